@@ -1,0 +1,1 @@
+"""People, roles, agencies, sign-in, web sessions, one-time slips and API keys."""

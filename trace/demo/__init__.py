@@ -1,0 +1,1 @@
+"""The demonstration province: fills an empty database through the commands people use."""

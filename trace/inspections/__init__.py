@@ -1,0 +1,1 @@
+"""Inspectors: the whole record behind a code, findings, holds and recalls."""

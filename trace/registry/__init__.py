@@ -1,0 +1,1 @@
+"""Producers, sites, products, batches, certificates, OCOP items, recalls and administrative units."""

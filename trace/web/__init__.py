@@ -1,0 +1,1 @@
+"""The HTTP toolkit: guards, problems, pages. Flask yes, capabilities never."""
