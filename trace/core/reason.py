@@ -1,4 +1,4 @@
-"""Why not: a refusal as a code and its values. The sentence for people is made at the edge, in the reader's language."""
+"""Why not: a refusal as a code and its values. The sentence is made at the edge, in the language of the reader."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
