@@ -1,0 +1,44 @@
+"""Reads of jobs: one job, what waits, what was given up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from trace.base.errors import NotFound
+from trace.core.reason import Reason
+from trace.jobs.models import Job
+
+
+def job(db: Session, job_id: int) -> Job:
+    """The job with this id. Refuses an id that no job has."""
+    found = db.get(Job, job_id)
+    if found is None:
+        raise NotFound(Reason("job.unknown"))
+    return found
+
+
+def waiting(db: Session, *, limit: int = 100) -> Sequence[Job]:
+    """Jobs that are not finished, queued or running, the oldest first."""
+    unfinished = select(Job).where(Job.state.in_(("queued", "running"))).order_by(Job.id).limit(limit)
+    return db.scalars(unfinished).all()
+
+
+def failed(db: Session, *, limit: int = 100) -> Sequence[Job]:
+    """Jobs that were given up and wait for a person to look at them, the newest first."""
+    return db.scalars(select(Job).where(Job.state == "failed").order_by(Job.id.desc()).limit(limit)).all()
+
+
+def something_due(db: Session, names: Collection[str], *, now: datetime) -> bool:
+    """Whether a job of one of these names could be taken now."""
+    due = exists().where(Job.state == "queued", Job.name.in_(names), Job.due_at <= now)
+    return bool(db.scalar(select(due)))
+
+
+def somebody_silent(db: Session, *, since: datetime) -> bool:
+    """Whether a running job has not been heard of since that moment."""
+    silent = exists().where(Job.state == "running", Job.seen_at < since)
+    return bool(db.scalar(select(silent)))
