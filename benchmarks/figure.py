@@ -1,7 +1,7 @@
 """One figure of a benchmark: interleaved rounds, medians, spread, and one JSON line with its budget.
 
 ours, theirs = interleave(lambda: rate(draw_sheet, 65), lambda: rate(draw_label_by_label, 65), rounds=7)
-figure = Figure("sheets.a4_65", ours, theirs, unit="labels/s", ratio_aim=20)
+figure = Figure("sheets.a4-65", ours, theirs, unit="labels/s", ratio_aim=20)
 sys.exit(show(figure))
 """
 

@@ -59,9 +59,9 @@ class LabelStock:
 
 
 # 65 labels of 38.1 × 21.2 mm: the common L7651 stock, gaps of 2.5 mm between columns, none between rows.
-A4_65 = LabelStock("a4_65", 5, 13, 38.1, 21.2, left=4.75, top=10.7, pitch_x=40.6, pitch_y=21.2)
+A4_65 = LabelStock("a4-65", 5, 13, 38.1, 21.2, left=4.75, top=10.7, pitch_x=40.6, pitch_y=21.2)
 # 24 labels of 70 × 37 mm: edge to edge, half a millimetre above and below.
-A4_24 = LabelStock("a4_24", 3, 8, 70.0, 37.0, left=0.0, top=0.5, pitch_x=70.0, pitch_y=37.0)
+A4_24 = LabelStock("a4-24", 3, 8, 70.0, 37.0, left=0.0, top=0.5, pitch_x=70.0, pitch_y=37.0)
 
 STOCKS = {stock.name: stock for stock in (A4_65, A4_24)}
 

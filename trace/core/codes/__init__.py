@@ -14,7 +14,7 @@ from trace.core.codes.layout import (
     split,
     spoken,
 )
-from trace.core.codes.sealing import RunSeal, SlotKey, never_matches, open_serial, pin, seal, tag_matches
+from trace.core.codes.sealing import RunSeal, SlotKey, decoy_seal, never_matches, open_serial, pin, seal, tag_matches
 
 __all__ = [
     "SERIALS",
@@ -24,6 +24,7 @@ __all__ = [
     "StampCode",
     "as_text",
     "check_digit",
+    "decoy_seal",
     "grouped",
     "is_stamp_code",
     "never_matches",
