@@ -60,6 +60,8 @@ def is_code_route(text: str) -> bool:
 
 
 def _read(text: str) -> Reading | Gtin | Reason:
+    if is_stamp_code(text):  # nearly every scan: nothing to make plain
+        return Reading(text)
     if len(text) > LONGEST:
         return _wrong_length(_digits(text))
     text = _SYMBOLOGY.sub("", _western(text).strip(" \t\r\n"), count=1)
