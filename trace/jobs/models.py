@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base
 
-STATES = ("queued", "running", "done", "failed", "cancelled")
-
 
 class Job(Base):
     """What is to be done, how far it is, and how it ended.

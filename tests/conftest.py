@@ -1,0 +1,155 @@
+"""Fixtures: both databases, migrated once and copied for each test; a runtime whose clock stands at NOON."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from tests.postgres import Server
+from trace.base import migrating
+from trace.base.db import transaction
+from trace.base.runtime import Runtime
+from trace.base.settings import Settings
+
+NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # noon in Vietnam
+SECRET = "a-secret-of-the-tests-0123456789-abcdef"  # noqa: S105
+BOTH = ("sqlite", "postgres")
+
+
+def settings(instance: Path, **more: str) -> Settings:
+    """Settings of a test: its own instance folder, no second factor unless asked for."""
+    return Settings.from_env(
+        {"INSTANCE": str(instance), "SECRET_KEY": SECRET, "SECOND_FACTOR_REQUIRED": "0", "DEMONSTRATION": "1"} | more
+    )
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a server on which databases and roles may be made."""
+    if named := os.environ.get("TEST_DATABASE_URL"):
+        yield named
+        return
+    try:
+        server = Server()
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder whose two SQLite files are migrated to the newest revision."""
+    folder = tmp_path_factory.mktemp("template")
+    migrating.upgrade(settings(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database that is migrated to the newest revision."""
+    name = f"template_{os.getpid()}"
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    migrating.upgrade(settings(tmp_path_factory.mktemp("pg"), DATABASE_URL=_database(postgres, name)))
+    return name
+
+
+def _database(server_url: str, name: str) -> str:
+    return server_url.rpartition("/")[0] + f"/{name}"
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> Settings:
+    """Settings on a fresh copy of the migrated SQLite files."""
+    instance = tmp_path / "instance"
+    shutil.copytree(sqlite_template, instance)
+    return settings(instance)
+
+
+@pytest.fixture
+def postgres_settings(postgres: str, postgres_template: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings on a fresh copy of the migrated PostgreSQL database."""
+    name = f"t_{os.getpid()}_{abs(hash(tmp_path))}"
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE {postgres_template} STRATEGY file_copy')
+    yield settings(tmp_path / "instance", DATABASE_URL=_database(postgres, name))
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=BOTH)
+def both_settings(request: pytest.FixtureRequest) -> Settings:
+    """Settings on each database in turn."""
+    return request.getfixturevalue(f"{request.param}_settings")
+
+
+def opened(chosen: Settings) -> Runtime:
+    """A runtime at NOON with a wrapping key of its own."""
+    rt = Runtime.from_settings(chosen, clock=Clock())
+    rt.keys.make()
+    return rt
+
+
+@pytest.fixture
+def runtime(sqlite_settings: Settings) -> Iterator[Runtime]:
+    """A runtime on SQLite: for what does not depend on the database."""
+    rt = opened(sqlite_settings)
+    yield rt
+    close(rt)
+
+
+@pytest.fixture
+def both(both_settings: Settings) -> Iterator[Runtime]:
+    """A runtime on each database in turn: for services and whatever speaks SQL."""
+    rt = opened(both_settings)
+    yield rt
+    close(rt)
+
+
+def close(rt: Runtime) -> None:
+    rt.main.dispose()
+    rt.observations.dispose()
+
+
+@pytest.fixture
+def db(both: Runtime) -> Iterator[Session]:
+    """A session on each database in turn, committed at the end of the test."""
+    with transaction(both.main) as session:
+        yield session
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Engine], list[str]]:
+    """Collects the statements an engine runs from now on, without BEGIN and PRAGMA."""
+
+    def watch(engine: Engine) -> list[str]:
+        seen: list[str] = []
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def remember(_c: object, _cur: object, statement: str, *_more: object) -> None:
+            if not statement.lstrip().upper().startswith(("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK", "SELECT 1")):
+                seen.append(statement)
+
+        return seen
+
+    return watch

@@ -1,0 +1,59 @@
+"""Starts a PostgreSQL of the tests' own, from the server that is installed. One for the whole session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+INSTALL = "apt-get install postgresql"
+
+
+def binaries() -> Path | None:
+    """The folder of the newest installed server, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    beside = shutil.which("initdb")
+    return Path(beside).resolve().parent if beside else None
+
+
+class Server:
+    """A private cluster in a memory-backed folder where there is one: real fsync semantics, no waiting for a disk."""
+
+    def __init__(self) -> None:
+        folder = binaries()
+        if folder is None:
+            raise FileNotFoundError(f"no PostgreSQL server is installed; {INSTALL}")
+        self.folder = folder
+        memory = Path("/dev/shm")  # noqa: S108 - a folder of the tests, removed at the end
+        self.root = Path(tempfile.mkdtemp(prefix="trace-pg-", dir=memory if memory.is_dir() else None))
+        self.port = _free_port()
+        self.url = f"postgresql://trace_test@127.0.0.1:{self.port}/postgres"
+
+    def run(self, *command: str) -> None:
+        """Run one of the server's programs, as the user `postgres` when we are root: it refuses to run as root."""
+        prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        subprocess.run([*prefix, *command], check=True, capture_output=True, cwd=self.root)  # noqa: S603
+
+    def start(self) -> None:
+        if os.geteuid() == 0:
+            shutil.chown(self.root, "postgres", "postgres")
+        cluster = str(self.root / "cluster")
+        self.run(str(self.folder / "initdb"), "-D", cluster, "-U", "trace_test", "--auth=trust", "--encoding=UTF8")
+        options = f"-p {self.port} -k {self.root} -h 127.0.0.1 -c max_connections=200 -c jit=off"
+        log = str(self.root / "log")
+        self.run(str(self.folder / "pg_ctl"), "-D", cluster, "-w", "-l", log, "-o", options, "start")
+
+    def stop(self) -> None:
+        self.run(str(self.folder / "pg_ctl"), "-D", str(self.root / "cluster"), "-m", "immediate", "stop")
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,57 @@
+"""Who is asking. Made at the edge from a web session or an API key, passed to every command as `actor`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trace.base import permissions
+from trace.base.errors import Forbidden
+from trace.base.permissions import Role
+from trace.core.reason import Reason
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person in the role they act in.
+
+    `producers`: ids of the producers they work for (producer, entry assistant).
+    `units`: ids of the agencies they belong to, each with the units below it (officer, inspector); `home` is the one
+    they sit in. `heads`: the units they lead. `acts`: None in a web session; the scopes of the token otherwise.
+    """
+
+    id: int
+    role: Role
+    name: str
+    producers: frozenset[int] = frozenset()
+    units: frozenset[int] = frozenset()
+    heads: frozenset[int] = frozenset()
+    home: int | None = None
+    acts: frozenset[str] | None = field(default=None)
+
+    def may(self, act: str) -> bool:
+        """Whether the permission table lets this role do `act` at all, on something."""
+        if self.acts is not None and act not in self.acts:
+            return False
+        return permissions.reach(self.role, act) is not None
+
+    def why_not(self, act: str, *, producer: int | None = None, unit: int | None = None) -> Reason | None:
+        """Why this person may not do `act` on an object of `producer` or in the competence of `unit`; None if they may.
+
+        An act whose reach is *own* needs the object's producer or competent unit; an object without either is nobody's.
+        """
+        if not self.may(act):
+            return Reason("permission.act", act=act)
+        if permissions.reach(self.role, act) == permissions.ANY:
+            return None
+        if act == "account.see_own" or producer in self.producers or unit in self.units:
+            return None
+        return Reason("permission.owner", act=act)
+
+    def must(self, act: str, *, producer: int | None = None, unit: int | None = None) -> None:
+        """Refuse with Forbidden unless the table allows `act` on this object."""
+        if reason := self.why_not(act, producer=producer, unit=unit):
+            raise Forbidden(reason)
+
+
+# The service itself: demonstration loading, the worker's own acts. It passes no permission check by itself.
+SERVICE_ID = 0

@@ -1,0 +1,214 @@
+"""The database: table base, engines, and the only two ways to open a session. The only commit in the house is here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Annotated, Any, ClassVar, TypeAlias
+
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Engine, Integer, MetaData, create_engine, event, types
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.functions import GenericFunction
+
+from trace.base.errors import Stale, Unavailable
+from trace.core.reason import Reason
+
+Pragmas: TypeAlias = dict[str, str | int]
+# WAL with FULL loses nothing that was confirmed when power fails; every weaker pair does (docs/decisions/0004).
+MAIN_PRAGMAS: Pragmas = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "busy_timeout": 5000,
+    "foreign_keys": "on",
+    "trusted_schema": "off",
+}
+# Scan counts and budgets may lose their last second.
+OBSERVATION_PRAGMAS: Pragmas = MAIN_PRAGMAS | {"synchronous": "normal", "busy_timeout": 1000}
+SYNCHRONOUS_FULL = 2
+
+# A bigint everywhere; SQLite numbers rows by itself only where the type is spelled INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+# An id given by the database (reference data), and one made by `tokens.new_id` (tables that grow).
+NumberedId = Annotated[int, mapped_column(RowId, primary_key=True, autoincrement=True)]
+MadeId = Annotated[int, mapped_column(BigInteger, primary_key=True, autoincrement=False)]
+
+
+class Moment(types.TypeDecorator[datetime]):
+    """An instant: aware UTC in Python, `timestamptz` on PostgreSQL, UTC text on SQLite. Refuses a naive datetime."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Parent of every table in *main*."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar = {datetime: Moment, date: Date, int: BigInteger}
+
+
+class Observation(DeclarativeBase):
+    """Parent of every table in *observations*: nothing in main depends on a row here."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar = {datetime: Moment, date: Date, int: BigInteger}
+
+
+class Versioned:
+    """A row with a version: a change made on an older reading is refused as `Stale`, and ETags come from it."""
+
+    version: Mapped[int] = mapped_column()
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class json_object(GenericFunction[Any]):
+    """`json_object(key, value, …)` of both databases."""
+
+    type = types.JSON()
+    inherit_cache = True
+
+
+class json_rows(GenericFunction[Any]):
+    """Aggregate a JSON value over rows into one list, `[]` of nothing: a page's details in the query of its facts."""
+
+    type = types.JSON()
+    inherit_cache = True
+
+
+@compiles(json_object, "postgresql")
+def _object_on_postgresql(element: json_object, compiler: Any, **kw: Any) -> str:
+    return f"jsonb_build_object({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(json_rows, "sqlite")
+def _rows_on_sqlite(element: json_rows, compiler: Any, **kw: Any) -> str:
+    return f"json_group_array(json({compiler.process(element.clauses, **kw)}))"
+
+
+@compiles(json_rows, "postgresql")
+def _rows_on_postgresql(element: json_rows, compiler: Any, **kw: Any) -> str:
+    return f"coalesce(jsonb_agg({compiler.process(element.clauses, **kw)}), '[]'::jsonb)"
+
+
+def open_engine(url: str, *, pragmas: Pragmas | None = None) -> Engine:
+    """An engine for `url`, SQLite or PostgreSQL (`postgresql://` is taken to psycopg 3).
+
+    On SQLite each connection is prepared with `pragmas` (those of *main* by default) and begins by IMMEDIATE unless the
+    session is a snapshot, so that a writer waits at its beginning instead of failing at its end.
+    """
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": 5.0})
+        _prepare_sqlite(engine, MAIN_PRAGMAS if pragmas is None else pragmas)
+        return engine
+    # 40P01, 40001 and lock timeouts are answered by the edge as "try again", never waited for without end.
+    options = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"options": options})
+
+
+def _prepare_sqlite(engine: Engine, pragmas: Pragmas) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name}={value}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One unit of work: returning commits, raising rolls back. Opened at the edge and nowhere else.
+
+    A database that is away, busy beyond its wait or out of space becomes `Unavailable`: nothing was written.
+    """
+    with _plain_failures(), Session(engine, expire_on_commit=False) as db, db.begin():
+        yield db
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """A read-only session on one consistent state. Writing in it fails on both databases."""
+    sqlite = engine.dialect.name == "sqlite"
+    with _plain_failures(), Session(_reading(engine), expire_on_commit=False, autoflush=False) as db, db.begin():
+        connection = db.connection()
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA query_only=1")
+        try:
+            yield db
+        finally:
+            if sqlite and not connection.invalidated:
+                connection.exec_driver_sql("PRAGMA query_only=0")
+
+
+@cache
+def _reading(engine: Engine) -> Engine:
+    return engine.execution_options(read_only=True, postgresql_readonly=True)
+
+
+@contextmanager
+def _plain_failures() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        full = "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "53100"
+        raise Unavailable(Reason("database.full" if full else "database.away")) from error
+    except StaleDataError as error:
+        raise Stale(Reason("object.stale")) from error
+
+
+def weakness(engine: Engine) -> Reason | None:
+    """Why this database may lose an acknowledged write; None if it keeps what it has confirmed.
+
+    Reads the settings back from the server instead of trusting what was asked for.
+    """
+    with snapshot(engine) as db:
+        connection = db.connection()
+        if engine.dialect.name == "sqlite":
+            level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+            journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            if int(level) < SYNCHRONOUS_FULL or str(journal).lower() != "wal":
+                return Reason("database.not_durable", setting="synchronous", value=f"{journal}/{level}")
+            return None
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            value = str(connection.exec_driver_sql(f"SHOW {setting}").scalar_one())
+            if value == "off" or (setting == "synchronous_commit" and value == "local"):
+                return Reason("database.not_durable", setting=setting, value=value)
+    return None

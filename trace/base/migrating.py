@@ -1,0 +1,54 @@
+"""Bringing both databases to the newest revision, and giving the serving role its rights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
+
+from trace.base.db import OBSERVATION_PRAGMAS, open_engine, transaction
+from trace.base.settings import Settings
+
+INI = Path(__file__).parents[2] / "migrations" / "alembic.ini"
+APPEND_ONLY = ("ledger_entries", "ledger_links")
+
+
+def configuration(engines: dict[str, Engine]) -> Config:
+    """Alembic's configuration for these engines (`main`, `observations`)."""
+    config = Config(INI)
+    config.attributes["engines"] = engines
+    return config
+
+
+def upgrade(settings: Settings) -> None:
+    """Upgrade both databases with the owner's rights, then grant the serving role no more than it needs."""
+    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    owner = open_engine(settings.database_owner_url)
+    observations = open_engine(_owner_of(settings), pragmas=OBSERVATION_PRAGMAS)
+    try:
+        command.upgrade(configuration({"main": owner, "observations": observations}), "head")
+        role = make_url(settings.database_url).username
+        if owner.dialect.name == "postgresql" and role and role != make_url(settings.database_owner_url).username:
+            grant(owner, role)
+    finally:
+        owner.dispose()
+        observations.dispose()
+
+
+def _owner_of(settings: Settings) -> str:
+    same = settings.observations_url == settings.database_url
+    return settings.database_owner_url if same else settings.observations_url
+
+
+def grant(owner: Engine, role: str) -> None:
+    """Let `role` read and write rows, but only add to the ledger, and change no table (ASVS 13.2.2)."""
+    name = owner.dialect.identifier_preparer.quote(role)
+    with transaction(owner) as db:
+        db.execute(text(f"GRANT USAGE ON SCHEMA public TO {name}"))
+        db.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}"))
+        db.execute(text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}"))
+        for table in APPEND_ONLY:
+            db.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}"))

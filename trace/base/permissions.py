@@ -1,0 +1,80 @@
+"""Who may do what: one table of role × act × own/any. What it does not say, nobody may do."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Role = Literal["producer", "entry_assistant", "officer", "inspector", "admin"]
+Reach = Literal["own", "any"]
+
+ROLES: Final[tuple[Role, ...]] = ("producer", "entry_assistant", "officer", "inspector", "admin")
+# ASVS 6.3.3: these reach no protected page with a password alone.
+STAFF: Final[frozenset[Role]] = frozenset({"officer", "inspector", "admin"})
+
+OWN: Final[Reach] = "own"
+ANY: Final[Reach] = "any"
+
+# *own* = an object of a producer the person works for (producer, entry assistant)
+#         or of an area and product group the person's unit is competent for (officer, inspector).
+PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
+    # accounts
+    "account.see_own": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "inspector": OWN, "admin": OWN},
+    "account.invite": {"entry_assistant": OWN, "officer": ANY, "admin": ANY},
+    "account.reset": {"entry_assistant": OWN, "officer": ANY, "admin": ANY},
+    "account.list": {"officer": ANY, "admin": ANY},
+    "account.close": {"admin": ANY},
+    "account.appoint": {"admin": ANY},
+    "agency.edit": {"admin": ANY},
+    "api_key.issue": {"producer": OWN, "officer": OWN, "inspector": OWN, "admin": ANY},
+    # registry
+    "producer.register": {"producer": ANY, "entry_assistant": ANY, "officer": ANY},
+    "producer.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
+    "producer.edit": {"producer": OWN, "entry_assistant": OWN},
+    "product.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
+    "product.edit": {"producer": OWN, "entry_assistant": OWN},
+    "product.submit": {"producer": OWN, "entry_assistant": OWN},
+    "certificate.edit": {"producer": OWN, "entry_assistant": OWN},
+    "certificate.publish": {"officer": OWN},
+    "certificate.revoke": {"officer": OWN},
+    "ocop_item.edit": {"officer": OWN},
+    "ocop_item.revoke": {"officer": OWN},
+    "batch.edit": {"producer": OWN, "entry_assistant": OWN},
+    "file.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
+    # review
+    "review.see": {"officer": OWN, "admin": ANY},
+    "review.decide": {"officer": OWN},
+    "review.configure": {"admin": ANY},
+    "tax_id.contest": {"producer": ANY, "entry_assistant": ANY},
+    "tax_id.transfer": {"officer": OWN},
+    # stamps
+    "run.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
+    "run.order": {"producer": OWN, "entry_assistant": OWN},
+    "run.approve": {"officer": OWN},
+    "run.export": {"producer": OWN, "entry_assistant": OWN, "officer": OWN},
+    "stamps.activate": {"producer": OWN, "entry_assistant": OWN},
+    "stamps.undo": {"producer": OWN, "entry_assistant": OWN},
+    "stamps.void": {"producer": OWN, "entry_assistant": OWN, "inspector": ANY},
+    "stamps.report_stolen": {"producer": OWN, "officer": OWN, "inspector": ANY},
+    "stamps.confirm_stolen": {"officer": OWN, "inspector": ANY},
+    "stamps.propose_revocation": {"inspector": ANY},
+    "stamps.revoke": {"officer": OWN, "inspector": ANY},
+    "keys.manage": {"admin": ANY},
+    # inspections
+    "inspection.see": {"inspector": ANY, "officer": ANY},
+    "inspection.record": {"inspector": ANY},
+    "hold.place": {"inspector": ANY},
+    "hold.confirm": {"inspector": ANY},
+    "hold.release": {"inspector": ANY},
+    "recall.enter": {"inspector": ANY, "officer": OWN},
+    "recall.publish": {"inspector": ANY, "officer": OWN},
+    "recall.start_voluntary": {"producer": OWN},
+    "recall.close": {"inspector": ANY, "officer": OWN},
+    # ledger, operation
+    "ledger.read": {"officer": ANY, "inspector": ANY, "admin": ANY},
+    "job.see": {"admin": ANY},
+}
+
+
+def reach(role: Role, act: str) -> Reach | None:
+    """How far `role` may do `act`: own, any, or None. An act that the table does not name is a mistake: KeyError."""
+    return PERMISSIONS[act].get(role)

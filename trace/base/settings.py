@@ -1,0 +1,163 @@
+"""Settings: read from the environment once, checked against each other, frozen. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+MIN_SECRET_BYTES = 32
+WEAK_SECRETS = frozenset({"changeme", "secret", "password", "development", "default"})
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+
+
+class BadSettings(Exception):
+    """The settings cannot be used. `faults` names every one of them, one sentence each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator decides. Units stand in the names; every field but the secret has a good default."""
+
+    instance: Path
+    secret_key: str
+    database_url: str
+    database_owner_url: str
+    observations_url: str
+    site_url: str
+    province: str
+    province_is_city: bool
+    province_code: str
+    hotline: str
+    qr_case: Literal["upper", "lower"]
+    second_factor_required: bool
+    demonstration: bool
+    proxy_count: int
+    smtp_url: str
+    mail_from: str
+    wrapping_key_file: Path
+    max_upload_bytes: int
+    max_body_bytes: int
+    staleness_ms: int
+    mass_balance_tolerance_percent: int
+    hold_confirm_hours: int
+    undo_activation_days: int
+    slip_hours: int
+    staff_idle_minutes: int
+    staff_session_hours: int
+    producer_idle_days: int
+    lookup_failures_per_minute: int
+
+    @property
+    def host(self) -> str:
+        """The host name in `site_url`, as printed on stamps."""
+        return urlsplit(self.site_url).netloc
+
+    @property
+    def secure(self) -> bool:
+        """Whether the site is served over HTTPS: cookies are then `__Host-` and Secure."""
+        return self.site_url.startswith("https://")
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of stored files."""
+        return self.instance / "files"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read, check and freeze. Raises `BadSettings` with every fault at once."""
+        return _Reader(os.environ if environ is None else environ).settings()
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self.environ.get(name, "").strip() or default
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        raw = self.text(name, str(default))
+        if raw.isascii() and raw.isdigit() and low <= int(raw) <= high:
+            return int(raw)
+        self.faults.append(f"{name} must be a whole number from {low} to {high}.")
+        return default
+
+    def switch(self, name: str, default: bool) -> bool:
+        raw = self.environ.get(name)
+        if raw is None:
+            return default
+        if raw.strip().lower() in TRUE_WORDS | FALSE_WORDS:
+            return raw.strip().lower() in TRUE_WORDS
+        self.faults.append(f"{name} must be 1 or 0.")
+        return default
+
+    def secret(self, instance: Path) -> str:
+        """SECRET_KEY itself, or the text of the file SECRET_KEY_FILE names (default: instance/secret.key)."""
+        path = Path(self.text("SECRET_KEY_FILE", str(instance / "secret.key")))
+        value = self.text("SECRET_KEY", path.read_text().strip() if path.is_file() else "")
+        if not value:
+            self.faults.append(f"SECRET_KEY is missing, and there is no file {path}.")
+        elif len(value.encode()) < MIN_SECRET_BYTES or value.lower() in WEAK_SECRETS or len(set(value)) < 8:
+            self.faults.append(f"SECRET_KEY must be at least {MIN_SECRET_BYTES} random bytes.")
+        return value
+
+    def address(self) -> str:
+        url = self.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+            self.faults.append("SITE_URL must be http(s)://host without a path.")
+        return url
+
+    def case(self) -> Literal["upper", "lower"]:
+        value = self.text("QR_CASE", "upper")
+        if value not in ("upper", "lower"):
+            self.faults.append("QR_CASE must be upper or lower.")
+        return "lower" if value == "lower" else "upper"
+
+    def settings(self) -> Settings:
+        instance = Path(self.text("INSTANCE", "instance")).absolute()
+        database_url = self.text("DATABASE_URL", f"sqlite:///{instance / 'main.db'}")
+        separate = f"sqlite:///{instance / 'observations.db'}" if database_url.startswith("sqlite") else database_url
+        settings = Settings(
+            instance=instance,
+            secret_key=self.secret(instance),
+            database_url=database_url,
+            database_owner_url=self.text("DATABASE_OWNER_URL", database_url),
+            observations_url=self.text("OBSERVATIONS_URL", separate),
+            site_url=self.address(),
+            province=self.text("PROVINCE", "Hà Tĩnh"),
+            province_is_city=self.switch("PROVINCE_IS_CITY", False),
+            province_code=self.text("PROVINCE_CODE", "42"),
+            hotline=self.text("HOTLINE", "1022"),
+            qr_case=self.case(),
+            second_factor_required=self.switch("SECOND_FACTOR_REQUIRED", True),
+            demonstration=self.switch("DEMONSTRATION", False),
+            proxy_count=self.number("PROXY_COUNT", 0, 0, 5),
+            smtp_url=self.text("SMTP_URL", ""),
+            mail_from=self.text("MAIL_FROM", "khong-tra-loi@localhost"),
+            wrapping_key_file=Path(self.text("WRAPPING_KEY_FILE", str(instance / "wrapping.key"))),
+            max_upload_bytes=self.number("MAX_UPLOAD_BYTES", 10_000_000, 100_000, 100_000_000),
+            max_body_bytes=self.number("MAX_BODY_BYTES", 12_000_000, 100_000, 200_000_000),
+            staleness_ms=self.number("STALENESS_MS", 1000, 0, 2000),
+            mass_balance_tolerance_percent=self.number("MASS_BALANCE_TOLERANCE_PERCENT", 5, 0, 50),
+            hold_confirm_hours=self.number("HOLD_CONFIRM_HOURS", 24, 1, 168),
+            undo_activation_days=self.number("UNDO_ACTIVATION_DAYS", 10, 0, 30),
+            slip_hours=self.number("SLIP_HOURS", 24, 1, 72),
+            staff_idle_minutes=self.number("STAFF_IDLE_MINUTES", 30, 5, 120),
+            staff_session_hours=self.number("STAFF_SESSION_HOURS", 12, 1, 24),
+            producer_idle_days=self.number("PRODUCER_IDLE_DAYS", 14, 1, 60),
+            lookup_failures_per_minute=self.number("LOOKUP_FAILURES_PER_MINUTE", 30, 1, 10_000),
+        )
+        if self.faults:
+            raise BadSettings(self.faults)
+        return settings

@@ -1,0 +1,79 @@
+"""Files by name: put, get, delete, exists. On disk by default; a row points to a file only after `put` has returned."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from trace.base import tokens
+from trace.base.errors import NotFound, Unavailable
+from trace.core.reason import Reason
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
+
+
+class Store:
+    """Files below one folder. A name appears only when its whole content is on the disk: temporary file, fsync,
+    rename, fsync of the folder (what survives a power cut)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, name: str) -> Path:
+        """Where `name` lies. A name that is not ours is refused before it meets the disk."""
+        if not NAME.fullmatch(name) or ".." in name:
+            raise NotFound(Reason("file.unknown"))
+        return self.root / name
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[BinaryIO]:
+        """A file object whose content becomes `name` when the block ends well, and nothing when it does not."""
+        target = self.path(name)
+        draft = target.with_name(f".{target.name}.{tokens.new_name()}")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with draft.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            draft.rename(target)
+            _sync_folder(target.parent)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS):
+                raise Unavailable(Reason("store.full")) from error
+            raise
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Store `content` under `name`, whole or not at all."""
+        with self.writing(name) as file:
+            file.write(content)
+
+    def get(self, name: str) -> bytes:
+        """The content of `name`; NotFound when there is none."""
+        try:
+            return self.path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound(Reason("file.unknown")) from error
+
+    def delete(self, name: str) -> None:
+        """Forget `name`; nothing happens when it is not there."""
+        self.path(name).unlink(missing_ok=True)
+
+    def exists(self, name: str) -> bool:
+        """Whether a whole file of this name is there."""
+        return self.path(name).is_file()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

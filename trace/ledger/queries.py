@@ -1,0 +1,118 @@
+"""Reading the ledger: the head of the chain, what waits for its place, and a walk that proves the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from trace.ledger import rules
+from trace.ledger.models import LedgerEntry, LedgerLink
+
+PAGE = 2_000
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The outcome of a walk: how many links hold, the last hash, and the first entry that does not fit (None = all)."""
+
+    links: int
+    head: str
+    broken_seq: int | None = None
+    broken_entry: int | None = None
+    waiting: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether every link fits."""
+        return self.broken_seq is None
+
+
+def head(db: Session) -> tuple[int, str]:
+    """Number and hash of the last link; (0, genesis) of an empty chain."""
+    last = db.execute(select(LedgerLink.seq, LedgerLink.hash).order_by(LedgerLink.seq.desc()).limit(1)).first()
+    return (last.seq, last.hash) if last else (0, rules.GENESIS)
+
+
+def unchained(db: Session, *, limit: int) -> Sequence[LedgerEntry]:
+    """Committed entries without a place in the chain, oldest id first."""
+    placed = select(LedgerLink.entry_id).where(LedgerLink.entry_id == LedgerEntry.id).exists()
+    return db.scalars(select(LedgerEntry).where(~placed).order_by(LedgerEntry.id).limit(limit)).all()
+
+
+def leaf(entry: LedgerEntry) -> str:
+    """The leaf hash of a stored entry, content included: a change of any column shows."""
+    return rules.leaf(
+        {
+            "id": str(entry.id),
+            "act": entry.act,
+            "actor": str(entry.actor_id),
+            "role": entry.actor_role,
+            "object": f"{entry.object_kind}:{entry.object_id}",
+            "recorded_at": _text(entry.recorded_at),
+            "effective_at": _text(entry.effective_at),
+            "content_hash": rules.content_hash(entry.content),
+        }
+    )
+
+
+def chained(db: Session, entry_id: int) -> bool:
+    """Whether the entry has its place in the chain."""
+    return db.scalar(select(LedgerLink.seq).where(LedgerLink.entry_id == entry_id)) is not None
+
+
+def entry_on(db: Session, on: tuple[str, int], act: str) -> LedgerEntry | None:
+    """The newest entry of `act` on the object `(kind, id)`."""
+    return db.scalar(
+        select(LedgerEntry)
+        .where(LedgerEntry.object_kind == on[0], LedgerEntry.object_id == on[1], LedgerEntry.act == act)
+        .order_by(LedgerEntry.id.desc())
+        .limit(1)
+    )
+
+
+def history(db: Session, on: tuple[str, int], *, limit: int = 200) -> Sequence[LedgerEntry]:
+    """What was done to an object, newest first."""
+    return db.scalars(
+        select(LedgerEntry)
+        .where(LedgerEntry.object_kind == on[0], LedgerEntry.object_id == on[1])
+        .order_by(LedgerEntry.recorded_at.desc(), LedgerEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def prove(db: Session) -> Proof:
+    """Walk the chain from its first entry and work every hash out again."""
+    seq, before = 0, rules.GENESIS
+    for link, entry in _links(db):
+        broken = link.seq != seq + 1 or entry.content_hash != rules.content_hash(entry.content)
+        expected = rules.link(before, leaf(entry))
+        if broken or link.hash != expected:
+            return Proof(seq, before, broken_seq=link.seq, broken_entry=entry.id)
+        seq, before = link.seq, expected
+    total = db.scalar(select(func.count()).select_from(LedgerEntry)) or 0
+    return Proof(seq, before, waiting=total - seq)
+
+
+def _links(db: Session) -> Iterator[tuple[LedgerLink, LedgerEntry]]:
+    last = 0
+    while True:
+        page = db.execute(
+            select(LedgerLink, LedgerEntry)
+            .join(LedgerEntry, LedgerEntry.id == LedgerLink.entry_id)
+            .where(LedgerLink.seq > last)
+            .order_by(LedgerLink.seq)
+            .limit(PAGE)
+        ).all()
+        if not page:
+            return
+        yield from ((row[0], row[1]) for row in page)
+        last = page[-1][0].seq
+        db.expunge_all()
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,26 @@
+"""Tables of the register: where, who, what, under which papers, in which batch."""
+
+from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Recall, RecallBatch
+from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
+from trace.registry.models.producers import Producer, Site
+from trace.registry.models.products import Product, ProductGroup, ProductVersion
+from trace.registry.models.units import AdminUnit, AdminUnitChange
+
+__all__ = [
+    "AdminUnit",
+    "AdminUnitChange",
+    "Batch",
+    "BatchHold",
+    "Certificate",
+    "CertificateProduct",
+    "OcopItem",
+    "Producer",
+    "Product",
+    "ProductGroup",
+    "ProductVersion",
+    "ProductionStep",
+    "Recall",
+    "RecallBatch",
+    "Site",
+    "StoredFile",
+]

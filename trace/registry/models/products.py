@@ -1,0 +1,77 @@
+"""Products: an identity that stays, and versions of what is said of it. The public sees the last accepted version."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trace.base.db import Base, NumberedId, Versioned
+
+
+class ProductGroup(Base):
+    """A category of the register: OCOP sub-groups (QĐ 148/QĐ-TTg, 2023, Annex I) and others; routing goes by it."""
+
+    __tablename__ = "product_groups"
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # I.1.a
+    parent_key: Mapped[str | None] = mapped_column(ForeignKey("product_groups.key"))
+    name: Mapped[str]
+    name_en: Mapped[str]
+    sector: Mapped[str]  # agriculture | health | trade | culture: which department screens it
+
+
+class Product(Versioned, Base):
+    """What a producer makes. `trace_code` is generated; the public sees `accepted_version_id`, None = nothing yet."""
+
+    __tablename__ = "products"
+
+    id: Mapped[NumberedId]
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), index=True)
+    group_key: Mapped[str] = mapped_column(ForeignKey("product_groups.key"))
+    trace_code: Mapped[str] = mapped_column(unique=True)
+    gtin: Mapped[str | None] = mapped_column(unique=True)  # fourteen digits
+    accepted_version_id: Mapped[int | None] = mapped_column(ForeignKey("product_versions.id", use_alter=True))
+    suspended_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int]
+
+
+class ProductVersion(Versioned, Base):
+    """What is said of a product, as one version. Only a draft or a returned version can be edited."""
+
+    __tablename__ = "product_versions"
+    __table_args__ = (
+        UniqueConstraint("product_id", "number"),
+        CheckConstraint("state IN ('draft','submitted','returned','accepted','refused','superseded')", name="state"),
+        Index(None, "folded"),
+    )
+
+    id: Mapped[NumberedId]
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(default="draft")
+    name_vi: Mapped[str]
+    name_en: Mapped[str | None]
+    short_name: Mapped[str | None]  # for the stamp, where the name is long
+    folded: Mapped[str]
+    brand: Mapped[str | None]
+    no_brand: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[str | None]
+    net_content: Mapped[str | None]
+    shelf_life_days: Mapped[int | None]
+    ingredients: Mapped[str | None]
+    storage_note: Mapped[str | None]
+    warnings: Mapped[str | None]
+    description: Mapped[str | None]
+    standards: Mapped[list[str]] = mapped_column(JSON, default=list)
+    image_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[int]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    checked_by_unit: Mapped[str | None]
+    checked_on: Mapped[date | None]

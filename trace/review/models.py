@@ -1,0 +1,97 @@
+"""Tables of review: the configured steps, cases and the decisions taken on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trace.base.db import Base, NumberedId, Versioned
+
+
+class ReviewStep(Base):
+    """One step of the way a kind of case goes, for a product group and an area ('*' = all; the narrowest rule wins).
+
+    `competent`: 'commune' (the producer's), 'sector' (the department of the group's sector) or 'province' (the
+    sub-department that publishes).
+    """
+
+    __tablename__ = "review_steps"
+    __table_args__ = (UniqueConstraint("kind", "group_key", "ward_code", "seq"),)
+
+    id: Mapped[NumberedId]
+    kind: Mapped[str]  # producer | product | run | tax_id
+    group_key: Mapped[str] = mapped_column(default="*")
+    ward_code: Mapped[str] = mapped_column(default="*")
+    seq: Mapped[int]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    competent: Mapped[str]
+    working_days: Mapped[int]
+
+
+class Case(Versioned, Base):
+    """A thing to decide: which object, who is competent now, by when. `entered_by` never decides."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("state IN ('open','returned','accepted','refused','withdrawn')", name="state"),
+        Index(None, "agency_id", "state", "due_at"),
+        Index(None, "object_kind", "object_id"),
+        Index(None, "producer_id"),
+    )
+
+    id: Mapped[NumberedId]
+    case_code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]  # producer | product | tax_id
+    object_kind: Mapped[str]
+    object_id: Mapped[int]
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))
+    group_key: Mapped[str | None]
+    ward_code: Mapped[str]
+    step: Mapped[int]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[str] = mapped_column(default="open")
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    # Everybody who typed or submitted what is to be decided: none of them decides.
+    entered_by: Mapped[list[int]] = mapped_column(JSON, default=list)
+    closed_at: Mapped[datetime | None]
+
+
+class Decision(Base):
+    """What was decided on a case at a step, by whom, with which reasons in words for the producer."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('accepted','returned','refused','withdrawn','moved')", name="outcome"),
+    )
+
+    id: Mapped[NumberedId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    step: Mapped[int]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    outcome: Mapped[str]
+    reasons: Mapped[str | None]
+    ticked: Mapped[list[str]] = mapped_column(JSON, default=list)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int]
+
+
+class TaxIdContest(Base):
+    """Two claim one tax code: the holder keeps it until an officer has decided."""
+
+    __tablename__ = "tax_id_contests"
+
+    id: Mapped[NumberedId]
+    tax_id_print: Mapped[str] = mapped_column(index=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))
+    claimant_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))
+    grounds: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None]
+    transferred: Mapped[bool | None]
