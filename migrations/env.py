@@ -44,9 +44,10 @@ def ours_only(metadata: MetaData):  # type: ignore[no-untyped-def]
 
 def run(connection: Connection, database: str, metadata: MetaData) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET lock_timeout = '5s'"))
         connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("SET lock_timeout = '60s'"))
         connection.execute(text(f"SELECT pg_advisory_lock({UPGRADE_LOCK})"))
+        connection.execute(text("SET lock_timeout = '5s'"))
         connection.commit()
     context.configure(
         connection=connection,
@@ -74,6 +75,8 @@ def main() -> None:
         with engine.connect() as connection:
             run(connection, database, metadata)
             connection.commit()
+            # A session's advisory lock goes with its connection: give it back to nobody.
+            connection.invalidate()
 
 
 def engines_of(settings: Settings) -> dict[str, Engine]:
