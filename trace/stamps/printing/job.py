@@ -1,0 +1,68 @@
+"""What a print file is made from, and what was made: the order of one part, and its summary."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from trace.core.codes import StampCode
+from trace.core.labels import LabelStock
+from trace.stamps.symbols import Symbols
+
+PART_LABELS = 50_000  # a part keeps memory flat, and is what is made again after a crash
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words on paper, in the language of the label; the edge takes them from the catalogues."""
+
+    sheet: str  # "Tờ": stands before 3/12
+    run: str  # "Lệnh in": stands before the run's number
+    invitation: str  # "Quét mã hoặc nhập 20 số tại": stands above the site's address
+    sheet_card: str  # "Phiếu của tờ – không dán lên hàng": on the cards of stocks without a margin
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """One part of a run's print file; equal jobs and codes make equal files, byte by byte.
+
+    `symbols` are the run's, made once for all its parts. `lot` is a line such as "Lô 2411 · NSX 20/11/2026"; it and
+    `gtin` are shown where the stock has room (24 labels). `copies` prints each code that often (lot stamps).
+    `first_sheet` counts from 1 over all parts of the run, `sheet_total` is the run's.
+    """
+
+    stock: LabelStock
+    run: str
+    product: str
+    producer: str
+    site_url: str
+    symbols: Symbols
+    wording: Wording
+    first_sheet: int = 1
+    sheet_total: int = 1
+    gtin: str | None = None
+    lot: str = ""
+    copies: int = 1
+    demo: bool = False
+
+    @property
+    def host(self) -> str:
+        """The site's address in clear, as people type it."""
+        return urlsplit(self.site_url).netloc.lower()
+
+    def labels(self, codes: Iterable[StampCode]) -> Iterator[StampCode]:
+        """The code of each label in the order of printing. Refuses (ValueError) more labels than a part may hold."""
+        for number, code in enumerate((code for code in codes for _ in range(self.copies)), start=1):
+            if number > PART_LABELS:
+                raise ValueError(f"a part holds at most {PART_LABELS} labels")
+            yield code
+
+
+@dataclass(frozen=True)
+class PartSummary:
+    """What a part holds: sheets `first_sheet` to `last_sheet`, and so many labels from `first_code` to `last_code`."""
+
+    first_sheet: int
+    last_sheet: int
+    labels: int
+    first_code: StampCode
+    last_code: StampCode

@@ -1,0 +1,75 @@
+"""Content streams: a symbol as one path, words as one text object, a form put in its place. Bytes in, bytes out.
+
+Everything is in millimetres from the lower left of the page (PDF has its origin there).
+"""
+
+from collections.abc import Iterable, Iterator
+
+from trace.stamps.symbols import Symbols
+
+POINTS_PER_MM = 72 / 25.4
+PAGE_OPENS = b"0 g %.6f 0 0 %.6f 0 0 cm\n" % (POINTS_PER_MM, POINTS_PER_MM)
+
+
+class SymbolPaths:
+    """The paths of a kind of symbols: drawing operators looked up by row and byte, so that no module is looped over.
+
+    One module is one unit, so edges of neighbouring modules coincide; the caller's matrix scales and turns the rows
+    down the page.
+    """
+
+    def __init__(self, symbols: Symbols) -> None:
+        self.symbols = symbols
+        places = [(row, 8 * at) for row in range(symbols.size) for at in range(symbols.stride)]
+        self._tables = [[_rectangles(byte, column, row) for byte in range(256)] for row, column in places]
+
+    def path(self, number: str) -> bytes:
+        """Rectangles and one fill for the dark modules of the symbol of that number."""
+        packed = self.symbols.packed(number)
+        return b"".join([table[byte] for table, byte in zip(self._tables, packed, strict=True)]) + b"f"
+
+
+def _rectangles(byte: int, column: int, row: int) -> bytes:
+    """Operators for the dark stretches of eight modules that begin at `column`."""
+    return b"".join(b"%d %d %d 1 re\n" % (column + start, row, length) for start, length in _stretches(byte))
+
+
+def _stretches(byte: int) -> Iterator[tuple[int, int]]:
+    start = None
+    for at in range(9):
+        dark = at < 8 and byte >> (7 - at) & 1
+        if dark and start is None:
+            start = at
+        elif not dark and start is not None:
+            yield start, at - start
+            start = None
+
+
+def scaled(x: float, y: float, module: float) -> bytes:
+    """The matrix under which a path's upper left module lies at (x, y) and rows run downwards."""
+    return b"%s 0 0 %s %s %s cm\n" % (number(module), number(-module), number(x), number(y))
+
+
+def moved(x: float, y: float) -> bytes:
+    """The matrix that puts a form's origin at (x, y)."""
+    return b"1 0 0 1 %s %s cm\n" % (number(x), number(y))
+
+
+def number(value: float) -> bytes:
+    """A length to a thousandth of a millimetre, as PDF writes numbers."""
+    return b"%d" % value if value == int(value) else (b"%.3f" % value).rstrip(b"0")
+
+
+def font_set(name: bytes, size: float) -> bytes:
+    """The operator that chooses a font of the page's resources."""
+    return b"%s %s Tf\n" % (name, number(size))
+
+
+def shown(x: float, y: float, words: bytes) -> bytes:
+    """Digits, spaces and strokes of ASCII with their baseline beginning at (x, y)."""
+    return b"1 0 0 1 %s %s Tm(%s)Tj\n" % (number(x), number(y), words)
+
+
+def text_object(parts: Iterable[bytes]) -> bytes:
+    """The parts between begin and end of text."""
+    return b"BT\n" + b"".join(parts) + b"ET\n"
