@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from trace.base import permissions
@@ -34,22 +35,22 @@ class Actor:
             return False
         return permissions.reach(self.role, act) is not None
 
-    def why_not(self, act: str, *, producer: int | None = None, unit: int | None = None) -> Reason | None:
-        """Why this person may not do `act` on an object of `producer` or in the competence of `unit`; None if they may.
+    def why_not(self, act: str, *, producer: int | None = None, units: Collection[int] = ()) -> Reason | None:
+        """Why this person may not do `act` on an object of `producer` or in the competence of `units`; None if they may.
 
-        An act whose reach is *own* needs the object's producer or competent unit; an object without either is nobody's.
+        An act whose reach is *own* needs the object's producer or a competent unit; without either it is nobody's.
         """
         if not self.may(act):
             return Reason("permission.act", act=act)
         if permissions.reach(self.role, act) == permissions.ANY:
             return None
-        if act == "account.see_own" or producer in self.producers or unit in self.units:
+        if act == "account.see_own" or producer in self.producers or self.units.intersection(units):
             return None
         return Reason("permission.owner", act=act)
 
-    def must(self, act: str, *, producer: int | None = None, unit: int | None = None) -> None:
+    def must(self, act: str, *, producer: int | None = None, units: Collection[int] = ()) -> None:
         """Refuse with Forbidden unless the table allows `act` on this object."""
-        if reason := self.why_not(act, producer=producer, unit=unit):
+        if reason := self.why_not(act, producer=producer, units=units):
             raise Forbidden(reason)
 
 

@@ -56,3 +56,7 @@ class TooMany(TraceError):
 
 class Unavailable(TraceError):
     """A thing we stand on is missing for now: database, key, disk space. Nothing was changed."""
+
+
+class Malformed(TraceError):
+    """The request itself cannot be read: no JSON, a header missing, a path that is none."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
-from sqlalchemy import JSON, delete, select, text
+from sqlalchemy import JSON, delete, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -86,13 +86,3 @@ def forget_old(db: Session, *, now: datetime) -> int:
     """Drop answers older than seven days; returns how many."""
     old = delete(OnceAnswer).where(OnceAnswer.made_at < now - timedelta(days=KEPT_DAYS))
     return int(db.execute(old).rowcount)  # type: ignore[attr-defined]
-
-
-def known(db: Session, claim: Key) -> bool:
-    """Whether this claim has been answered."""
-    row = db.scalar(
-        select(OnceAnswer.status).where(
-            OnceAnswer.owner == claim.owner, OnceAnswer.route == claim.route, OnceAnswer.key == claim.key
-        )
-    )
-    return row is not None

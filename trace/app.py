@@ -1,0 +1,109 @@
+"""Wiring: the only module that knows every other. Makes the Flask app, its blueprints, and the table of jobs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from flask import Flask, request, url_for
+from flask_babel import gettext
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import trace
+from trace.accounts import signin
+from trace.accounts import views as accounts_views
+from trace.base.db import weakness
+from trace.base.errors import Unavailable
+from trace.base.runtime import Runtime
+from trace.inspections import api as inspections_api
+from trace.inspections import views as inspections_views
+from trace.ledger import api as ledger_api
+from trace.ledger import views as ledger_views
+from trace.lookup import api as lookup_api
+from trace.lookup import views as lookup_views
+from trace.registry import api as registry_api
+from trace.registry import views as registry_views
+from trace.review import api as review_api
+from trace.review import views as review_views
+from trace.stamps import api as stamps_api
+from trace.stamps import views as stamps_views
+from trace.web import guard, language, pages, problems
+
+ROOT = Path(__file__).parents[1]
+PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
+APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
+OPENAPI = {
+    "API_TITLE": "trace",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api",
+    "OPENAPI_JSON_PATH": "openapi.json",
+}
+
+
+def create_app(rt: Runtime) -> Flask:
+    """The app on this runtime. Refuses to stand on a database that may lose an acknowledged write."""
+    if reason := weakness(rt.main):
+        raise Unavailable(reason)
+    app = Flask("trace", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    settings = rt.settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the web session: long forms stay valid
+        **OPENAPI,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if settings.proxy_count:
+        hops = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    language.install(app)
+    pages.install(app, rt, menu)
+    problems.install(app)
+    csrf = CSRFProtect(app)
+    signin.install(app, rt)
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
+    api = problems.ProblemApi(app, spec_kwargs={"info": {"version": trace.__version__}})
+    for edge in APIS:
+        api.register_blueprint(edge.blueprint)
+        csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
+    return app
+
+
+# Label, endpoint, the act that opens it. One list for every role: the permission table decides what is shown.
+MENU = (
+    ("My producers", "registry.producers", "producer.see"),
+    ("Products", "registry.products", "product.see"),
+    ("Stamps", "stamps.runs", "run.see"),
+    ("Review", "review.queue", "review.see"),
+    ("Inspection", "inspections.start", "inspection.see"),
+    ("People", "accounts.people", "account.list"),
+    ("Ledger", "ledger.entries", "ledger.read"),
+    ("My account", "accounts.account", "account.see_own"),
+)
+
+
+def menu() -> list[tuple[str, str, bool]]:
+    """The signed-in person's menu: (label, address, is it here)."""
+    actor, room = guard.me(), (request.endpoint or "").partition(".")[0]
+    return [
+        (gettext(label), url_for(endpoint), endpoint.partition(".")[0] == room)
+        for label, endpoint, act in MENU
+        if actor.may(act)
+    ]
+
+
+def configure_logs() -> None:
+    """JSON lines in UTC on standard error; what is not plain text in a value is escaped by JSON itself."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=True),
+        ],
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,5 @@
+"""Pages of ledger."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("ledger", __name__)

@@ -1,0 +1,5 @@
+"""Pages of lookup."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("lookup", __name__)

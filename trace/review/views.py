@@ -1,0 +1,5 @@
+"""Pages of review."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("review", __name__)

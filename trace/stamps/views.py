@@ -1,0 +1,5 @@
+"""Pages of stamps."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("stamps", __name__)

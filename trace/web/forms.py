@@ -1,0 +1,54 @@
+"""The form every HTML form is made from: CSRF, a token that makes a repeat count once, and refusals beside fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import HiddenField
+
+from trace.base import tokens
+from trace.base.errors import TraceError
+from trace.web.language import sentence
+from trace.web.problems import status_of
+
+_ = lazy_gettext
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Keeps what was typed, says what is wrong beside the field, and answers with the right status.
+
+    `once` is made when the form is first shown and comes back with it: the Idempotency-Key of a browser.
+    """
+
+    once = HiddenField(default=tokens.new_secret)
+    status = 200
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The checks of the fields; a form that fails answers 422."""
+        valid = bool(super().validate(extra_validators))
+        if not valid:
+            self.status = 422
+        return valid
+
+    def refuse(self, error: TraceError) -> None:
+        """Put the reasons of a refused command beside their fields, or on top where a reason names none of ours."""
+        self.status = status_of(error)
+        for reason in error.reasons:
+            words = sentence(reason)
+            if reason.field in self._fields:
+                bound = self._fields[reason.field]
+                bound.errors = [*bound.errors, words]
+            else:
+                self.form_errors.append(words)
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, by field name, for the fingerprint of the request: no tokens, no files."""
+        left_out = {"csrf_token", "once"}
+        return {
+            name: str(field.data)
+            for name, field in self._fields.items()
+            if name not in left_out and not isinstance(field, FileField)
+        }

@@ -1,0 +1,49 @@
+"""Who may enter: every view carries the act it needs, or says that it is public. A house test walks over all routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import g
+
+from trace.base import permissions
+from trace.base.actor import Actor
+from trace.base.errors import Unidentified
+from trace.core.reason import Reason
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+
+
+def me() -> Actor:
+    """The person who asks. Unidentified when nobody is signed in and no token was sent."""
+    actor = g.get("actor")
+    if not isinstance(actor, Actor):
+        raise Unidentified(Reason("sign_in.needed"))
+    return actor
+
+
+def needs(act: str) -> Callable[[View], View]:
+    """Let only people in whose role may do `act`; whether this object is theirs is judged by the command itself."""
+    permissions.PERMISSIONS[act]  # a misspelled act fails at import, not at a request
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            actor = me()
+            if not actor.may(act):
+                actor.must(act)
+            return view(*args, **kwargs)
+
+        guarded.needs_act = act  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+def public(view: View) -> View:
+    """Anybody may enter."""
+    view.needs_act = PUBLIC  # type: ignore[attr-defined]
+    return view

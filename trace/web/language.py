@@ -1,0 +1,84 @@
+"""Page language and sentences: gettext catalogues read from their text form, one file a room, and reasons in words.
+
+The catalogues need no compile step: `.po` files are read once a process. English is the language of the message ids;
+only reasons (`reason.<code>`) have an English catalogue of their own.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, gettext
+
+from trace.core.reason import Reason
+
+LANGUAGES = ("vi", "en")
+DEFAULT = "vi"
+COOKIE = "lang"
+FOLDER = Path(__file__).parents[1] / "translations"
+
+
+@cache
+def catalogue(language: str) -> Translations:
+    """Every room's catalogue of one language, merged."""
+    merged = Translations()
+    for path in sorted((FOLDER / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            room = read_po(file, locale=language)
+        compiled = io.BytesIO()
+        write_mo(compiled, room)
+        compiled.seek(0)
+        merged.merge(Translations(fp=compiled))
+    return merged
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        return catalogue(locale.language if locale else DEFAULT)
+
+
+class _PlainBabel(Babel):  # type: ignore[misc]
+    domain_instance = property(lambda self: _Catalogues())
+
+
+def chosen() -> str:
+    """The reader's language: asked for in the address, kept in the cookie, the browser's wish, else Vietnamese."""
+    if not has_request_context():
+        return DEFAULT
+    if "language" not in g:
+        asked = request.args.get("lang") or request.cookies.get(COOKIE)
+        wish = request.accept_languages.best_match(LANGUAGES) if request.accept_languages else None
+        g.language = asked if asked in LANGUAGES else wish or DEFAULT
+    return str(g.language)
+
+
+def install(app: Flask) -> None:
+    """Let `_()`, dates and numbers follow the reader's language, in Vietnam's time."""
+    _PlainBabel(app, default_locale=DEFAULT, default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+
+
+def sentence(reason: Reason, language: str | None = None) -> str:
+    """The reason in the reader's language (or in `language`). A reason without a sentence shows its code."""
+    key = f"reason.{reason.code}"
+    text = catalogue(language).gettext(key) if language else gettext(key)
+    return str(text.format(**reason.values)) if text != key else reason.code
+
+
+def worded() -> dict[str, set[str]]:
+    """The reason codes each language has a sentence for; the house test compares them."""
+    return {
+        language: {
+            str(key).removeprefix("reason.")
+            for key in catalogue(language)._catalog
+            if isinstance(key, str) and key.startswith("reason.")
+        }
+        for language in LANGUAGES
+    }

@@ -1,0 +1,145 @@
+"""What every page shares: the runtime, the moment, headers, request ids, filters, and the way back after a POST."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import format_date, format_datetime, format_decimal, gettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from trace.base import tokens
+from trace.base.runtime import Runtime
+from trace.web import language
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+COOKIE_AGE_S = 365 * 24 * 3600
+# A code or a number as long as one never reaches a log line.
+LONG_NUMBER = re.compile(r"\d{8,}")
+Nav = Callable[[], list[tuple[str, str, bool]]]
+
+
+def runtime() -> Runtime:
+    """The runtime of this app."""
+    return cast(Runtime, current_app.extensions["trace"])
+
+
+def now() -> datetime:
+    """The moment of this request: read once, the same for all that happens in it."""
+    if "now" not in g:
+        g.now = runtime().clock()
+    return cast(datetime, g.now)
+
+
+def page(template: str, **context: Any) -> str:
+    """Render a page for a signed-in person or the public, in their language."""
+    return render_template(template, **context)
+
+
+def see_other(endpoint: str, message: str | None = None, **values: Any) -> BaseResponse:
+    """After a POST: 303 to a page of ours, with a line that says what was done."""
+    if message:
+        flash(message, "success")
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def own_path(target: str | None, otherwise: str) -> str:
+    """`target` when it is a path on this site, else `otherwise`: `next=` never leads to another host (ASVS 3.7.2)."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return otherwise
+    parts = urlsplit(target)
+    clean = not parts.scheme and not parts.netloc and "\\" not in target and target.isprintable()
+    return target if clean else otherwise
+
+
+def install(app: Flask, rt: Runtime, nav: Nav) -> None:
+    """Put the runtime, filters and hooks on the app. `nav` returns the signed-in person's menu."""
+    app.extensions["trace"] = rt
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.jinja_env.filters["day"] = _day
+    app.jinja_env.filters["moment"] = _moment
+    app.jinja_env.filters["number"] = _number
+    app.context_processor(lambda: _frame(rt, nav))
+
+
+def _frame(rt: Runtime, nav: Nav) -> dict[str, Any]:
+    """What `base.html` shows around every page."""
+    actor, settings, chosen = g.get("actor"), rt.settings, language.chosen()
+    return {
+        "lang": chosen,
+        "place": f"{gettext('city') if settings.province_is_city else gettext('province')} {settings.province}",
+        "demo": settings.demonstration,
+        "languages": [(code, code.upper(), _in_language(code), code == chosen) for code in language.LANGUAGES],
+        "actor": actor,
+        "person": actor.name if actor else None,
+        "nav": nav() if actor else [],
+        "sign_out_url": "/dang-xuat",
+        "hotline": settings.hotline,
+    }
+
+
+def _in_language(code: str) -> str:
+    if request.method not in ("GET", "HEAD"):
+        return f"?lang={code}"
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return "?" + urlencode([*kept, ("lang", code)])
+
+
+def _begin() -> None:
+    g.request_id = tokens.new_name()[:16]
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    settings = runtime().settings
+    if settings.secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if g.get("actor") is not None:
+        response.headers["Cache-Control"] = "no-store"
+    if request.args.get("lang") in language.LANGUAGES:
+        response.set_cookie(
+            language.COOKIE, request.args["lang"], max_age=COOKIE_AGE_S, samesite="Lax", secure=settings.secure
+        )
+    structlog.get_logger("trace.request").info(
+        "answered",
+        method=request.method,
+        route=str(request.url_rule) if request.url_rule else LONG_NUMBER.sub("…", request.path)[:80],
+        status=response.status_code,
+        person=g.actor.id if g.get("actor") else None,
+    )
+    structlog.contextvars.clear_contextvars()
+    return response
+
+
+def _day(value: date | None) -> str:
+    """dd/mm/yyyy in both languages: the form on Vietnamese packs (lookup-page.md, rule 13)."""
+    return str(format_date(value, "dd/MM/yyyy", rebase=False)) if value else "–"
+
+
+def _moment(value: datetime | None) -> str:
+    return str(format_datetime(value, "dd/MM/yyyy HH:mm")) if value else "–"
+
+
+def _number(value: int | None) -> str:
+    return str(format_decimal(value)) if value is not None else "–"

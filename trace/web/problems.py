@@ -1,0 +1,141 @@
+"""What an error becomes: one table of statuses; problem+json (RFC 9457) for programs, a page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask_smorest import Api
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from trace.base import errors
+from trace.core.reason import Reason
+from trace.web.language import sentence
+
+log = structlog.get_logger("trace.problems")
+
+STATUS: dict[type[errors.TraceError], int] = {
+    errors.Malformed: 400,
+    errors.Unidentified: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Gone: 410,
+    errors.Stale: 412,
+    errors.Refused: 422,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
+TYPES = "/api/docs#"
+
+
+def status_of(error: errors.TraceError) -> int:
+    """The HTTP status of a domain error."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def for_program() -> bool:
+    """Whether the asker is a program: everything under /api/."""
+    return request.path.startswith("/api/")
+
+
+def problem(status: int, reasons: tuple[Reason, ...]) -> dict[str, Any]:
+    """The body of a problem: stable code, sentences in both languages, and one entry for each field at fault."""
+    first = reasons[0] if reasons else Reason("error.unknown")
+    body: dict[str, Any] = {
+        "type": f"{TYPES}{first.code}",
+        "status": status,
+        "code": first.code,
+        "title": sentence(first),
+        "vi": sentence(first, "vi"),
+        "en": sentence(first, "en"),
+        "request_id": g.get("request_id", ""),
+    }
+    if first.values:
+        body["values"] = {key: str(value) for key, value in first.values.items()}
+    fields = [reason for reason in reasons if reason.field]
+    if fields:
+        body["errors"] = [
+            {"field": r.field, "code": r.code, "vi": sentence(r, "vi"), "en": sentence(r, "en")} for r in fields
+        ]
+    return body
+
+
+def answer(status: int, reasons: tuple[Reason, ...], headers: dict[str, str] | None = None) -> BaseResponse:
+    """The problem as the asker can read it."""
+    if for_program():
+        response: Response = jsonify(problem(status, reasons))
+        response.content_type = "application/problem+json"
+    else:
+        words = [sentence(reason) for reason in reasons]
+        page = render_template("problem.html", status=status, sentences=words, request_id=g.get("request_id", ""))
+        response = Response(page, content_type="text/html; charset=utf-8")
+    response.status_code = status
+    response.headers.update(headers or {})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class ProblemApi(Api):
+    """flask-smorest answers JSON to every HTTPException of the app; ours decides by who asks."""
+
+    def handle_http_exception(self, error: HTTPException) -> BaseResponse:
+        return from_http(error)
+
+
+def from_http(error: HTTPException) -> BaseResponse:
+    """Errors of the framework: unknown path, wrong method, body too large, and fields that a schema refused."""
+    if isinstance(error.response, BaseResponse):
+        return error.response
+    status = error.code or 500
+    messages = getattr(error, "data", {}).get("messages") or {}
+    if status == 422 and "json" in messages and set(messages["json"]) == {"_schema"}:
+        reasons: tuple[Reason, ...] = (Reason("http.400"), *_flat(messages))
+    elif messages:
+        reasons = (Reason("input.invalid"), *_flat(messages))
+    else:
+        reasons = (Reason(f"http.{status}"),)
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return answer(status, reasons, kept)
+
+
+def _flat(messages: Any, path: tuple[str, ...] = ()) -> list[Reason]:
+    """marshmallow nests messages by place, field and index; a program wants one flat list with dotted names."""
+    if isinstance(messages, dict):
+        return [reason for key, inner in messages.items() for reason in _flat(inner, (*path, str(key)))]
+    named = ".".join(part for part in path if part not in ("json", "query", "form", "files", "headers", "_schema"))
+    return [Reason(str(text), field=named or "body") for text in messages]
+
+
+def from_domain(error: errors.TraceError) -> BaseResponse:
+    """Errors of our own. Somebody who is not signed in is taken to the sign-in page, and back afterwards."""
+    if isinstance(error, errors.Unidentified) and not for_program() and request.method in ("GET", "HEAD"):
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    wait = {"Retry-After": "60"} if isinstance(error, errors.Unavailable) else {}
+    if isinstance(error, errors.TooMany):
+        wait = {"Retry-After": str(error.retry_after_s)}
+    if isinstance(error, errors.Unidentified):
+        wait = {"WWW-Authenticate": 'Bearer realm="trace"'}
+    return answer(status_of(error), error.reasons, wait)
+
+
+def from_nothing_known(error: Exception) -> BaseResponse:
+    """A fault of ours: a bare 500 with a number that stands in the log, and nothing about the inside."""
+    log.error("unexpected", error=type(error).__name__, exc_info=error)
+    return answer(500, (Reason("http.500"),))
+
+
+def from_database(error: OperationalError) -> BaseResponse:
+    """A database that went away outside a transaction of ours."""
+    return from_domain(errors.Unavailable(Reason("database.away")))
+
+
+def install(app: Flask) -> None:
+    """Register the table on the app."""
+    app.register_error_handler(errors.TraceError, from_domain)
+    app.register_error_handler(HTTPException, from_http)
+    app.register_error_handler(OperationalError, from_database)
+    app.register_error_handler(Exception, from_nothing_known)
