@@ -31,7 +31,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Periodic:
-    """Something to do again and again while the worker lives; it keeps what it needs to know in the database."""
+    """Something every worker does again and again, at most once a second, never twice at once in the same process.
+
+    With several workers it runs in each: a function that must run once takes its own lock in the database.
+    """
 
     name: str
     every_seconds: float
