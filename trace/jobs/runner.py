@@ -60,9 +60,12 @@ def run_worker(
         lanes.append(_PeriodicLane(_schedule(runtime, periodic), workers=len(periodic), max_delay=1.0))
     for lane in lanes:
         lane.start()
-    _watch(hands, lanes)
-    for lane in lanes:
-        lane.stop(graceful=True)
+    try:
+        _watch(hands, lanes)
+    finally:
+        stop.set()
+        for lane in lanes:
+            lane.stop(graceful=True)
 
 
 def run_due(runtime: Runtime, table: Mapping[str, Work]) -> int:
