@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +13,24 @@ from trace.ledger import rules
 from trace.ledger.models import LedgerEntry, LedgerLink
 
 PAGE = 2_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which entries a reader wants: of one kind of object, of one object, of one act. None = any."""
+
+    kind: str | None = None
+    object_id: int | None = None
+    act: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the chain has come: its links, its last hash, and the committed entries that wait for a place."""
+
+    links: int
+    head: str
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -84,17 +102,53 @@ def history(db: Session, on: tuple[str, int], *, limit: int = 200) -> Sequence[L
     ).all()
 
 
-def prove(db: Session) -> Proof:
-    """Walk the chain from its first entry and work every hash out again."""
+def entries(
+    db: Session, asked: Asked, *, after: int | None = None, limit: int = 50
+) -> Sequence[tuple[LedgerEntry, int | None]]:
+    """Entries with their place in the chain (None = it waits for one), newest first.
+
+    `after` is the id of the last entry of the page before: ids are ordered by the time they were made.
+    """
+    wanted = select(LedgerEntry, LedgerLink.seq).outerjoin(LedgerLink, LedgerLink.entry_id == LedgerEntry.id)
+    if asked.kind is not None:
+        wanted = wanted.where(LedgerEntry.object_kind == asked.kind)
+    if asked.object_id is not None:
+        wanted = wanted.where(LedgerEntry.object_id == asked.object_id)
+    if asked.act is not None:
+        wanted = wanted.where(LedgerEntry.act == asked.act)
+    if after is not None:
+        wanted = wanted.where(LedgerEntry.id < after)
+    rows = db.execute(wanted.order_by(LedgerEntry.id.desc()).limit(limit)).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def standing(db: Session) -> Standing:
+    """How far the chain has come. Counts; proves nothing."""
+    links, last = head(db)
+    return Standing(links, last, waiting=_total(db) - links)
+
+
+def something_waits(db: Session) -> bool:
+    """Whether a committed entry has no place in the chain yet."""
+    return bool(unchained(db, limit=1))
+
+
+def prove(db: Session, *, step: Callable[[int], object] | None = None) -> Proof:
+    """Walk the chain from its first entry and work every hash out again. `step` is told the number of each link."""
     seq, before = 0, rules.GENESIS
     for link, entry in _links(db):
+        if step is not None:
+            step(link.seq)
         broken = link.seq != seq + 1 or entry.content_hash != rules.content_hash(entry.content)
         expected = rules.link(before, leaf(entry))
         if broken or link.hash != expected:
             return Proof(seq, before, broken_seq=link.seq, broken_entry=entry.id)
         seq, before = link.seq, expected
-    total = db.scalar(select(func.count()).select_from(LedgerEntry)) or 0
-    return Proof(seq, before, waiting=total - seq)
+    return Proof(seq, before, waiting=_total(db) - seq)
+
+
+def _total(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(LedgerEntry)) or 0
 
 
 def _links(db: Session) -> Iterator[tuple[LedgerLink, LedgerEntry]]:

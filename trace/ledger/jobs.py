@@ -1,0 +1,25 @@
+"""Background work of the ledger: giving committed entries their place in the chain."""
+
+from __future__ import annotations
+
+from trace.base.db import snapshot, transaction
+from trace.base.runtime import Runtime
+from trace.ledger import queries, service
+
+EVERY_S = 5
+"""How often the worker calls `chain_ledger`, in seconds: an entry has its place within ten."""
+
+
+def chain_ledger(rt: Runtime) -> int:
+    """Chain every committed entry that waits; returns how many. Several workers may call it: one chains at a time."""
+    # Looking is a read: an idle worker never asks SQLite for its one writer's lock.
+    with snapshot(rt.main) as db:
+        if not queries.something_waits(db):
+            return 0
+    placed = 0
+    while True:
+        with transaction(rt.main) as db:
+            done = service.chain(db, now=rt.clock())
+        placed += done
+        if done < service.BATCH:
+            return placed
