@@ -119,6 +119,23 @@ def test_a_job_cancelled_while_it_runs_stays_cancelled(runtime):
     assert (job.state, job.progress_done, job.error_code) == ("cancelled", 0, None)
 
 
+def test_a_worker_wrongly_thought_lost_cannot_repeat_a_step(both):
+    other = Hands(both, {"job": three_steps})
+
+    def asleep_for_five_minutes(rt, job_id):
+        rt.clock.now += timedelta(minutes=5)
+        other.beat()
+        other.run(other.take())
+        with transaction(rt.main) as db:
+            service.enqueue(db, "effect", now=NOON)
+            service.progress(db, job_id, 1, 3)
+
+    job = run_one(both, asleep_for_five_minutes)
+    assert (job.state, job.progress_done) == ("done", 3)
+    with snapshot(both.main) as db:
+        assert queries.waiting(db) == [], "the effect of the repeated step was kept"
+
+
 def test_a_beat_keeps_a_running_job_and_frees_a_lost_one(runtime):
     kept, lost = enqueue(runtime), enqueue(runtime)
     alive, dead = (Hands(runtime, {"job": three_steps}) for _ in range(2))
