@@ -53,7 +53,7 @@ def read_sheet(text: str) -> tuple[str, int] | None:
     Any host and any case are taken, as for stamps: a run's name says enough, and the service may have moved.
     """
     *_, mark, run, sheet = ["", "", "", *text.strip().rstrip("/").upper().split("/")]
-    if mark != "S" or not run or not (sheet.isascii() and sheet.isdigit()):
+    if mark != "S" or not run or len(sheet) > SHEET_DIGITS or not (sheet.isascii() and sheet.isdigit()):
         return None
     return run, int(sheet)
 

@@ -21,18 +21,18 @@ class Sketch:
         write(x, self.height - y, words)
 
     def text(self, words: str, place: Text, y: float | None = None, lines: int | None = None) -> float:
-        """Words wrapped into their place (from another baseline, in fewer lines, if given); the last baseline."""
-        last = place.y if y is None else y
-        made = wrapped(composed(words), place.weight, place.size, place.room, lines or place.lines)
-        for step, line in enumerate(made):
-            last += place.leading if step else 0
-            self.line(line, place.x, last, place.size, place.weight, place.centred)
-        return last
+        """Words set into their place (from another baseline, in fewer lines, if given); the last baseline.
 
-    def whole(self, words: str, place: Text) -> None:
-        """Words that are never cut, set smaller until they fit; what cannot fit has been refused before."""
-        size = shrunk(words, place.weight, place.size, place.least, place.room) or place.least
-        self.line(words, place.x, place.y, size, place.weight, place.centred)
+        A place with a least size holds one line, set smaller until it fits; others are wrapped, and cut at their end.
+        """
+        words, size = composed(words), place.size
+        if place.least:
+            size = shrunk(words, place.weight, place.size, place.least, place.room) or place.least
+        last = place.y if y is None else y
+        for step, line in enumerate(wrapped(words, place.weight, size, place.room, lines or place.lines)):
+            last += place.leading if step else 0
+            self.line(line, place.x, last, size, place.weight, place.centred)
+        return last
 
     def badge(self, words: str, x: float, y: float, size: float) -> None:
         """White capitals on a black plate; their baseline is at `y`."""

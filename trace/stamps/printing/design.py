@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from trace.core.labels import A4_24, A4_65, QUIET_MODULES
 from trace.stamps.printing.lettering import CAP_HEIGHT, Weight
 
-LEAST_DIGIT_MM = 1.8
 LEAST_MARK_MODULE_MM = 0.32  # a sheet's own symbol: flat, dry, scanned by somebody at work
 
 
@@ -21,7 +20,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Text:
-    """One or more lines: first baseline at (x, y), each wrapped and cut to `room`; `least` lets one line shrink."""
+    """One or more lines: first baseline at (x, y), each wrapped and cut to `room`; a line with a `least` size shrinks."""
 
     x: float
     y: float
@@ -99,12 +98,12 @@ class Design:
 DESIGNS = {
     A4_65.name: Design(
         symbol=Box(0.3, 1.9, 17.4, 17.4),
-        name=Text(17.7, 5.3, 2.6, 19.1, "bold", lines=2, leading=2.95),
-        small=Text(17.7, 0.0, 2.1, 19.1),
-        beneath=2.8,
+        name=Text(17.7, 4.7, 2.6, 19.1, "bold", lines=2, leading=2.95),
+        small=Text(17.7, 0.0, 1.75, 19.1, lines=2, leading=2.05),
+        beneath=2.5,
         notes=1,
-        code=CodeBlock(17.7, 11.9, 2.75, 3.1, (3, 2)),
-        host=Text(17.7, 17.45, 2.15, 19.1, least=1.5),
+        code=CodeBlock(17.7, 12.2, 2.75, 3.2, (3, 2)),
+        host=Text(17.7, 18.4, 2.15, 19.1, least=1.5),
         mark=MarkDesign(
             left=2.2,
             bottom=10.6,
@@ -117,16 +116,16 @@ DESIGNS = {
     ),
     A4_24.name: Design(
         symbol=Box(1.0, 1.6, 24.0, 24.0),
-        name=Text(25.8, 7.0, 3.9, 41.4, "bold", lines=2, leading=4.4),
+        name=Text(25.8, 6.9, 3.7, 41.4, "bold", lines=2, leading=4.6),
         small=Text(25.8, 0.0, 2.6, 41.4),
-        beneath=3.6,
+        beneath=3.5,
         notes=3,
-        code=CodeBlock(25.8, 23.0, 3.5, 0.0, (5,)),
+        code=CodeBlock(25.8, 22.6, 3.5, 0.0, (5,)),
         bare_code=CodeBlock(25.8, 25.6, 4.6, 6.0, (3, 2)),
-        host=Text(13.0, 32.7, 2.6, 22.6, "bold", least=1.7, centred=True),
-        invitation=Text(13.0, 26.9, 2.0, 22.6, lines=2, leading=2.5, centred=True),
-        barcode=Box(25.8, 25.2, 41.4, 6.4),
-        ordinal=Text(67.2, 35.0, 1.7, 41.4),
+        host=Text(13.0, 30.6, 2.6, 22.6, "bold", least=1.7, centred=True),
+        invitation=Text(13.0, 27.3, 2.0, 20.8, least=1.5, centred=True),
+        barcode=Box(25.8, 24.3, 41.4, 6.4),
+        ordinal=Text(67.2, 35.4, 1.7, 41.4),
         mark=MarkDesign(
             left=4.0,
             bottom=23.0,

@@ -46,12 +46,14 @@ def missing(text: str) -> str:
 
 
 def fitted(text: str, weight: Weight, size: float, room: float) -> str:
-    """The text, or as much of its beginning as fits into `room` with an ellipsis."""
+    """The text, or as many of its words as fit into `room` with an ellipsis; of a first word too long, its letters."""
     if width(text, weight, size) <= room:
         return text
-    while text and width(text + ELLIPSIS, weight, size) > room:
-        text = text[:-1]
-    return text.rstrip(" ,;–-") + ELLIPSIS
+    words, letters = text.split(), list(text.split(maxsplit=1)[0])
+    shorter = [" ".join(words[:count]) for count in range(len(words) - 1, 0, -1)]
+    shorter += ["".join(letters[:count]) for count in range(len(letters) - 1, 0, -1)]
+    cut = (kept.rstrip(" ,;–-") + ELLIPSIS for kept in shorter)
+    return next((line for line in cut if width(line, weight, size) <= room), ELLIPSIS)
 
 
 def wrapped(text: str, weight: Weight, size: float, room: float, lines: int) -> list[str]:
@@ -67,7 +69,7 @@ def wrapped(text: str, weight: Weight, size: float, room: float, lines: int) -> 
 
 def shrunk(text: str, weight: Weight, size: float, least: float, room: float) -> float | None:
     """The largest size up to `size` at which the whole text fits; None when even `least` is too wide."""
-    size = min(size, room / width(text, weight, 1.0))
+    size = min(size, 0.999 * room / width(text, weight, 1.0))
     return size if size >= least else None
 
 

@@ -42,7 +42,7 @@ def template_page(job: PrintJob, design: Design) -> bytes:
 
 def _draw_label(sketch: Sketch, job: PrintJob, design: Design) -> None:
     _draw_names(sketch, job, design)
-    sketch.whole(job.host, design.host)
+    sketch.text(job.host, design.host)
     if design.invitation:
         sketch.text(job.wording.invitation, design.invitation)
     if job.gtin and design.barcode:
