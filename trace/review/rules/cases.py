@@ -1,0 +1,88 @@
+"""What may be decided on a case, by whom, with which words; how a case is numbered; what a change changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from trace.core.reason import Reason
+from trace.core.words import VIETNAM
+
+KINDS: Final = ("producer", "product", "tax_id")
+STATES: Final = ("open", "returned", "accepted", "refused", "withdrawn")
+# What a person may do with a case by its state, and the state it is in afterwards.
+TRANSITIONS: Final[dict[tuple[str, str], str]] = {
+    ("open", "moved"): "open",
+    ("open", "accepted"): "accepted",
+    ("open", "returned"): "returned",
+    ("open", "refused"): "refused",
+    ("open", "withdrawn"): "withdrawn",
+    ("returned", "withdrawn"): "withdrawn",
+    ("returned", "submitted"): "open",
+}
+REASONED: Final = frozenset({"returned", "refused"})
+LONGEST_REASONS: Final = 2_000
+# What an officer has seen, kept with the decision. A producer is accepted on at least one of these.
+CHECKS: Final[dict[str, tuple[str, ...]]] = {
+    "producer": ("paper_checked", "confirmed_at_counter"),
+    "product": ("facts_match_papers", "picture_shows_product"),
+    "tax_id": ("paper_checked",),
+}
+CODE = re.compile(r"HS-\d{4}-\d{4,}")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact that a pending version says differently from the published one."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+def month_of(moment: datetime) -> str:
+    """The month of a case code, `yymm`, as it is in Vietnam."""
+    return moment.astimezone(VIETNAM).strftime("%y%m")
+
+
+def case_code(month: str, number: int) -> str:
+    """`HS-2611-0001`: four digits or more, counted from 1 in each month."""
+    return f"HS-{month}-{number:04d}"
+
+
+def state_after(state: str, outcome: str) -> str | None:
+    """The state of a case after `outcome`; None where this cannot happen to a case in this state."""
+    return TRANSITIONS.get((state, outcome))
+
+
+def why_not_decide(person_id: int, entered_by: Collection[int]) -> Reason | None:
+    """Nobody decides on what they entered or submitted, in whichever role they did it."""
+    return Reason("review.own_entry") if person_id in entered_by else None
+
+
+def why_not_outcome(kind: str, outcome: str, reasons: str | None, ticked: Collection[str]) -> list[Reason]:
+    """What is wrong with a decision as it was filled in, beside the field where it is."""
+    wrong = []
+    if outcome in REASONED and not (reasons or "").strip():
+        wrong.append(Reason("review.reasons_needed", field="reasons"))
+    if len(reasons or "") > LONGEST_REASONS:
+        wrong.append(Reason("review.reasons_long", field="reasons", most=LONGEST_REASONS))
+    if set(ticked) - set(CHECKS[kind]):
+        wrong.append(Reason("review.check_unknown", field="ticked"))
+    if kind == "producer" and outcome == "accepted" and not ticked:
+        wrong.append(Reason("review.basis_needed", field="ticked"))
+    if kind == "tax_id" and outcome == "returned":
+        wrong.append(Reason("review.contest_not_returned", field="outcome"))
+    return wrong
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What `after` says differently, in the order of `after`. Nothing and empty are the same."""
+    return [
+        Change(name, before.get(name), value)
+        for name, value in after.items()
+        if (before.get(name) or None) != (value or None)
+    ]
