@@ -34,15 +34,25 @@ def running(both):
     opened.observations.dispose()
 
 
-def start_worker(running, until="forever"):
-    folder, url = str(running.settings.instance), running.settings.database_url
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-m", "tests.faults.stepping_worker", folder, url, until],
-        cwd=CHECKOUT,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+@pytest.fixture
+def start_worker(running):
+    """Starts workers on that runtime; none outlives the test."""
+    started = []
+
+    def start(until="forever"):
+        command = [sys.executable, "-m", "tests.faults.stepping_worker"]
+        arguments = [str(running.settings.instance), running.settings.database_url, until]
+        worker = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command + arguments, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.wait()
+        worker.stdout.close()
 
 
 def wait_for_lines(worker, count):
@@ -71,17 +81,18 @@ def everything(running):
     return states, happened, progress
 
 
-def test_a_worker_killed_at_random_moments_loses_no_job_and_repeats_no_step(running):
+def test_a_worker_killed_at_random_moments_loses_no_job_and_repeats_no_step(running, start_worker):
     chance = random.Random(20261120)  # noqa: S311 - a seed, not a secret
     ordered = set()
     for round_no in range(KILLS):
         ordered |= order_and_withdraw(running, round_no)
-        worker = start_worker(running)
+        worker = start_worker()
         # Three jobs of six steps say 72 words: there is always one to wait for.
         wait_for_lines(worker, chance.randint(1, 60))
         os.killpg(worker.pid, signal.SIGKILL)
-        worker.communicate()
-    worker = start_worker(running, until="until-empty")
+        worker.wait()
+        worker.stdout.close()
+    worker = start_worker(until="until-empty")
     worker.communicate(timeout=120)
 
     states, happened, _ = everything(running)
@@ -90,10 +101,10 @@ def test_a_worker_killed_at_random_moments_loses_no_job_and_repeats_no_step(runn
     assert happened == Counter((job_id, step) for job_id in ordered for step in range(STEPS))
 
 
-def test_a_worker_asked_to_stop_finishes_the_step_in_hand_and_hands_the_rest_back(running):
+def test_a_worker_asked_to_stop_finishes_the_step_in_hand_and_hands_the_rest_back(running, start_worker):
     for round_no in range(4):
         order_and_withdraw(running, round_no)
-    worker = start_worker(running)
+    worker = start_worker()
     wait_for_lines(worker, 10)
     worker.send_signal(signal.SIGTERM)
     worker.communicate(timeout=60)
