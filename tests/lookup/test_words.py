@@ -155,7 +155,7 @@ def test_other_peoples_text_is_escaped_and_keeps_its_language():
 
 def test_a_date_is_marked_as_one():
     assert sentences("vi", PLACE).markup(Line("say.stolen", {"date": rules.local_day(NOW)})) == (
-        '<span>Tem này bị mất cắp, báo ngày <time datetime="2026-11-20">20/11/2026</time>.</span>'
+        '<span>Tem này bị mất cắp,</span> <span>báo ngày <time datetime="2026-11-20">20/11/2026</time>.</span>'
     )
     assert day(rules.local_day(NOW)) == "20/11/2026"
 

@@ -154,14 +154,9 @@ def render(
         preview=_preview(verdict, words, clock),
         icon=ICONS[verdict.state],
         says=_says(verdict, words),
-        grouped=grouped(verdict.code),
-        digits=spelled(verdict.code),
         moment=local.isoformat(timespec="minutes"),
         clock=clock,
-        check=_check(words, grouped(verdict.typed)),
-        stamp=STAMP,
-        call=words.html["ui.report" if verdict.state in REPORTED else "ui.call"],
-        in_recall=_in_recall(verdict, words),
+        **_parts(verdict, words),
         product_part=product_part or "",
         typed_route=route == "typed",
     )
@@ -253,7 +248,23 @@ def _says(verdict: Verdict, words: Sentences) -> list[tuple[str, Markup]]:
     return says
 
 
+def _parts(verdict: Verdict, words: Sentences) -> dict[str, str]:
+    """The code as it is printed and as it is read out, the form for another one, and what to press."""
+    return {
+        "grouped": grouped(verdict.code),
+        "digits": spelled(verdict.code),
+        "check": _check(words, grouped(verdict.typed)) if verdict.typed else _empty_check(words),
+        "stamp": STAMP,
+        "call": words.html["ui.report" if verdict.state in REPORTED else "ui.call"],
+        "in_recall": _in_recall(verdict, words),
+    }
+
+
 @lru_cache(maxsize=64)
+def _empty_check(words: Sentences) -> Markup:
+    return _check(words, "")
+
+
 def _check(words: Sentences, value: str) -> Markup:
     html = CHECK.render(lang=words.language, t=words.html, value=value)
     return Markup(html)  # noqa: S704 (made by an escaping template)

@@ -131,10 +131,11 @@ def marked_day(value: date) -> Markup:
 
 
 def _marked(key: str, text: str) -> Markup:
-    """A text as HTML. Under the headline each sentence is an element, so that a line breaks between two of them."""
-    if not key.startswith(("say.", "do.")):
+    """A text as HTML. In a verdict each clause is an element, so that a line never breaks between "không" and "bán"."""
+    if not key.startswith(("say.", "do.", "also.")):
         return escape(text)
-    return Markup(" ").join(Markup("<span>{}</span>").format(one) for one in re.split(r"(?<=[.?]) ", text))
+    ends = r"(?<=[.,?]) " if key.startswith("also.") else r"(?<=[.,:?]) "
+    return Markup(" ").join(Markup("<span>{}</span>").format(clause) for clause in re.split(ends, text))
 
 
 def _fill(text: str, known: Mapping[str, str]) -> str:
