@@ -28,9 +28,7 @@ RATIO_AIM = 20
 def main() -> int:
     """Prints the figure; the exit code says whether its aim is met."""
     run_seal = RunSeal(SlotKey(1, master=bytes(range(32)), pin_key=bytes(32)), salt=bytes(16))
-    job = PrintJob(
-        A4_65, "PR-000123", PRODUCT, "HTX Minh Họa", SITE, Symbols.of_run(SITE), Wording("Tờ", "Lệnh in", "", "")
-    )
+    job = PrintJob(A4_65, "PR-000123", PRODUCT, "HTX Minh Họa", Symbols.of_run(SITE), Wording("Tờ", "Lệnh in", "", ""))
     size = len(_ours(job, run_seal, OURS))
     ours, theirs = interleave(
         lambda: rate(lambda: _ours(job, run_seal, OURS), OURS),

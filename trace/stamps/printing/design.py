@@ -20,7 +20,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Text:
-    """One or more lines: first baseline at (x, y), each wrapped and cut to `room`; a line with a `least` size shrinks."""
+    """One or more lines: first baseline at (x, y), wrapped and cut to `room`; with a `least` size, shrunk."""
 
     x: float
     y: float

@@ -34,7 +34,6 @@ class PrintJob:
     run: str
     product: str
     producer: str
-    site_url: str
     symbols: Symbols
     wording: Wording
     first_sheet: int = 1
@@ -46,8 +45,13 @@ class PrintJob:
 
     @property
     def host(self) -> str:
-        """The site's address in clear, as people type it."""
-        return urlsplit(self.site_url).netloc.lower()
+        """The site's address in clear, as people type it: always the one in the symbols."""
+        return urlsplit(self.symbols.prefix).netloc.lower()
+
+    @property
+    def sheet_marks(self) -> Symbols:
+        """The symbols of this run's sheets; made anew each time, in some hundredths of a second."""
+        return Symbols.of_sheets(f"{urlsplit(self.symbols.prefix).scheme}://{self.host}", self.run)
 
     def labels(self, codes: Iterable[StampCode]) -> Iterator[StampCode]:
         """The code of each label in the order of printing. Refuses (ValueError) more labels than a part may hold."""

@@ -1,6 +1,7 @@
 """The content of each page: a sheet of stamps with its mark, or a page of marks for stocks without a margin."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from trace.core.codes import StampCode
 from trace.core.labels import QUIET_MODULES, Cell, LabelStock, cells
@@ -12,13 +13,22 @@ from trace.stamps.printing.template import ordinal_room
 from trace.stamps.symbols import SHEET_DIGITS, Symbols
 
 
-class Pages:
-    """Content streams of one part, uncompressed. `fonts` and `forms` are the names that the template page gave them."""
+class Names(NamedTuple):
+    """How the template page calls its fonts and forms, with the stroke that a content stream writes before a name."""
 
-    def __init__(self, job: PrintJob, marks: Symbols, bold: bytes, regular: bytes, label: bytes, mark: bytes) -> None:
+    bold: bytes
+    regular: bytes
+    label: bytes
+    mark: bytes
+
+
+class Pages:
+    """Content streams of one part, uncompressed; `marks` are the symbols of its sheets."""
+
+    def __init__(self, job: PrintJob, marks: Symbols, names: Names) -> None:
         self._job, self._design = job, DESIGNS[job.stock.name]
         self._stamps, self._marks = SymbolPaths(job.symbols), SymbolPaths(marks)
-        self._bold, self._regular, self._label, self._mark = bold, regular, label, mark
+        self._names = names
         self._block = self._design.code_block(with_bars=job.gtin is not None)
         self._cells = cells(job.stock)
         self._openings = [self._opening(cell) for cell in self._cells]
@@ -30,7 +40,7 @@ class Pages:
         parts += [self._openings[at] + paths[code] + b" Q\n" for at, code in enumerate(codes)]
         if not self._design.mark.on_cards:
             parts.append(self._sheet_mark(sheet, _margin(self._job.stock)))
-        parts.append(text_object([font_set(self._bold, self._block.size), *map(self._code, self._cells, codes)]))
+        parts.append(text_object([font_set(self._names.bold, self._block.size), *map(self._code, self._cells, codes)]))
         if self._design.ordinal:
             parts.append(self._ordinals(sheet, len(codes)))
         return b"".join(parts)
@@ -45,7 +55,7 @@ class Pages:
         square = self._design.symbol
         module = square.width / (self._job.symbols.size + 2 * QUIET_MODULES)
         left, top = cell.left + square.x + QUIET_MODULES * module, cell.top + square.y + QUIET_MODULES * module
-        return self._form(self._label, cell) + b"q " + scaled(left, self._up(top), module)
+        return self._form(self._names.label, cell) + b"q " + scaled(left, self._up(top), module)
 
     def _code(self, cell: Cell, code: StampCode) -> bytes:
         groups = [code[start : start + 4] for start in range(0, len(code), 4)]
@@ -62,7 +72,7 @@ class Pages:
         x = place.x - ordinal_room(self._job, place)
         words = self._count(sheet)
         shows = [shown(cell.left + x, self._up(cell.top + place.y), words) for cell in self._cells[:count]]
-        return text_object([font_set(self._regular, place.size), *shows])
+        return text_object([font_set(self._names.regular, place.size), *shows])
 
     def _sheet_mark(self, sheet: int, cell: Cell) -> bytes:
         """Words, number and symbol of a sheet, placed in a cell or in the margin."""
@@ -72,8 +82,8 @@ class Pages:
         symbol = scaled(cell.left + design.left, self._up(top), module) + self._marks.path(f"{sheet:0{SHEET_DIGITS}d}")
         place = design.number
         x = cell.left + place.x + width(f"{composed(self._job.wording.sheet)} ", "bold", place.size)
-        text = [font_set(self._bold, place.size), shown(x, self._up(cell.top + place.y), self._count(sheet))]
-        return self._form(self._mark, cell) + b"q " + symbol + b" Q\n" + text_object(text)
+        text = [font_set(self._names.bold, place.size), shown(x, self._up(cell.top + place.y), self._count(sheet))]
+        return self._form(self._names.mark, cell) + b"q " + symbol + b" Q\n" + text_object(text)
 
     def _form(self, name: bytes, cell: Cell) -> bytes:
         return b"q " + moved(cell.left, self._up(cell.top + cell.height)) + name + b" Do Q\n"

@@ -17,7 +17,7 @@ from trace.core.reason import Reason
 from trace.stamps.printing.design import DESIGNS, LEAST_MARK_MODULE_MM, Design
 from trace.stamps.printing.job import PartSummary, PrintJob
 from trace.stamps.printing.lettering import missing, postscript_name, shrunk
-from trace.stamps.printing.pages import Pages
+from trace.stamps.printing.pages import Names, Pages
 from trace.stamps.printing.template import LABEL, MARK, template_page
 from trace.stamps.symbols import Symbols, bars
 
@@ -32,19 +32,19 @@ def write_sheets(target: BinaryIO, job: PrintJob, codes: Iterable[StampCode]) ->
     On stocks without a margin the sheets' marks come first, on pages of cards. Refuses (`Refused`) what `print_faults`
     names, and (ValueError) a part without labels or with more than `PART_LABELS`.
     """
-    marks = Symbols.of_sheets(job.site_url, job.run)
+    marks = job.sheet_marks
     if faults := print_faults(job, marks):
         raise Refused(*faults)
     labels = list(job.labels(codes))
     if not labels:
         raise ValueError("a part has at least one label")
     design = DESIGNS[job.stock.name]
-    sheets = list(_by(labels, job.stock.per_sheet))
+    sheets = list(_chunked(labels, job.stock.per_sheet))
     numbers = range(job.first_sheet, job.first_sheet + len(sheets))
     with _Part(template_page(job, design), job.run) as part:
         pages = part.pages(job, marks)
         if design.mark.on_cards:
-            part.add(map(pages.cards, _by(numbers, job.stock.per_sheet)))
+            part.add(map(pages.cards, _chunked(numbers, job.stock.per_sheet)))
         part.add(map(pages.stamps, numbers, sheets))
         part.save(target)
     return PartSummary(numbers[0], numbers[-1], len(labels), labels[0], labels[-1])
@@ -61,7 +61,7 @@ def print_faults(job: PrintJob, marks: Symbols | None = None) -> list[Reason]:
         return [Reason("print.stock", stock=job.stock.name)]
     found = [
         _module_fault(design, job.symbols),
-        _mark_fault(design, marks or Symbols.of_sheets(job.site_url, job.run)),
+        _mark_fault(design, marks or job.sheet_marks),
         _host_fault(design, job.host),
         _letters_fault(job),
         _gtin_fault(job.gtin),
@@ -102,7 +102,7 @@ def _gtin_fault(gtin: str | None) -> Reason | None:
     return None
 
 
-def _by(things: Sequence[Thing], size: int) -> Iterator[Sequence[Thing]]:
+def _chunked(things: Sequence[Thing], size: int) -> Iterator[Sequence[Thing]]:
     return (things[start : start + size] for start in range(0, len(things), size))
 
 
@@ -125,14 +125,21 @@ class _Part:
 
     def pages(self, job: PrintJob, marks: Symbols) -> Pages:
         """The maker of this part's pages, knowing by which names the template calls its fonts and forms."""
-        bold, regular = self._named("Font", postscript_name("bold")), self._named("Font", postscript_name("regular"))
-        return Pages(job, marks, bold, regular, self._named("XObject", LABEL), self._named("XObject", MARK))
+        return Pages(
+            job,
+            marks,
+            Names(
+                bold=self._named("Font", postscript_name("bold")),
+                regular=self._named("Font", postscript_name("regular")),
+                label=self._named("XObject", LABEL),
+                mark=self._named("XObject", MARK),
+            ),
+        )
 
     def _named(self, kind: str, ending: str) -> bytes:
-        resources = self._resources[f"/{kind}"]
-        return next(
-            key.encode() for key, value in resources.items() if str(value.get("/BaseFont", key)).endswith(ending)
-        )
+        """The resource whose font or form has that name; of a font in several subsets the first, which has ASCII."""
+        resources = self._resources[f"/{kind}"].items()
+        return min(name.encode() for name, thing in resources if str(thing.get("/BaseFont", name)).endswith(ending))
 
     def add(self, contents: Iterable[bytes]) -> None:
         """One page for each content stream, compressed here and never again."""
