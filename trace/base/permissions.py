@@ -30,6 +30,7 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "producer.register": {"producer": ANY, "entry_assistant": ANY, "officer": ANY},
     "producer.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     "producer.edit": {"producer": OWN, "entry_assistant": OWN},
+    "producer.submit": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
     "product.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     "product.edit": {"producer": OWN, "entry_assistant": OWN},
     "product.submit": {"producer": OWN, "entry_assistant": OWN},
@@ -44,7 +45,7 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "review.see": {"officer": OWN, "admin": ANY},
     "review.decide": {"officer": OWN},
     "review.configure": {"admin": ANY},
-    "tax_id.contest": {"producer": ANY, "entry_assistant": ANY},
+    "tax_id.contest": {"producer": OWN, "entry_assistant": OWN},
     "tax_id.transfer": {"officer": OWN},
     # stamps
     "run.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
