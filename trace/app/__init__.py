@@ -28,9 +28,9 @@ from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
-from trace.web import guard, language, pages, problems
+from trace.web import docs, guard, language, pages, problems
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
 APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
 OPENAPI = {
@@ -63,7 +63,7 @@ def create_app(rt: Runtime) -> Flask:
     problems.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
-    for module in PAGES:
+    for module in (*PAGES, docs):
         app.register_blueprint(module.blueprint)
     api = problems.ProblemApi(app, spec_kwargs={"info": {"version": trace.__version__}})
     for edge in APIS:

@@ -1,0 +1,69 @@
+# Two commands: make demo, make test. The rest are conveniences.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo clean-demo test check faults bench openapi lock audit
+
+help:
+	@echo 'make demo        the demonstration province on http://127.0.0.1:$(PORT) (PORT= moves it)'
+	@echo 'make clean-demo  drop it'
+	@echo 'make test        everything that must hold: style, types, house, tests on both databases and in a browser'
+	@echo 'make check       style and types only'
+	@echo 'make faults      the fault tests at full size'
+	@echo 'make bench       speed, as ratios to a baseline of the same run'
+	@echo 'make openapi     write docs/openapi.json again'
+	@echo 'make lock        pin what setup.cfg asks for, with hashes'
+
+# --- environment -----------------------------------------------------------------------------------------------------
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: deploy/requirements.txt | $(VENV)/pyvenv.cfg
+	$(BIN)/pip install --quiet --require-hashes -r deploy/requirements.txt
+	@touch $@
+
+$(VENV)/.installed-test: deploy/requirements-test.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet --require-hashes -r deploy/requirements-test.txt
+	@touch $@
+
+# --- the two commands ------------------------------------------------------------------------------------------------
+demo: $(VENV)/.installed
+	@$(BIN)/python -m trace demo run --port $(PORT)
+
+test: $(VENV)/.installed-test
+	@bash tests/machine.sh
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -rs
+
+# --- conveniences ----------------------------------------------------------------------------------------------------
+clean-demo:
+	rm -rf instance
+
+check: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+faults: $(VENV)/.installed-test
+	FAULTS=full $(BIN)/python -m pytest tests/faults -rs
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks.codes
+	$(BIN)/python -m benchmarks.sheets
+	$(BIN)/python -m benchmarks.lookup
+
+openapi: $(VENV)/.installed
+	SECRET_KEY=only-to-describe-the-api-0123456789abcdef INSTANCE=$$(mktemp -d) $(BIN)/python -m trace openapi --out docs/openapi.json
+
+LOCK = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+lock: $(VENV)/.installed-test
+	$(LOCK) -o deploy/requirements.txt setup.cfg
+	$(LOCK) --extra test -c deploy/requirements.txt -o deploy/requirements-test.txt setup.cfg
+
+audit: $(VENV)/.installed-test
+	$(BIN)/pip-audit --require-hashes -r deploy/requirements.txt

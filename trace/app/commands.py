@@ -1,0 +1,142 @@
+"""`python -m trace …`: serving, working, upgrading, looking after. Commands of a capability live in its own room."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+
+import trace
+from trace.accounts import service as accounts
+from trace.accounts.commands import accounts as accounts_group
+from trace.app import configure_logs, create_app, doctor
+from trace.app.working import JOBS, PERIODIC
+from trace.base import migrating
+from trace.base.db import transaction
+from trace.base.errors import TraceError
+from trace.base.runtime import Runtime
+from trace.base.settings import BadSettings, Settings
+from trace.demo.commands import demo as demo_group
+from trace.jobs.runner import run_worker, stop_on_signal
+from trace.ledger.commands import ledger as ledger_group
+from trace.lookup.commands import lookup as lookup_command
+from trace.stamps.commands import keys as keys_group
+from trace.stamps.commands import stamps as stamps_group
+from trace.web.language import sentence
+
+EXIT_REFUSED, EXIT_SETTINGS, EXIT_FAULT = 1, 2, 3
+LEVELS = {"ok": "  ok     ", "warning": "  WARNING", "fault": "  FAULT  "}
+
+
+class Trace(click.Group):
+    """Says a refusal in a sentence and ends with 1; settings that cannot be used end with 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BadSettings as bad:
+            for fault in bad.faults:
+                click.echo(fault, err=True)
+            sys.exit(EXIT_SETTINGS)
+        except TraceError as error:
+            for reason in error.reasons:
+                click.echo(sentence(reason, "en"), err=True)
+            sys.exit(EXIT_REFUSED)
+
+
+@click.group(cls=Trace)
+@click.version_option(trace.__version__, prog_name="trace")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Run and look after the traceability service. Settings come from the environment (docs/settings.md)."""
+    ctx.obj = ctx.with_resource(_Opened())
+
+
+class _Opened:
+    """The runtime, opened when a command first needs it."""
+
+    def __enter__(self) -> Runtime:
+        return Runtime.from_settings(Settings.from_env())
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+
+@main.command()
+@click.option("--bind", multiple=True, default=("127.0.0.1:8000", "[::1]:8000"), show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Processes; each answers with four threads.")
+def serve(bind: tuple[str, ...], workers: int) -> None:
+    """Serve the site with gunicorn (put a proxy in front: deploy/nginx.conf)."""
+    addresses = [part for address in bind for part in ("--bind", address)]
+    config = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
+    command = ["-m", "gunicorn", "--config", str(config), "--workers", str(workers), *addresses, "wsgi:app"]
+    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own interpreter, no shell
+
+
+@main.command()
+@click.pass_obj
+def worker(rt: Runtime) -> None:
+    """Do background work: print files, the ledger's chain, deadlines. SIGTERM finishes the step in hand."""
+    configure_logs()
+    run_worker(rt, JOBS, stop=stop_on_signal(), periodic=PERIODIC)
+
+
+@main.group()
+def db() -> None:
+    """The databases."""
+
+
+@db.command()
+@click.pass_obj
+def upgrade(rt: Runtime) -> None:
+    """Bring both databases to this release's revision; on an empty one, print the first administrator's link."""
+    migrating.upgrade(rt.settings)
+    rt.keys.make()
+    click.echo("The databases are up to date.")
+    with transaction(rt.main) as session:
+        link = accounts.first_admin_link(session, rt, now=rt.clock())
+    if link:
+        click.echo(f"First administrator, once, within 24 hours: {link}")
+
+
+@main.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines.")
+@click.pass_obj
+def examine(rt: Runtime, as_json: bool) -> None:
+    """Look for the common faults and say how to mend them. Ends with 3 when there is one."""
+    found = doctor.checks(rt)
+    if as_json:
+        click.echo(json.dumps([vars(check) for check in found], ensure_ascii=False))
+    else:
+        for check in found:
+            click.echo(
+                f"{LEVELS[check.level]}  {check.name}: {check.found}"
+                + f"\n             {check.mend}" * bool(check.mend)
+            )
+    sys.exit(EXIT_FAULT if any(check.level == "fault" for check in found) else 0)
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Write there instead of printing.")
+@click.pass_obj
+def openapi(rt: Runtime, out: Path | None) -> None:
+    """Print the description of the API (docs/openapi.json is this text)."""
+    text = described(create_app(rt))
+    if out:
+        out.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+def described(app: Flask) -> str:
+    """The OpenAPI document as committed in docs/openapi.json."""
+    answer = app.test_client().get("/api/openapi.json")
+    return json.dumps(answer.get_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+for group in (accounts_group, demo_group, ledger_group, keys_group, stamps_group, lookup_command):
+    main.add_command(group)

@@ -1,0 +1,142 @@
+"""What an operator should know before anybody else does: each check says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import text
+
+from trace.accounts import queries as accounts
+from trace.base.db import snapshot, weakness
+from trace.base.errors import TraceError
+from trace.base.runtime import Runtime, described
+from trace.jobs import queries as jobs
+from trace.stamps import queries as stamps
+
+FREE_BYTES_NEEDED = 1_000_000_000
+CLOCK_TOLERANCE = timedelta(seconds=5)
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # before this release was written
+Level = Literal["ok", "warning", "fault"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: how it stands, in words, and what mends it."""
+
+    name: str
+    level: Level
+    found: str
+    mend: str = ""
+
+
+def checks(rt: Runtime) -> list[Check]:
+    """Every check, in the order in which a fault in one explains those after it."""
+    found = [*settings(rt), *wrapping_key(rt), *database(rt)]
+    if all(check.level != "fault" for check in found if check.name == "database"):
+        found += [*stamp_keys(rt), *people(rt), *work(rt), *clock(rt)]
+    return [*found, *disk(rt)]
+
+
+def settings(rt: Runtime) -> Iterator[Check]:
+    """Settings that are allowed and still deserve a word."""
+    chosen = rt.settings
+    yield Check("settings", "ok", f"site {chosen.site_url}, database {described(chosen.database_url)}")
+    if chosen.demonstration:
+        yield Check("settings", "warning", "DEMONSTRATION is on", "Unset it for real goods.")
+    if not chosen.second_factor_required:
+        mend = "Unset SECOND_FACTOR_REQUIRED: staff must not sign in with a password alone."
+        yield Check("settings", "warning", "the second factor of staff is off", mend)
+    if not chosen.secure:
+        yield Check("settings", "warning", "the site is not served over HTTPS", "Set SITE_URL to https://…")
+    if chosen.secure and chosen.proxy_count == 0:
+        mend = "Set PROXY_COUNT to the number of proxies in front; a bare gunicorn stops at forty slow clients."
+        yield Check("settings", "warning", "no proxy is configured", mend)
+    if not chosen.database_url.startswith("sqlite") and chosen.database_owner_url == chosen.database_url:
+        mend = "Set DATABASE_OWNER_URL to another role, so that the serving role cannot change the ledger."
+        yield Check("settings", "warning", "the serving role owns the tables", mend)
+
+
+def wrapping_key(rt: Runtime) -> Iterator[Check]:
+    """The file that opens stamp keys and personal numbers."""
+    path = rt.settings.wrapping_key_file
+    if not rt.keys.present():
+        yield Check("key", "fault", f"no usable wrapping key in {path}", "Bring it back from its sealed copy.")
+    elif path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield Check("key", "fault", f"{path} can be read by others", f"chmod 600 {path}")
+    else:
+        yield Check("key", "ok", "the wrapping key is there")
+
+
+def database(rt: Runtime) -> Iterator[Check]:
+    """Whether main answers, is up to date, and keeps what it has confirmed."""
+    try:
+        with snapshot(rt.main) as db:
+            revision = db.scalar(text("SELECT version_num FROM alembic_version"))
+        if reason := weakness(rt.main):
+            yield Check("database", "fault", f"may lose confirmed writes: {reason.values}", "Set it back to durable.")
+        else:
+            yield Check("database", "ok", f"durable, revision {revision}")
+    except TraceError as error:
+        yield Check("database", "fault", str(error), "python -m trace db upgrade, or start the server")
+
+
+def stamp_keys(rt: Runtime) -> Iterator[Check]:
+    """Whether each key slot in the table can be opened with the wrapping key at hand."""
+    with snapshot(rt.main) as db:
+        slots = stamps.slots(db)
+    for slot in slots:
+        try:
+            rt.keys.open(slot.wrapped, f"stamp key {slot.slot}")
+            yield Check("stamp key", "ok", f"slot {slot.slot} opens ({slot.state})")
+        except TraceError as error:
+            mend = "Bring the wrapping key of this database back; scans answer 'cannot check now' meanwhile."
+            yield Check("stamp key", "fault", f"slot {slot.slot}: {error}", mend)
+    if not slots:
+        yield Check("stamp key", "warning", "no key slot is open", "python -m trace keys new --slot 1 --as PERSON")
+
+
+def people(rt: Runtime) -> Iterator[Check]:
+    """Whether somebody can administer this installation."""
+    with snapshot(rt.main) as db:
+        if not accounts.has_admin(db):
+            yield Check("accounts", "warning", "there is no administrator", "python -m trace accounts first-admin")
+
+
+def work(rt: Runtime) -> Iterator[Check]:
+    """Jobs that gave up, and jobs that nobody takes."""
+    with snapshot(rt.main) as db:
+        failed, waiting = len(jobs.failed(db)), len(jobs.waiting(db))
+    if failed:
+        yield Check("jobs", "warning", f"{failed} jobs gave up", "Look at them, mend the cause, queue them again.")
+    yield Check("jobs", "ok", f"{waiting} jobs wait")
+
+
+def clock(rt: Runtime) -> Iterator[Check]:
+    """This machine's clock against the calendar and against the database's."""
+    here = rt.clock()
+    with snapshot(rt.main) as db:
+        there = db.execute(text("SELECT CURRENT_TIMESTAMP")).scalar_one()
+    if isinstance(there, str):
+        there = datetime.fromisoformat(there).replace(tzinfo=UTC)
+    if here < EARLIEST or abs(here - there) > CLOCK_TOLERANCE:
+        yield Check("clock", "fault", f"here {here:%F %T}, database {there:%F %T} (UTC)", "Start time synchronisation.")
+    else:
+        yield Check("clock", "ok", f"{here:%F %T} UTC")
+
+
+def disk(rt: Runtime) -> Iterator[Check]:
+    """Room for the databases and print files, and whether we may write there."""
+    folder = rt.settings.instance
+    free = shutil.disk_usage(folder).free
+    if not os.access(folder, os.W_OK):
+        yield Check("disk", "fault", f"{folder} cannot be written", f"Give the service's user rights on {folder}.")
+    elif free < FREE_BYTES_NEEDED:
+        yield Check("disk", "fault", f"{free / 1e9:.1f} GB free", "Make room: below 1 GB a print run may not fit.")
+    else:
+        yield Check("disk", "ok", f"{free / 1e9:.0f} GB free")

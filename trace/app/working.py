@@ -1,0 +1,23 @@
+"""The job table: which function does the job of each name, and what every worker does again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from trace.inspections import jobs as inspections_jobs
+from trace.jobs.runner import Periodic
+from trace.jobs.work import Work
+from trace.ledger import jobs as ledger_jobs
+from trace.review import jobs as review_jobs
+from trace.stamps import jobs as stamps_jobs
+
+JOBS: Mapping[str, Work] = {
+    "stamps.print": stamps_jobs.print_run,
+    "review.tell_producer": review_jobs.tell_producer,
+}
+
+PERIODIC: Sequence[Periodic] = (
+    # Ten seconds are promised between a command and its place in the chain.
+    Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
+    Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
+)
