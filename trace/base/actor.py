@@ -36,7 +36,7 @@ class Actor:
         return permissions.reach(self.role, act) is not None
 
     def why_not(self, act: str, *, producer: int | None = None, units: Collection[int] = ()) -> Reason | None:
-        """Why this person may not do `act` on an object of `producer` or in the competence of `units`; None if they may.
+        """Why this person may not do `act` on an object of `producer` or in the competence of `units`; None: they may.
 
         An act whose reach is *own* needs the object's producer or a competent unit; without either it is nobody's.
         """

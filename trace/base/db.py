@@ -21,7 +21,7 @@ from trace.base.errors import Stale, Unavailable
 from trace.core.reason import Reason
 
 Pragmas: TypeAlias = dict[str, str | int]
-# WAL with FULL loses nothing that was confirmed when power fails; every weaker pair does (docs/decisions/0004).
+# With WAL, FULL keeps what was confirmed when power fails; NORMAL may roll it back (sqlite.org, PRAGMA synchronous).
 MAIN_PRAGMAS: Pragmas = {
     "journal_mode": "wal",
     "synchronous": "full",

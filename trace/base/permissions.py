@@ -24,6 +24,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "account.list": {"officer": ANY, "admin": ANY},
     "account.close": {"admin": ANY},
     "account.appoint": {"admin": ANY},
+    "account.reset_second_factor": {"admin": ANY},
+    "membership.edit": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "admin": ANY},
     "agency.edit": {"admin": ANY},
     "api_key.issue": {"producer": OWN, "officer": OWN, "inspector": OWN, "admin": ANY},
     # registry
@@ -55,6 +57,7 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "stamps.activate": {"producer": OWN, "entry_assistant": OWN},
     "stamps.undo": {"producer": OWN, "entry_assistant": OWN},
     "stamps.void": {"producer": OWN, "entry_assistant": OWN, "inspector": ANY},
+    "stamps.consume": {"producer": OWN, "entry_assistant": OWN},
     "stamps.report_stolen": {"producer": OWN, "officer": OWN, "inspector": ANY},
     "stamps.confirm_stolen": {"officer": OWN, "inspector": ANY},
     "stamps.propose_revocation": {"inspector": ANY},
