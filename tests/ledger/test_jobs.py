@@ -27,7 +27,3 @@ def test_an_idle_call_asks_for_no_writer(runtime):
     # Another writer holds the file: a call that wanted to write would wait here and fail.
     with transaction(runtime.main):
         assert jobs.chain_ledger(runtime) == 0
-
-
-def test_it_is_called_often_enough_for_ten_seconds():
-    assert jobs.EVERY_S < 10

@@ -6,9 +6,6 @@ from trace.base.db import snapshot, transaction
 from trace.base.runtime import Runtime
 from trace.ledger import queries, service
 
-EVERY_S = 5
-"""How often the worker calls `chain_ledger`, in seconds: an entry has its place within ten."""
-
 
 def chain_ledger(rt: Runtime) -> int:
     """Chain every committed entry that waits; returns how many. Several workers may call it: one chains at a time."""
