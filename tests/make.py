@@ -1,0 +1,117 @@
+"""Small makers of rows for tests: plain functions, few arguments, everything else as an ordinary accepted case."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+
+from tests.conftest import NOON
+from trace.accounts.models import Agency
+from trace.base.actor import Actor
+from trace.core.words import fold
+from trace.registry.models import Batch, Producer, Product, ProductVersion, Site
+
+WARD = ("18313", date(2025, 7, 1))  # xã Vũ Quang, Hà Tĩnh
+_numbers = itertools.count(1)
+
+
+def producer(db, *, name="HTX Mật ong Vũ Quang", accepted=True):
+    """A cooperative in Vũ Quang, accepted unless said otherwise."""
+    row = Producer(
+        name=name,
+        folded=fold(name),
+        legal_type="cooperative",
+        tax_id_kind="mst",
+        tax_id="9900005127",
+        address="Thôn 1",
+        ward_code=WARD[0],
+        ward_valid_from=WARD[1],
+        accepted_at=NOON if accepted else None,
+        made_at=NOON,
+        made_by=1,
+        updated_at=NOON,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def site(db, owner, *, name="Trại ong Vũ Quang"):
+    """A farm of the producer."""
+    row = Site(
+        producer_id=owner.id,
+        name=name,
+        kind="farm",
+        code=f"DD{next(_numbers):06d}",
+        address="Thôn 1",
+        ward_code=WARD[0],
+        ward_valid_from=WARD[1],
+        made_at=NOON,
+        made_by=1,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def product(db, owner, *, name="Mật ong Vũ Quang", accepted=True, gtin=None):
+    """Honey of the producer, its first version accepted unless said otherwise."""
+    row = Product(
+        producer_id=owner.id,
+        group_key="I.2.b",
+        trace_code=f"SP{next(_numbers):06d}",
+        gtin=gtin,
+        made_at=NOON,
+        made_by=1,
+    )
+    db.add(row)
+    db.flush()
+    version = ProductVersion(
+        product_id=row.id,
+        number=1,
+        state="accepted" if accepted else "draft",
+        name_vi=name,
+        folded=fold(name),
+        made_at=NOON,
+        made_by=1,
+    )
+    db.add(version)
+    db.flush()
+    row.accepted_version_id = version.id if accepted else None
+    db.flush()
+    return row
+
+
+def batch(db, of, *, lot="L2411", quantity=1000, units_per_pack=1, exp_date=date(2027, 11, 20)):
+    """A batch of the product made on 20/11/2026, good for a year."""
+    row = Batch(
+        producer_id=of.producer_id,
+        product_id=of.id,
+        lot=lot,
+        trace_code=f"LO{next(_numbers):06d}",
+        mfg_date=date(2026, 11, 20),
+        exp_date=exp_date,
+        exp_kind="best_before" if exp_date else "none",
+        quantity=quantity,
+        units_per_pack=units_per_pack,
+        unit="chai",
+        made_at=NOON,
+        made_by=1,
+        updated_at=NOON,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def agency(db, *, name="Chi cục Tiêu chuẩn Đo lường Chất lượng", kind="sub_department", parent=None, groups=()):
+    """An agency competent for the whole province of Hà Tĩnh."""
+    row = Agency(name=name, kind=kind, parent_id=parent, province_code="42", groups=list(groups))
+    db.add(row)
+    db.flush()
+    return row
+
+
+def actor(role, number, **more):
+    """Somebody in a role, without an account."""
+    return Actor(id=number, role=role, name=f"{role} {number}", **more)

@@ -1,0 +1,95 @@
+"""The print job: a run's files, part by part, each in one transaction with its progress; then checked and closed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO, Final
+
+from trace.base.actor import SERVICE_ID, Actor
+from trace.base.db import snapshot, transaction
+from trace.base.runtime import Runtime
+from trace.core.codes import RunSeal, Serial, StampCode, as_text, seal, seal_many
+from trace.jobs import queries as job_queries
+from trace.jobs import service as jobs
+from trace.stamps import queries, service
+from trace.stamps.models import PrintPart
+from trace.stamps.printing import write_codes_csv, write_sheets
+from trace.stamps.rules import PartPlan, parts_of
+from trace.stamps.sheets import Labels, print_job
+from trace.stamps.symbols import Symbols, check_run
+
+WORKER: Final = Actor(id=SERVICE_ID, role="admin", name="worker")
+
+
+@dataclass(frozen=True)
+class RunFiles:
+    """What every file of one run is made from: what its labels say, its keys, its symbols (drawn once)."""
+
+    labels: Labels
+    seal: RunSeal
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        """The symbols of all its stamps."""
+        return Symbols.of_run(self.labels.run.site_url, self.labels.case)
+
+    def codes(self, plan: PartPlan) -> list[StampCode]:
+        """The codes of a part: one a serial; a shared code once, however many labels carry it."""
+        run = self.labels.run
+        if run.copies > 1:
+            return as_text(seal_many(self.seal, Serial(run.base), 1))
+        return as_text(seal_many(self.seal, Serial(run.base + plan.first), plan.count))
+
+    def write(self, file: BinaryIO, plan: PartPlan) -> None:
+        """One file of the run, the same bytes however often it is made."""
+        job, codes = print_job(self.labels, self.symbols, plan), self.codes(plan)
+        if plan.form == "pdf":
+            write_sheets(file, job, codes)
+        else:
+            write_codes_csv(file, job, codes)
+
+
+def print_run(rt: Runtime, job_id: int, *, run_id: int) -> Iterator[None]:
+    """Make the files of a run that are not made yet, one a step, and close the run's printing by its manifest.
+
+    Resumes where it stopped: a step that was recorded is not done again. Unavailable while the slot's key is missing.
+    """
+    with snapshot(rt.main) as db:
+        done = job_queries.job(db, job_id).progress_done
+        files = RunFiles(*queries.labels_and_seal(db, rt.keys, run_id))
+    run = files.labels.run
+    plans = parts_of(run.stock, run.labels)
+    for step, plan in enumerate(plans[done:], start=done + 1):
+        part = _made(rt, files, plan)
+        with transaction(rt.main) as db:
+            service.record_part(db, part)
+            jobs.progress(db, job_id, step, len(plans) + 1)
+        yield
+    check_run(files.symbols, lambda position: seal(files.seal, Serial(run.base + position)), run.quantity)
+    with transaction(rt.main) as db:
+        service.finish_printing(db, actor=WORKER, run_id=run_id, now=rt.clock())
+        jobs.progress(db, job_id, len(plans) + 1, len(plans) + 1)
+
+
+def _made(rt: Runtime, files: RunFiles, plan: PartPlan) -> PrintPart:
+    """The file in the store, whole and on the disk, and the row that will point to it."""
+    run = files.labels.run
+    name = f"runs/{run.id}/{plan.number:04d}.{plan.form}"
+    with rt.store.writing(name) as file:
+        files.write(file, plan)
+    path = rt.store.path(name)
+    with path.open("rb") as written:
+        digest = hashlib.file_digest(written, "sha256").hexdigest()
+    part = PrintPart(run_id=run.id, form=plan.form, number=plan.number, first=plan.first, count=plan.count)
+    part.sheets, part.stored_name, part.sha256 = plan.sheets, name, digest
+    part.size_bytes, part.made_at = path.stat().st_size, rt.clock()
+    return part
+
+
+def escalate_holds(rt: Runtime) -> None:
+    """Send up the holds on stamps that no superior has confirmed in time. To be run every minute."""
+    with transaction(rt.main) as db:
+        service.escalate_holds(db, actor=WORKER, confirm_hours=rt.settings.hold_confirm_hours, now=rt.clock())

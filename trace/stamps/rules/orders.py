@@ -1,0 +1,78 @@
+"""What may be ordered, and what may be released to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from trace.core.labels import STOCKS
+from trace.core.reason import Reason
+
+KINDS: Final = ("unit", "unit_scratch", "lot", "plaque")
+# One serial for all labels: every pack of a lot, every plate of a place carries the same code (decision i).
+SHARED_KINDS: Final = frozenset({"lot", "plaque"})
+MAX_LABELS: Final = 10_000_000
+DEMO_SLOT: Final = 0
+
+
+@dataclass(frozen=True)
+class RunOrder:
+    """What is ordered: `quantity` serials of a product, each on `copies` labels of a stock; a site for plaques."""
+
+    product_id: int
+    kind: str
+    quantity: int
+    copies: int = 1
+    stock: str = "a4-65"
+    site_id: int | None = None
+
+    @property
+    def labels(self) -> int:
+        """How many labels are printed."""
+        return self.quantity * self.copies
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What stands behind a key slot: proved backup copies, and a print trial on this label stock that was passed."""
+
+    slot: int
+    backup_proved: bool
+    trial_passed: bool
+
+
+def why_not_order(order: RunOrder) -> list[Reason]:
+    """Why these figures make no run; empty when they do. At most ten million labels a run."""
+    found = []
+    if order.kind not in KINDS:
+        found.append(Reason("run.kind", field="kind"))
+    if order.stock not in STOCKS:
+        found.append(Reason("run.stock", field="stock"))
+    if order.quantity < 1:
+        found.append(Reason("run.quantity", field="quantity"))
+    if order.copies < 1:
+        found.append(Reason("run.copies", field="copies"))
+    if not found:
+        found += _disagreements(order)
+    return found
+
+
+def _disagreements(order: RunOrder) -> list[Reason]:
+    found = []
+    if order.labels > MAX_LABELS:
+        found.append(Reason("run.too_many", field="quantity", most=MAX_LABELS))
+    if order.kind in SHARED_KINDS and order.quantity != 1:
+        found.append(Reason("run.shared_quantity", field="quantity"))
+    if order.kind not in SHARED_KINDS and order.copies != 1:
+        found.append(Reason("run.unit_copies", field="copies"))
+    if order.kind == "plaque" and order.site_id is None:
+        found.append(Reason("run.plaque_site", field="site_id"))
+    return found
+
+
+def why_not_release(ready: Readiness) -> list[Reason]:
+    """Why a run of this slot is not released. The demonstration's slot needs nothing (stamp-code, section 5)."""
+    if ready.slot == DEMO_SLOT:
+        return []
+    facts = ((ready.backup_proved, "run.no_backup"), (ready.trial_passed, "run.no_print_trial"))
+    return [Reason(code) for fine, code in facts if not fine]

@@ -1,0 +1,111 @@
+"""The algebra of ranges: what happened to which serials of a run, cut at borders and joined where nothing differs.
+
+Serials are counted from the run's first; a span `[lo, hi)` holds its lower border and not its upper one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Serials `[lo, hi)` of a run."""
+
+    lo: int
+    hi: int
+
+    @property
+    def length(self) -> int:
+        """How many serials."""
+        return self.hi - self.lo
+
+
+@dataclass(frozen=True)
+class RangeFacts:
+    """What happened to each serial of a range; all None = nothing yet. Field for field the columns of a range's row."""
+
+    batch_id: int | None = None
+    activated_at: datetime | None = None
+    activated_by: int | None = None
+    voided_at: datetime | None = None
+    voided_reason: str | None = None
+    stolen_on: date | None = None
+    revoked_at: datetime | None = None
+    revoked_reason: str | None = None
+    revoked_decision: str | None = None
+    hold_id: int | None = None
+    consumed_on: date | None = None
+    consumed_how: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Bound to a batch, whatever else happened since."""
+        return self.activated_at is not None
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing good can happen to it any more: void, stolen or revoked."""
+        return self.voided_at is not None or self.stolen_on is not None or self.revoked_at is not None
+
+
+NOTHING = RangeFacts()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A span whose serials share one history."""
+
+    lo: int
+    hi: int
+    facts: RangeFacts = NOTHING
+
+    @property
+    def length(self) -> int:
+        """How many serials."""
+        return self.hi - self.lo
+
+
+def pieces(stretches: Iterable[Stretch], lo: int, hi: int) -> list[Stretch]:
+    """All of `[lo, hi)` in order, cut at borders; where no row says anything the piece carries `NOTHING`."""
+    found: list[Stretch] = []
+    at = lo
+    for stretch in sorted(stretches, key=lambda one: one.lo):
+        start, end = max(stretch.lo, lo), min(stretch.hi, hi)
+        if start >= end:
+            continue
+        if at < start:
+            found.append(Stretch(at, start))
+        found.append(Stretch(start, end, stretch.facts))
+        at = end
+    return found if at >= hi else [*found, Stretch(at, hi)]
+
+
+def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """The same histories in as few rows as can be: neighbours that agree become one, empty ones are not kept."""
+    rows: list[Stretch] = []
+    for stretch in sorted(stretches, key=lambda one: one.lo):
+        if stretch.facts == NOTHING:
+            continue
+        if rows and rows[-1].hi == stretch.lo and rows[-1].facts == stretch.facts:
+            rows[-1] = Stretch(rows[-1].lo, stretch.hi, stretch.facts)
+        else:
+            rows.append(stretch)
+    return rows
+
+
+def change(stretches: Sequence[Stretch], lo: int, hi: int, made: Callable[[RangeFacts], RangeFacts]) -> list[Stretch]:
+    """The rows after `made` happened to each serial of `[lo, hi)`; what lies outside keeps its history."""
+    outside = [
+        piece
+        for stretch in stretches
+        for piece in (
+            Stretch(stretch.lo, min(stretch.hi, lo), stretch.facts),
+            Stretch(max(stretch.lo, hi), stretch.hi, stretch.facts),
+        )
+        if piece.lo < piece.hi
+    ]
+    inside = [Stretch(one.lo, one.hi, made(one.facts)) for one in pieces(stretches, lo, hi)]
+    return joined(outside + inside)

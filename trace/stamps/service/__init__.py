@@ -1,0 +1,35 @@
+"""Commands on stamps: the only writers of keys, runs, ranges, holds and proposals. Each ends with a ledger line."""
+
+from trace.stamps.service.activation import activate, activate_spans, undo_activation
+from trace.stamps.service.files import finish_printing, record_download, record_part
+from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
+from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
+from trace.stamps.service.losses import Claim, consume_range, decide_proposal, propose, void_range
+from trace.stamps.service.runs import approve_run, order_run, refuse_run, withdraw_run
+
+__all__ = [
+    "Claim",
+    "activate",
+    "activate_spans",
+    "approve_run",
+    "confirm_hold",
+    "consume_range",
+    "decide_proposal",
+    "escalate_holds",
+    "finish_printing",
+    "hold_range",
+    "jump_counters",
+    "new_key",
+    "open_slot",
+    "order_run",
+    "propose",
+    "record_download",
+    "record_part",
+    "record_print_trial",
+    "refuse_run",
+    "release_hold",
+    "undo_activation",
+    "verify_backup",
+    "void_range",
+    "withdraw_run",
+]

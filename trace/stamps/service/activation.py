@@ -1,0 +1,122 @@
+"""Activation binds stamps to a batch; its undoing sets them free again while nothing has happened since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy.orm import Session
+
+from trace.base.actor import Actor
+from trace.base.errors import Conflict, Refused
+from trace.core.reason import Reason
+from trace.ledger import service as ledger
+from trace.registry import queries as registry
+from trace.stamps import queries, rules
+from trace.stamps.models import Run
+from trace.stamps.rules import NOTHING, Span, Stretch
+from trace.stamps.service.ranges import released_run, rewrite, span_of
+
+
+def activate(
+    db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, batch_id: int, tolerance_percent: int, now: datetime
+) -> int:
+    """Activate serials `[lo, hi)` of a run on a batch; returns how many stamps. Refuses as `activate_spans`."""
+    return activate_spans(
+        db,
+        actor=actor,
+        run_id=run_id,
+        spans=[Span(lo, hi)],
+        batch_id=batch_id,
+        tolerance_percent=tolerance_percent,
+        now=now,
+    )
+
+
+def activate_spans(
+    db: Session,
+    *,
+    actor: Actor,
+    run_id: int,
+    spans: Sequence[Span],
+    batch_id: int,
+    tolerance_percent: int,
+    now: datetime,
+) -> int:
+    """Activate spans of a run on a batch, all or none; returns how many stamps (labels, where one code has copies).
+
+    Conflict for stamps that are active already (names owner, lot and where), void or on hold, and for a run that is not
+    released. Refuses a batch of another product, held, recalled, past its date, or full (names the numbers).
+    """
+    run = released_run(db, run_id)
+    actor.must("stamps.activate", producer=run.producer_id)
+    wanted = _free(db, run, spans)
+    batch = queries.batch(db, batch_id, lock=True)
+    if reason := rules.why_not_activate_lot(queries.lot_facts(db, batch, product_id=run.product_id, now=now)):
+        raise Refused(reason)
+    count = sum(span.length for span in wanted) * run.copies
+    if reason := rules.why_not_balanced(queries.balance(db, batch), count, tolerance_percent):
+        raise Refused(reason)
+    for span in wanted:
+        rewrite(
+            db,
+            run,
+            span,
+            lambda facts: replace(facts, batch_id=batch.id, activated_at=now, activated_by=actor.id),
+        )
+    content = {"batch": batch.id, "spans": [list(span) for span in wanted], "count": count}
+    ledger.append(db, actor=actor, act="stamps.activated", on=("run", run.id), now=now, content=content)
+    return count
+
+
+def _free(db: Session, run: Run, spans: Sequence[Span]) -> list[Span]:
+    """The spans in order, if nothing stands against activating any of their stamps."""
+    wanted = sorted(span_of(run, *span) for span in spans)
+    if not wanted or any(left.hi > right.lo for left, right in pairwise(wanted)):
+        raise Refused(Reason("range.nothing_chosen"))
+    found = [one for span in wanted for one in queries.stretches(db, run.id, *span)]
+    lots = queries.lots(db, {one.facts.batch_id for one in found})
+    owner = registry.producer(db, run.producer_id).name
+    if reason := rules.why_not_activate(found, owner, lots):
+        raise Conflict(reason)
+    return wanted
+
+
+def undo_activation(
+    db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, within_days: int, now: datetime
+) -> int:
+    """Take back the activation of `[lo, hi)`; returns how many stamps are free again.
+
+    Only by the same organisation, within so many days, and not after a hold, a recall or the batch's date (Conflict).
+    """
+    run = released_run(db, run_id)
+    actor.must("stamps.undo", producer=run.producer_id)
+    span = span_of(run, lo, hi)
+    found = queries.stretches(db, run.id, lo, hi)
+    reason = rules.why_not_undo(found, now=now, within_days=within_days) or _happened_since(db, run, found, now)
+    if reason:
+        raise Conflict(reason)
+    rewrite(db, run, span, lambda facts: NOTHING)
+    batches = sorted({one.facts.batch_id for one in found if one.facts.batch_id is not None})
+    content = {"batches": batches, "spans": [[lo, hi]], "count": span.length * run.copies}
+    ledger.append(db, actor=actor, act="stamps.activation_undone", on=("run", run.id), now=now, content=content)
+    return span.length * run.copies
+
+
+def _happened_since(db: Session, run: Run, found: Sequence[Stretch], now: datetime) -> Reason | None:
+    """What happened to the stamps' batches since: a hold (even one that ended), a recall, the end of their date."""
+    for one in found:
+        facts = one.facts
+        if facts.batch_id is None or facts.activated_at is None:
+            continue
+        batch = queries.batch(db, facts.batch_id)
+        lot = queries.lot_facts(db, batch, product_id=run.product_id, now=now)
+        if lot.recalled:
+            return Reason("range.undo_after_recall", lot=batch.lot)
+        if lot.past_date:
+            return Reason("range.undo_after_date", lot=batch.lot)
+        if lot.held or queries.held_since(db, run.id, one.lo, one.hi, batch.id, facts.activated_at):
+            return Reason("range.undo_after_hold", lot=batch.lot)
+    return None

@@ -1,0 +1,75 @@
+"""Print files: each part is recorded with its hash, the whole with its manifest, every fetching with its person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trace.base import tokens
+from trace.base.actor import Actor
+from trace.base.errors import Conflict, NotFound
+from trace.core.reason import Reason
+from trace.ledger import queries as ledger_queries
+from trace.ledger import service as ledger
+from trace.stamps import queries, rules
+from trace.stamps.models import Download, PrintPart
+
+# Both must stand in the chain before a file leaves: losing a run's row would make its printed stamps unverifiable.
+CHAINED_BEFORE_EXPORT: Final = ("run.ordered", "run.released")
+
+
+def record_part(db: Session, part: PrintPart) -> None:
+    """Record a finished file of a run. A second recording of the same part is a mistake of ours (IntegrityError)."""
+    db.add(part)
+    db.flush()
+
+
+def finish_printing(db: Session, *, actor: Actor, run_id: int, now: datetime) -> str:
+    """Record that every file of a released run is made and checked; returns the hash of the manifest.
+
+    Conflict when a part is missing, or when it was recorded before.
+    """
+    run = queries.run(db, run_id, lock=True)
+    made = queries.parts(db, run.id)
+    wanted = {(plan.form, plan.number, plan.count) for plan in rules.parts_of(run.stock, run.labels)}
+    if {(part.form, part.number, part.count) for part in made} != wanted:
+        raise Conflict(Reason("print.part_missing"))
+    if ledger_queries.entry_on(db, ("run", run.id), "run.printed") is not None:
+        raise Conflict(Reason("print.finished"))
+    manifest = rules.manifest_hash(
+        {"form": part.form, "number": part.number, "first": part.first, "count": part.count, "sha256": part.sha256}
+        for part in made
+    )
+    content = {"manifest": manifest, "parts": len(made), "labels": run.labels}
+    ledger.append(db, actor=actor, act="run.printed", on=("run", run.id), now=now, content=content)
+    return manifest
+
+
+def record_download(db: Session, *, actor: Actor, run_id: int, form: str, number: int, now: datetime) -> PrintPart:
+    """Record that `actor` fetches a print file and return the part. Refuses nobody's and unfinished ones.
+
+    Conflict while the run's entries are not chained in the ledger (a few seconds), and before all parts are checked.
+    """
+    run = queries.run(db, run_id)
+    actor.must("run.export", producer=run.producer_id, units=queries.competent_units(db, run.product_id))
+    if ledger_queries.entry_on(db, ("run", run.id), "run.printed") is None:
+        raise Conflict(Reason("print.not_finished"))
+    for act in CHAINED_BEFORE_EXPORT:
+        entry = ledger_queries.entry_on(db, ("run", run.id), act)
+        if entry is None or not ledger_queries.chained(db, entry.id):
+            raise Conflict(Reason("run.not_chained"))
+    part = db.scalar(
+        select(PrintPart).where(PrintPart.run_id == run.id, PrintPart.form == form, PrintPart.number == number)
+    )
+    if part is None:
+        raise NotFound(Reason("print.no_such_part"))
+    fetched = Download(id=tokens.new_id(), run_id=run.id, form=form, number=number, person_id=actor.id)
+    fetched.fetched_at = now
+    db.add(fetched)
+    db.flush()
+    content = {"form": form, "number": number, "sha256": part.sha256}
+    ledger.append(db, actor=actor, act="run.exported", on=("run", run.id), now=now, content=content)
+    return part

@@ -1,0 +1,128 @@
+"""What ends a stamp: void, stolen, revoked, consumed. Theft and revocation take two people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from trace.base.actor import Actor
+from trace.base.errors import Conflict, Refused
+from trace.core.reason import Reason
+from trace.core.words import local_day
+from trace.ledger import service as ledger
+from trace.stamps import queries, rules
+from trace.stamps.models import StampProposal
+from trace.stamps.rules import RangeFacts
+from trace.stamps.service.ranges import released_run, rewrite, span_of
+
+PROPOSE = {"stolen": "stamps.report_stolen", "revoked": "stamps.propose_revocation"}
+DECIDE = {"stolen": "stamps.confirm_stolen", "revoked": "stamps.revoke"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is proposed: kind `stolen` or `revoked`, why, since when, and the decision's number for a revocation."""
+
+    kind: str
+    reason: str
+    happened_on: date
+    decision: str | None = None
+
+
+def void_range(db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, reason: str, now: datetime) -> int:
+    """Void `[lo, hi)`; returns how many labels. A producer before activation, an inspector at any time, with a reason.
+
+    Conflict for stamps that are spent already, and for active ones when it is not an inspector who asks.
+    """
+    run = released_run(db, run_id)
+    actor.must("stamps.void", producer=run.producer_id)
+    span = span_of(run, lo, hi)
+    if not reason.strip():
+        raise Refused(Reason("range.reason_needed", field="reason"))
+    found = queries.stretches(db, run.id, lo, hi)
+    if why_not := rules.why_not_void(found, any_time=actor.role == "inspector"):
+        raise Conflict(why_not)
+    rewrite(db, run, span, lambda facts: replace(facts, voided_at=now, voided_reason=reason.strip()))
+    content = {"spans": [[lo, hi]], "count": span.length * run.copies}
+    ledger.append(db, actor=actor, act="stamps.voided", on=("run", run.id), now=now, content=content)
+    return span.length * run.copies
+
+
+def consume_range(db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, how: str, now: datetime) -> int:
+    """Record that the goods under `[lo, hi)` were sold, exported or used; returns how many stamps.
+
+    Never for shared codes; Conflict for stamps that are not active.
+    """
+    run = released_run(db, run_id)
+    actor.must("stamps.consume", producer=run.producer_id)
+    span = span_of(run, lo, hi)
+    if why_not := rules.why_not_consume(queries.stretches(db, run.id, lo, hi), kind=run.kind, how=how):
+        raise Conflict(why_not)
+    rewrite(db, run, span, lambda facts: replace(facts, consumed_on=local_day(now), consumed_how=how))
+    content = {"spans": [[lo, hi]], "how": how}
+    ledger.append(db, actor=actor, act="stamps.consumed", on=("run", run.id), now=now, content=content)
+    return span.length
+
+
+def propose(db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, claim: Claim, now: datetime) -> StampProposal:
+    """Report stamps as stolen, or propose their revocation: nothing changes until a second person decides.
+
+    Refuses a claim without a reason or with a day that has not come, and a revocation without a decision.
+    """
+    if claim.kind not in PROPOSE:
+        raise Refused(Reason("proposal.kind", field="kind"))
+    run = released_run(db, run_id)
+    units = queries.competent_units(db, run.product_id)
+    actor.must(PROPOSE[claim.kind], producer=run.producer_id, units=units)
+    span_of(run, lo, hi)
+    if faults := _faults(claim, local_day(now)):
+        raise Refused(*faults)
+    made = StampProposal(run_id=run.id, lo=lo, hi=hi, kind=claim.kind, reason=claim.reason.strip())
+    made.decision, made.happened_on = claim.decision, claim.happened_on
+    made.proposed_at, made.proposed_by = now, actor.id
+    db.add(made)
+    db.flush()
+    content = {"proposal": made.id, "kind": made.kind, "spans": [[lo, hi]]}
+    ledger.append(db, actor=actor, act="stamps.proposed", on=("run", run.id), now=now, content=content)
+    return made
+
+
+def _faults(claim: Claim, today: date) -> list[Reason]:
+    facts = (
+        (not claim.reason.strip(), Reason("range.reason_needed", field="reason")),
+        (claim.happened_on > today, Reason("proposal.future", field="happened_on")),
+        (
+            claim.kind == "revoked" and not (claim.decision or "").strip(),
+            Reason("proposal.decision_needed", field="decision"),
+        ),
+    )
+    return [reason for wrong, reason in facts if wrong]
+
+
+def decide_proposal(db: Session, *, actor: Actor, proposal_id: int, accept: bool, now: datetime) -> StampProposal:
+    """Confirm or reject a reported theft or a proposed revocation. By somebody else than who proposed it, once."""
+    found = queries.proposal(db, proposal_id)
+    run = released_run(db, found.run_id)
+    actor.must(DECIDE[found.kind], units=queries.competent_units(db, run.product_id))
+    if found.proposed_by == actor.id:
+        raise Conflict(Reason("proposal.two_people"))
+    waiting = update(StampProposal).where(StampProposal.id == found.id, StampProposal.decided_at.is_(None))
+    moved = db.execute(waiting.values(decided_at=now, decided_by=actor.id, accepted=accept))
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        raise Conflict(Reason("proposal.decided"))
+    db.refresh(found)
+    if accept:
+        rewrite(db, run, span_of(run, found.lo, found.hi), _outcome(found, now))
+    content = {"proposal": found.id, "kind": found.kind, "accepted": accept, "spans": [[found.lo, found.hi]]}
+    ledger.append(db, actor=actor, act="stamps.proposal_decided", on=("run", run.id), now=now, content=content)
+    return found
+
+
+def _outcome(found: StampProposal, now: datetime) -> Callable[[RangeFacts], RangeFacts]:
+    if found.kind == "stolen":
+        return lambda facts: replace(facts, stolen_on=found.happened_on)
+    return lambda facts: replace(facts, revoked_at=now, revoked_reason=found.reason, revoked_decision=found.decision)

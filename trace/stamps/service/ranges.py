@@ -1,0 +1,42 @@
+"""Writing ranges: the run's row is locked, the rows that are touched are cut and joined, nothing overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from trace.base.errors import Conflict, Refused
+from trace.core.reason import Reason
+from trace.stamps import queries, rules
+from trace.stamps.models import Run, StampRange
+from trace.stamps.rules import RangeFacts
+
+
+def released_run(db: Session, run_id: int) -> Run:
+    """The run, locked until the transaction ends: whoever writes its ranges stands in line here.
+
+    Conflict when it was not released: there are no stamps yet that anything could happen to.
+    """
+    run = queries.run(db, run_id, lock=True)
+    if run.state != "released":
+        raise Conflict(Reason("run.not_released", state=run.state))
+    return run
+
+
+def span_of(run: Run, lo: int, hi: int) -> rules.Span:
+    """`[lo, hi)` as a span of the run. Refuses borders that it does not have."""
+    if reason := rules.why_not_span(lo, hi, run.quantity):
+        raise Refused(reason)
+    return rules.Span(lo, hi)
+
+
+def rewrite(db: Session, run: Run, span: rules.Span, made: Callable[[RangeFacts], RangeFacts]) -> None:
+    """Let `made` happen to each serial of the span. The run must be locked by `released_run`."""
+    before = queries.rows(db, run.id, span.lo, span.hi)
+    after = rules.change(before, span.lo, span.hi, made)
+    db.execute(delete(StampRange).where(queries.rows_touching(run.id, span.lo, span.hi)))
+    if after:
+        db.execute(insert(StampRange), [{"run_id": run.id, "lo": r.lo, "hi": r.hi} | asdict(r.facts) for r in after])

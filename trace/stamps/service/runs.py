@@ -1,0 +1,146 @@
+"""Runs: ordering, approving, refusing, withdrawing. A run of ten million stamps is one row."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from trace.base import tokens
+from trace.base.actor import Actor
+from trace.base.errors import Conflict, Refused
+from trace.base.settings import Settings
+from trace.core.codes import SERIALS
+from trace.core.codes.sealing import SALT_BYTES
+from trace.core.reason import Reason
+from trace.jobs import service as jobs
+from trace.ledger import service as ledger
+from trace.registry import queries as registry
+from trace.stamps import queries, rules
+from trace.stamps.models import Run, StampKey
+from trace.stamps.rules import RunOrder
+
+PRINT_JOB: Final = "stamps.print"
+# A canary is allocated and never printed: whoever shows a valid code of one has our key and our database.
+CANARY_ONE_IN: Final = 200
+CANARY_MOST: Final = 10_000
+
+
+def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings, now: datetime) -> Run:
+    """Order stamps: takes a block of serials under a new salt and writes one row, state `ordered`.
+
+    Refuses goods that are not accepted, figures that make no run, and a service without an issuing key slot.
+    """
+    if faults := rules.why_not_order(order):
+        raise Refused(*faults)
+    product = registry.product(db, order.product_id)
+    actor.must("run.order", producer=product.producer_id)
+    if reason := queries.why_not_stamped(db, product.id):
+        raise Refused(reason)
+    if order.site_id is not None and registry.site(db, order.site_id).producer_id != product.producer_id:
+        raise Refused(Reason("run.no_site", field="site_id"))
+    slot = queries.issuing_slot(db, demonstration=settings.demonstration)
+    made = Run(slot=slot, producer_id=product.producer_id, site_url=settings.site_url, qr_case=settings.qr_case)
+    _take_block(db, made, actor=actor, order=order, now=now)
+    if tokens.pick(CANARY_ONE_IN, 1) == [0]:
+        _lay_canary(db, made, actor=actor, order=order, now=now)
+    return made
+
+
+def _take_block(db: Session, made: Run, *, actor: Actor, order: RunOrder, now: datetime) -> None:
+    """Fill the row in and write it. Block first, codes later: after a crash we still know what we meant to issue."""
+    made.product_id, made.site_id, made.stock = order.product_id, order.site_id, order.stock
+    made.kind, made.quantity, made.copies = order.kind, order.quantity, order.copies
+    made.base, made.salt = _next_block(db, made.slot, order.quantity), tokens.new_bytes(SALT_BYTES)
+    made.ordered_at, made.ordered_by = now, actor.id
+    db.add(made)
+    db.flush()
+    content = {
+        "slot": made.slot,
+        "base": made.base,
+        "quantity": made.quantity,
+        "copies": made.copies,
+        "kind": made.kind,
+        "product": made.product_id,
+        "salt_hash": hashlib.sha256(made.salt).hexdigest(),
+    }
+    ledger.append(db, actor=actor, act="run.ordered", on=("run", made.id), now=now, content=content)
+
+
+def _next_block(db: Session, slot: int, quantity: int) -> int:
+    """The first serial of a block that is ours alone: the counter's row is locked until the transaction ends."""
+    room = (StampKey.slot == slot, StampKey.state == "active", StampKey.next_serial <= SERIALS - quantity)
+    after: int | None = db.scalar(
+        update(StampKey)
+        .where(*room)
+        .values(next_serial=StampKey.next_serial + quantity)
+        .returning(StampKey.next_serial)
+    )
+    if after is None:
+        raise Conflict(Reason("key.not_issuing", slot=slot))
+    return after - quantity
+
+
+def _lay_canary(db: Session, beside: Run, *, actor: Actor, order: RunOrder, now: datetime) -> None:
+    """A second block like the first, marked: nothing prints it, no list shows it."""
+    canary = Run(slot=beside.slot, producer_id=beside.producer_id, site_url=beside.site_url, qr_case=beside.qr_case)
+    canary.canary = True
+    _take_block(db, canary, actor=actor, order=replace(order, quantity=min(order.quantity, CANARY_MOST)), now=now)
+
+
+def approve_run(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run:
+    """Release an ordered run to print. By an officer of a competent unit who did not order it, once.
+
+    Refuses goods that are no longer accepted, and production slots without proved backup and print trial.
+    """
+    run = _decided_by(db, actor, run_id)
+    not_ready = rules.why_not_release(queries.readiness(db, run.slot, run.stock))
+    not_accepted = queries.why_not_stamped(db, run.product_id)
+    if faults := not_ready + [reason for reason in [not_accepted] if reason]:
+        raise Refused(*faults)
+    _move(db, run, state="released", approved_at=now, approved_by=actor.id)
+    jobs.enqueue(db, PRINT_JOB, now=now, key=f"run {run.id}", run_id=run.id)
+    ledger.append(db, actor=actor, act="run.released", on=("run", run.id), now=now)
+    return run
+
+
+def refuse_run(db: Session, *, actor: Actor, run_id: int, note: str, now: datetime) -> Run:
+    """Refuse an ordered run, with words for the producer. Its serials are never used."""
+    run = _decided_by(db, actor, run_id)
+    if not note.strip():
+        raise Refused(Reason("run.note_needed", field="note"))
+    _move(db, run, state="refused", approved_at=now, approved_by=actor.id, decision_note=note.strip())
+    ledger.append(db, actor=actor, act="run.refused", on=("run", run.id), now=now)
+    return run
+
+
+def withdraw_run(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run:
+    """Take back an order that nobody has decided on yet, by the producer's own people."""
+    run = queries.run(db, run_id)
+    actor.must("run.order", producer=run.producer_id)
+    _move(db, run, state="withdrawn")
+    ledger.append(db, actor=actor, act="run.withdrawn", on=("run", run.id), now=now)
+    return run
+
+
+def _decided_by(db: Session, actor: Actor, run_id: int) -> Run:
+    """The run, if this officer may decide on it: competent, and not the one who ordered it."""
+    run = queries.run(db, run_id)
+    actor.must("run.approve", units=queries.competent_units(db, run.product_id))
+    if run.ordered_by == actor.id:
+        raise Conflict(Reason("run.two_people"))
+    return run
+
+
+def _move(db: Session, run: Run, **values: Any) -> None:
+    """Out of `ordered`, once: who comes second finds zero rows."""
+    waiting = update(Run).where(Run.id == run.id, Run.state == "ordered")
+    moved = db.execute(waiting.values(version=Run.version + 1, **values))
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        db.refresh(run)
+        raise Conflict(Reason("run.not_ordered", state=run.state))
+    db.refresh(run)
