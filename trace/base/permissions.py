@@ -44,7 +44,7 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "batch.edit": {"producer": OWN, "entry_assistant": OWN},
     "file.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     # review
-    "review.see": {"officer": OWN, "admin": ANY},
+    "review.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},
     "review.decide": {"officer": OWN},
     "review.configure": {"admin": ANY},
     "tax_id.contest": {"producer": OWN, "entry_assistant": OWN},
