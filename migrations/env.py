@@ -11,6 +11,7 @@ from alembic.operations import MigrationScript
 from sqlalchemy import Connection, Engine, MetaData, text
 
 import trace.accounts.models
+import trace.base.limits
 import trace.base.once
 import trace.inspections.models
 import trace.jobs.models

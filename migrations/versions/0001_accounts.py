@@ -70,7 +70,7 @@ def upgrade(database: str) -> None:
         op.create_table(
             "slips",
             sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-            sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+            sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
             sa.Column("kind", sa.String(), nullable=False),
             sa.Column("secret_hash", sa.String(), nullable=False),
             sa.Column("digits_print", sa.String(), nullable=True),
@@ -93,7 +93,6 @@ def upgrade(database: str) -> None:
             sa.Column("content", sa.JSON(), nullable=False),
             sa.Column("device", sa.String(), nullable=False),
             sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-            sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
             sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_web_sessions_person_id")),
@@ -114,7 +113,6 @@ def upgrade(database: str) -> None:
             sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-            sa.Column("last_used_on", sa.Date(), nullable=True),
             sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_api_keys_agency_id")),
             sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_api_keys_person_id")),
             sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
@@ -151,6 +149,13 @@ def upgrade(database: str) -> None:
             sa.PrimaryKeyConstraint("key", name=op.f("pk_budgets")),
         )
         op.create_index(op.f("ix_budgets_expires_at"), "budgets", ["expires_at"], unique=False)
+        op.create_table(
+            "session_seen",
+            sa.Column("id_hash", sa.String(), nullable=False),
+            sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+            sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session_seen")),
+        )
+        op.create_index(op.f("ix_session_seen_seen_at"), "session_seen", ["seen_at"], unique=False)
 
 
 def downgrade(database: str) -> None:
@@ -163,5 +168,6 @@ def downgrade(database: str) -> None:
         op.drop_table("people")
         op.drop_table("once_answers")
     else:
+        op.drop_table("session_seen")
         op.drop_table("budgets")
         op.drop_table("api_calls")

@@ -97,7 +97,6 @@ class WebSession(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     device: Mapped[str]
     made_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
 
@@ -108,7 +107,8 @@ class Slip(Base):
     __tablename__ = "slips"
 
     id: Mapped[MadeId]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    # None only for the first administrator, who becomes a person by using it.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     kind: Mapped[str]  # invite | reset | first_admin
     secret_hash: Mapped[str] = mapped_column(unique=True)
     # The digits are short, so they are kept under a keyed hash and die after five wrong tries.
@@ -136,11 +136,10 @@ class ApiKey(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
-    last_used_on: Mapped[date | None]
 
 
 class ApiCall(Observation):
-    """How often a key called a route on a day, by status: the access log and the quota of an agency."""
+    """How often a key called a route on a day, by status: access log, quota, and the day of its last use."""
 
     __tablename__ = "api_calls"
 
@@ -151,11 +150,10 @@ class ApiCall(Observation):
     calls: Mapped[int]
 
 
-class Budget(Observation):
-    """A fixed-window counter of the rate limits (`base/limits.py` writes it)."""
+class SessionSeen(Observation):
+    """When a web session was last used, to the minute: kept out of *main*, where a GET changes nothing."""
 
-    __tablename__ = "budgets"
+    __tablename__ = "session_seen"
 
-    key: Mapped[str] = mapped_column(primary_key=True)
-    amount: Mapped[int]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
+    id_hash: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(index=True)
