@@ -7,16 +7,13 @@ from trace.base.runtime import Runtime
 from trace.ledger import queries, service
 
 
-def chain_ledger(rt: Runtime) -> int:
-    """Chain every committed entry that waits; returns how many. Several workers may call it: one chains at a time."""
+def chain_ledger(rt: Runtime) -> None:
+    """Chain every committed entry that waits. Several workers may call it: one chains at a time."""
     # Looking is a read: an idle worker never asks SQLite for its one writer's lock.
     with snapshot(rt.main) as db:
         if not queries.something_waits(db):
-            return 0
-    placed = 0
-    while True:
+            return
+    placed = service.BATCH
+    while placed == service.BATCH:
         with transaction(rt.main) as db:
-            done = service.chain(db, now=rt.clock())
-        placed += done
-        if done < service.BATCH:
-            return placed
+            placed = service.chain(db, now=rt.clock())
