@@ -25,7 +25,7 @@ class ReplaySafeTotp(Totp):
 
     def __init__(self, secrets: dict[int, str], issuer: str) -> None:
         super().__init__(secrets, issuer)
-        self._totp = self._totp.using(now=lambda: now().timestamp())
+        self._totp.now = staticmethod(lambda: now().timestamp())  # `using` asks the clock at once: there is none yet
 
     def generate_totp_secret(self) -> str:
         """A new secret in clear JSON: the wrapping key seals it before it is stored."""

@@ -64,7 +64,7 @@ def _settings(rt: Runtime) -> dict[str, Any]:
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": rules.RECOVERY_CODES,
         "SECURITY_TOTP_SECRETS": {1: rt.settings.secret_key},
-        "SECURITY_TOTP_ISSUER": rt.settings.host,
+        "SECURITY_TOTP_ISSUER": f"Truy xuất {rt.settings.province}",
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_USER_IDENTITY_ATTRIBUTES": [
             {"phone": {"mapper": rules.plain_phone}},

@@ -52,7 +52,7 @@ def print_slip(
     slip, printed = _new(kind, person_id, now + timedelta(hours=hours), now, keys=keys)
     slip.made_by = actor.id or None
     db.add(slip)
-    content = {"kind": kind, "slip": slip.id}
+    content = {"kind": kind, "slip": str(slip.id)}
     ledger.append(db, actor=actor, act="person.slip_printed", on=("person", person_id), now=now, content=content)
     return printed
 
@@ -71,7 +71,7 @@ def send_link(db: Session, *, person_id: int, kind: Kind, now: datetime) -> Prin
     _end_earlier(db, person_id, now)
     slip, printed = _new(kind, person_id, now + rules.LINK_LIFE, now)
     db.add(slip)
-    content = {"kind": kind, "slip": slip.id}
+    content = {"kind": kind, "slip": str(slip.id)}
     ledger.append(db, actor=SERVICE, act="person.link_sent", on=("person", person_id), now=now, content=content)
     return printed
 
@@ -120,7 +120,7 @@ def try_digits(db: Session, *, person_id: int, digits: str, keys: KeyRing, now: 
     if tokens.same(slip.digits_print or "", keys.fingerprint(digits, DIGITS_PURPOSE)):
         return slip
     db.execute(update(Slip).where(Slip.id == slip.id).values(wrong_tries=Slip.wrong_tries + 1))
-    content = {"slip": slip.id}
+    content = {"slip": str(slip.id)}
     ledger.append(db, actor=SERVICE, act="person.slip_refused", on=("person", person_id), now=now, content=content)
     return None
 
@@ -136,7 +136,7 @@ def use_slip(db: Session, *, slip_id: int, password_hash: str, now: datetime) ->
     someone.password = password_hash
     end_all_sessions(db, person_id=someone.id, now=now)
     actor = queries.actor_of(db, someone.id)
-    content = {"slip": slip_id, "kind": slip.kind}
+    content = {"slip": str(slip_id), "kind": slip.kind}
     ledger.append(db, actor=actor, act="person.password_set", on=("person", someone.id), now=now, content=content)
     return someone
 
@@ -151,7 +151,7 @@ def use_first_admin_slip(
         raise Conflict(Reason("person.has_admin"))
     admin = make_person(db, actor=SERVICE, name=name, role="admin", phone=phone, email=email, now=now)
     admin.password = password_hash
-    content = {"slip": slip_id, "kind": "first_admin"}
+    content = {"slip": str(slip_id), "kind": "first_admin"}
     ledger.append(db, actor=SERVICE, act="person.password_set", on=("person", admin.id), now=now, content=content)
     return admin
 
