@@ -71,6 +71,7 @@ def upgrade(database: str) -> None:
             sa.Column("phone", sa.String(), nullable=True),
             sa.Column("email", sa.String(), nullable=True),
             sa.Column("privacy_accepted_at", sa.DateTime(timezone=True), nullable=True),
+            sa.Column("pending", sa.JSON(none_as_null=True), nullable=True),
             sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
             sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
             sa.Column("checked_by_unit", sa.String(), nullable=True),
@@ -220,6 +221,7 @@ def upgrade(database: str) -> None:
             sa.Column("quantity", sa.BigInteger(), nullable=False),
             sa.Column("unit", sa.String(), nullable=False),
             sa.Column("units_per_pack", sa.BigInteger(), nullable=False),
+            sa.Column("packs_stamped", sa.BigInteger(), nullable=False),
             sa.Column("origin", sa.String(), nullable=True),
             sa.Column("checked_by_unit", sa.String(), nullable=True),
             sa.Column("checked_on", sa.Date(), nullable=True),
@@ -230,7 +232,9 @@ def upgrade(database: str) -> None:
             sa.CheckConstraint("(exp_date IS NULL) = (exp_kind = 'none')", name=op.f("ck_batches_exp_date")),
             sa.CheckConstraint("exp_kind IN ('use_by','best_before','none')", name=op.f("ck_batches_exp_kind")),
             sa.CheckConstraint("exp_date IS NULL OR exp_date >= mfg_date", name=op.f("ck_batches_dates")),
-            sa.CheckConstraint("quantity > 0 AND units_per_pack > 0", name=op.f("ck_batches_quantity")),
+            sa.CheckConstraint(
+                "quantity > 0 AND units_per_pack > 0 AND packs_stamped >= 0", name=op.f("ck_batches_quantity")
+            ),
             sa.ForeignKeyConstraint(["producer_id"], ["producers.id"], name=op.f("fk_batches_producer_id")),
             sa.ForeignKeyConstraint(["product_id"], ["products.id"], name=op.f("fk_batches_product_id")),
             sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_batches_site_id")),
@@ -322,6 +326,8 @@ def upgrade(database: str) -> None:
             sa.Column("warnings", sa.String(), nullable=True),
             sa.Column("description", sa.String(), nullable=True),
             sa.Column("standards", sa.JSON(), nullable=False),
+            sa.Column("gtin", sa.String(), nullable=True),
+            sa.Column("shop_url", sa.String(), nullable=True),
             sa.Column("image_file_id", sa.BigInteger(), nullable=True),
             sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("made_by", sa.BigInteger(), nullable=False),
@@ -346,6 +352,7 @@ def upgrade(database: str) -> None:
             sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
             sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
             sa.Column("agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+            sa.Column("recall_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
             sa.Column("unit_name", sa.String(), nullable=False),
             sa.Column("reason", sa.String(), nullable=False),
             sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
@@ -359,9 +366,11 @@ def upgrade(database: str) -> None:
             sa.Column("released_reason", sa.String(), nullable=True),
             sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_batch_holds_agency_id")),
             sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_batch_holds_batch_id")),
+            sa.ForeignKeyConstraint(["recall_id"], ["recalls.id"], name=op.f("fk_batch_holds_recall_id")),
             sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_holds")),
         )
         op.create_index(op.f("ix_batch_holds_batch_id"), "batch_holds", ["batch_id"], unique=False)
+        op.create_index(op.f("ix_batch_holds_recall_id"), "batch_holds", ["recall_id"], unique=False)
         op.create_table(
             "certificate_products",
             sa.Column("certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

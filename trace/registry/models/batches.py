@@ -22,7 +22,7 @@ class Batch(Versioned, Base):
         CheckConstraint("exp_kind IN ('use_by','best_before','none')", name="exp_kind"),
         CheckConstraint("(exp_date IS NULL) = (exp_kind = 'none')", name="exp_date"),
         CheckConstraint("exp_date IS NULL OR exp_date >= mfg_date", name="dates"),
-        CheckConstraint("quantity > 0 AND units_per_pack > 0", name="quantity"),
+        CheckConstraint("quantity > 0 AND units_per_pack > 0 AND packs_stamped >= 0", name="quantity"),
     )
 
     id: Mapped[NumberedId]
@@ -37,6 +37,7 @@ class Batch(Versioned, Base):
     quantity: Mapped[int]
     unit: Mapped[str]
     units_per_pack: Mapped[int] = mapped_column(default=1)
+    packs_stamped: Mapped[int] = mapped_column(default=0)  # told by whoever activates stamps; never edited
     origin: Mapped[str | None]
     checked_by_unit: Mapped[str | None]
     checked_on: Mapped[date | None]
@@ -76,6 +77,7 @@ class BatchHold(Base):
     id: Mapped[NumberedId]
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    recall_id: Mapped[int | None] = mapped_column(ForeignKey("recalls.id"), index=True)  # of a voluntary recall
     unit_name: Mapped[str]  # as the public reads it, kept as it was
     reason: Mapped[str]
     placed_at: Mapped[datetime]

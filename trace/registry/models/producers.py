@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId, Versioned
@@ -45,7 +45,9 @@ class Producer(Versioned, Base):
     phone: Mapped[str | None]  # private
     email: Mapped[str | None]  # private
     privacy_accepted_at: Mapped[datetime | None]
-    submitted_at: Mapped[datetime | None]
+    # Changes to what is public of an accepted producer, waiting for review: the public reads the columns above.
+    pending: Mapped[dict[str, str | None] | None] = mapped_column(JSON(none_as_null=True))
+    submitted_at: Mapped[datetime | None]  # set while it waits for a decision
     accepted_at: Mapped[datetime | None]
     checked_by_unit: Mapped[str | None]
     checked_on: Mapped[date | None]

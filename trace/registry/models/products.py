@@ -67,6 +67,8 @@ class ProductVersion(Versioned, Base):
     warnings: Mapped[str | None]
     description: Mapped[str | None]
     standards: Mapped[list[str]] = mapped_column(JSON, default=list)
+    gtin: Mapped[str | None]  # becomes the product's when this version is accepted
+    shop_url: Mapped[str | None]
     image_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     made_at: Mapped[datetime]
     made_by: Mapped[int]

@@ -1,0 +1,58 @@
+"""Certificates, OCOP items and files, and who may fetch which file."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from trace.base.actor import Actor
+from trace.base.errors import NotFound
+from trace.core.reason import Reason
+from trace.registry.models import Certificate, CertificateProduct, OcopItem, StoredFile
+
+
+def certificate(db: Session, certificate_id: int) -> Certificate:
+    """The certificate; NotFound when there is none."""
+    if found := db.get(Certificate, certificate_id):
+        return found
+    raise NotFound(Reason("certificate.unknown"))
+
+
+def certificates_of(
+    db: Session, producer_id: int, *, product_id: int | None = None, after: int = 0, limit: int = 200
+) -> list[Certificate]:
+    """The producer's certificates by id; with `product_id`, those that cover this product or the whole producer."""
+    rows = select(Certificate).where(Certificate.producer_id == producer_id, Certificate.id > after)
+    if product_id is not None:
+        scoped = select(CertificateProduct.certificate_id).where(CertificateProduct.certificate_id == Certificate.id)
+        rows = rows.where(or_(~scoped.exists(), scoped.where(CertificateProduct.product_id == product_id).exists()))
+    return list(db.scalars(rows.order_by(Certificate.id).limit(limit)))
+
+
+def ocop_item(db: Session, ocop_item_id: int) -> OcopItem:
+    """The OCOP item; NotFound when there is none."""
+    if found := db.get(OcopItem, ocop_item_id):
+        return found
+    raise NotFound(Reason("ocop.unknown"))
+
+
+def ocop_items_of(db: Session, product_id: int) -> list[OcopItem]:
+    """The product's OCOP items, the newest decision first."""
+    rows = select(OcopItem).where(OcopItem.product_id == product_id)
+    return list(db.scalars(rows.order_by(OcopItem.decision_date.desc(), OcopItem.id.desc())))
+
+
+def file_for(db: Session, actor: Actor, file_id: int) -> StoredFile:
+    """The file, for somebody who may read it; NotFound alike when there is none and when it is not theirs."""
+    found = db.get(StoredFile, file_id)
+    if found is None or (not found.public and actor.why_not("file.see", producer=found.producer_id)):
+        raise NotFound(Reason("file.unknown"))
+    return found
+
+
+def public_picture(db: Session, file_id: int) -> StoredFile:
+    """A picture that everybody may see; NotFound otherwise."""
+    found = db.get(StoredFile, file_id)
+    if found is None or not found.public or found.small_name is None:
+        raise NotFound(Reason("file.unknown"))
+    return found

@@ -1,0 +1,61 @@
+"""Producers and their places, as their people and officers read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trace.accounts import queries as accounts
+from trace.base.errors import NotFound
+from trace.core.reason import Reason
+from trace.core.words import fold
+from trace.registry.models import AdminUnit, Producer, Site
+
+PAGE = 50
+
+
+def producer(db: Session, producer_id: int) -> Producer:
+    """The producer; NotFound when there is none."""
+    if found := db.get(Producer, producer_id):
+        return found
+    raise NotFound(Reason("producer.unknown"))
+
+
+def producer_by_print(db: Session, tax_id_print: str) -> Producer | None:
+    """Who holds the tax code with this fingerprint, or None."""
+    return db.scalar(select(Producer).where(Producer.tax_id_print == tax_id_print))
+
+
+def producers_of(
+    db: Session, ids: Collection[int] | None, *, text: str = "", after: int = 0, limit: int = PAGE
+) -> list[Producer]:
+    """Producers by id after `after`: those in `ids`, or all of them (None); `text` is looked for in the name."""
+    rows = select(Producer).where(Producer.id > after)
+    if ids is not None:
+        rows = rows.where(Producer.id.in_(ids))
+    if text:
+        rows = rows.where(Producer.folded.contains(fold(text), autoescape=True))
+    return list(db.scalars(rows.order_by(Producer.id).limit(limit)))
+
+
+def site(db: Session, site_id: int) -> Site:
+    """The site; NotFound when there is none."""
+    if found := db.get(Site, site_id):
+        return found
+    raise NotFound(Reason("site.unknown"))
+
+
+def sites_of(db: Session, producer_id: int, *, after: int = 0, limit: int = 200) -> list[Site]:
+    """The producer's sites by id after `after`."""
+    rows = select(Site).where(Site.producer_id == producer_id, Site.id > after)
+    return list(db.scalars(rows.order_by(Site.id).limit(limit)))
+
+
+def competent(db: Session, found: Producer, group_key: str | None = None) -> frozenset[int]:
+    """The agencies that are competent for this producer's commune and, where given, a product group."""
+    ward = db.get_one(AdminUnit, (found.ward_code, found.ward_valid_from))
+    return accounts.competent_units(
+        db, province_code=ward.province_code, ward_code=found.ward_code, group_key=group_key or ""
+    )

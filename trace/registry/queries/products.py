@@ -1,0 +1,164 @@
+"""Products with their versions: what the public sees, what waits, what differs, and how complete each is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from trace.base.errors import NotFound
+from trace.core.reason import Reason
+from trace.core.words import fold
+from trace.registry.models import Batch, Producer, Product, ProductGroup, ProductionStep, ProductVersion
+from trace.registry.rules import OPEN_STATES, BatchFacts, ProductFacts
+
+PAGE = 50
+COMPARED = (
+    "name_vi",
+    "name_en",
+    "short_name",
+    "brand",
+    "no_brand",
+    "origin",
+    "net_content",
+    "shelf_life_days",
+    "ingredients",
+    "storage_note",
+    "warnings",
+    "description",
+    "standards",
+    "gtin",
+    "shop_url",
+    "image_file_id",
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A product with the version to show: what waits where something does, else what is accepted."""
+
+    product: Product
+    version: ProductVersion
+    accepted: ProductVersion | None
+
+    @property
+    def state(self) -> str:
+        """In one word for lists: suspended and withdrawn go before the state of the version."""
+        if self.product.withdrawn_on:
+            return "withdrawn"
+        return "suspended" if self.product.suspended_on else self.version.state
+
+
+def product(db: Session, product_id: int) -> Product:
+    """The product; NotFound when there is none."""
+    if found := db.get(Product, product_id):
+        return found
+    raise NotFound(Reason("product.unknown"))
+
+
+def version(db: Session, version_id: int) -> ProductVersion:
+    """The version; NotFound when there is none."""
+    if found := db.get(ProductVersion, version_id):
+        return found
+    raise NotFound(Reason("product.unknown"))
+
+
+def versions_of(db: Session, product_id: int) -> list[ProductVersion]:
+    """All versions of the product, the newest first."""
+    rows = select(ProductVersion).where(ProductVersion.product_id == product_id)
+    return list(db.scalars(rows.order_by(ProductVersion.number.desc())))
+
+
+def open_version(db: Session, product_id: int) -> ProductVersion | None:
+    """The version that is being written or waits for a decision; None when all is decided."""
+    rows = select(ProductVersion).where(ProductVersion.product_id == product_id, ProductVersion.state.in_(OPEN_STATES))
+    return db.scalar(rows.order_by(ProductVersion.number.desc()).limit(1))
+
+
+def shown(db: Session, product_id: int) -> Shown:
+    """The product with the version its own people see first; NotFound when there is none."""
+    found = product(db, product_id)
+    newest = versions_of(db, product_id)
+    accepted = next((each for each in newest if each.id == found.accepted_version_id), None)
+    waiting = next((each for each in newest if each.state in OPEN_STATES), None)
+    return Shown(found, waiting or accepted or newest[0], accepted)
+
+
+def products_of(
+    db: Session, producer_ids: Collection[int] | None, *, text: str = "", after: int = 0, limit: int = PAGE
+) -> list[Shown]:
+    """Products by id after `after`, of these producers or of all (None), with their newest version."""
+    newest = (
+        select(ProductVersion.product_id, func.max(ProductVersion.number).label("number"))
+        .group_by(ProductVersion.product_id)
+        .subquery()
+    )
+    rows = (
+        select(Product, ProductVersion)
+        .join(newest, newest.c.product_id == Product.id)
+        .join(ProductVersion, and_(ProductVersion.product_id == Product.id, ProductVersion.number == newest.c.number))
+        .where(Product.id > after)
+    )
+    if producer_ids is not None:
+        rows = rows.where(Product.producer_id.in_(producer_ids))
+    if text:
+        name = ProductVersion.folded.contains(fold(text), autoescape=True)
+        rows = rows.where(or_(name, Product.trace_code == text.upper(), Product.gtin == text.zfill(14)))
+    return [Shown(found, each, None) for found, each in db.execute(rows.order_by(Product.id).limit(limit))]
+
+
+def difference(new: ProductVersion, old: ProductVersion | None) -> list[tuple[str, object, object]]:
+    """What the new version says otherwise than the accepted one: (field, before, after)."""
+    if old is None:
+        return []
+    pairs = ((name, getattr(old, name), getattr(new, name)) for name in COMPARED)
+    return [(name, before, after) for name, before, after in pairs if before != after]
+
+
+def groups(db: Session) -> list[ProductGroup]:
+    """Every product group, in the order of its key."""
+    return list(db.scalars(select(ProductGroup).order_by(ProductGroup.key)))
+
+
+def group(db: Session, key: str) -> ProductGroup | None:
+    """The product group with this key, or None."""
+    return db.get(ProductGroup, key)
+
+
+def facts_of(db: Session, each: ProductVersion, *, batch: Batch | None = None) -> ProductFacts:
+    """What the eleven checks look at: this version, its producer, and a batch with its steps where one is given."""
+    found = product(db, each.product_id)
+    owner = db.get_one(Producer, found.producer_id)
+    return ProductFacts(
+        name_vi=each.name_vi,
+        has_image=each.image_file_id is not None,
+        producer_name=owner.name,
+        has_commune=bool(owner.ward_code),
+        origin=(batch.origin if batch and batch.origin else each.origin),
+        brand=each.brand,
+        no_brand=each.no_brand,
+        standards=tuple(each.standards),
+        trace_code=found.trace_code,
+        batch=_batch_facts(db, batch) if batch else None,
+    )
+
+
+def _batch_facts(db: Session, batch: Batch) -> BatchFacts:
+    counted = select(func.count(), func.count(ProductionStep.site_id)).where(ProductionStep.batch_id == batch.id)
+    steps, placed = db.execute(counted).one()
+    return BatchFacts(batch.lot, batch.mfg_date is not None, batch.exp_kind, steps, placed)
+
+
+def why_not_stampable(db: Session, product_id: int) -> Reason | None:
+    """Why no stamps may be approved for this product: only an accepted producer's accepted one, neither suspended."""
+    found = product(db, product_id)
+    owner = db.get_one(Producer, found.producer_id)
+    if owner.accepted_at is None:
+        return Reason("producer.not_accepted")
+    if owner.suspended_on or owner.closed_on:
+        return Reason("producer.suspended")
+    if found.accepted_version_id is None:
+        return Reason("product.not_accepted")
+    return Reason("product.suspended") if found.suspended_on or found.withdrawn_on else None

@@ -1,0 +1,211 @@
+"""Uploads, judged by their content: the name's extension, the first bytes and a whole decoding must agree.
+
+Pictures are drawn anew (WebP, no EXIF, no place, nothing hidden behind the last byte); papers are kept as they are
+when they are a picture, or a PDF that neither runs nor carries anything. Limits: see PICTURE_PIXELS and PDF_PAGES.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import pikepdf
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from trace.base.errors import Refused
+from trace.core.reason import Reason
+from trace.registry.rules import tidy
+
+PICTURE_PIXELS = 60_000_000  # the largest a phone takes today; 180 MB unpacked
+LARGE_SIDE, SMALL_SIDE = 1600, 320
+SMALL_BYTES = 8_000
+PDF_PAGES = 200
+LONGEST_NAME = 120
+
+EXTENSIONS = {
+    "jpg": "JPEG",
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "webp": "WEBP",
+    "avif": "AVIF",
+    "pdf": "PDF",
+}
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "AVIF": "image/avif",
+    "PDF": "application/pdf",
+}
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+# What makes a PDF act or carry: scripts, actions that start by themselves, programs, forms that send, files inside.
+ACTIVE = frozenset({"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/AA"})
+ACTIVE_KINDS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition"})
+MOST_OBJECTS = 50_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture drawn anew in two sizes; the small one is what the public page shows, 8 kB at the most."""
+
+    given_name: str
+    content: bytes
+    small: bytes
+    media_type: str = "image/webp"
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the large picture."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper as it was sent, after it was looked through."""
+
+    given_name: str
+    content: bytes
+    media_type: str
+    extension: str
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was sent."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_picture(name: str, content: bytes, *, field: str = "image", most_bytes: int) -> Picture:
+    """The picture. Refuses, beside `field`, what is too large, of another kind than it says, or cannot be drawn."""
+    kind = _kind(name, content, field, most_bytes)
+    if kind not in PICTURE_FORMATS:
+        raise Refused(Reason("file.not_picture", field=field))
+    drawn = _decoded(content, kind, field)
+    return Picture(clean_name(name), _webp(drawn, LARGE_SIDE, 82), _small(drawn))
+
+
+def read_paper(name: str, content: bytes, *, field: str = "file", most_bytes: int) -> Paper:
+    """The paper. Refuses as `read_picture`, and a PDF that is locked, too long, runs something or carries files."""
+    kind = _kind(name, content, field, most_bytes)
+    if kind == "PDF":
+        _look_through(content, field)
+        return Paper(clean_name(name), content, MEDIA_TYPES[kind], "pdf")
+    # A photograph of a paper is drawn anew like any other: its EXIF says where the office stands.
+    drawn = _webp(_decoded(content, kind, field), 2400, 85)
+    return Paper(clean_name(name), drawn, MEDIA_TYPES["WEBP"], "webp")
+
+
+def clean_name(name: str) -> str:
+    """The name as it may be shown and offered for saving: its last part, without invisible letters, not too long."""
+    last = tidy(PurePosixPath(name.replace("\\", "/")).name) or "file"
+    plain = "".join("_" if letter in '<>:"|?*;\n' else letter for letter in last)
+    stem, dot, extension = plain.rpartition(".")
+    return f"{stem[:LONGEST_NAME]}{dot}{extension[:8]}" if dot else plain[:LONGEST_NAME]
+
+
+def _kind(name: str, content: bytes, field: str, most_bytes: int) -> str:
+    """The format that extension and first bytes agree on."""
+    if not content:
+        raise Refused(Reason("file.empty", field=field))
+    if len(content) > most_bytes:
+        raise Refused(Reason("file.too_large", field=field, megabytes=most_bytes // 1_000_000))
+    said = EXTENSIONS.get(clean_name(name).rpartition(".")[2].lower())
+    if said is None:
+        raise Refused(Reason("file.kind", field=field))
+    if said != _magic(content):
+        raise Refused(Reason("file.lies", field=field))
+    return said
+
+
+def _magic(content: bytes) -> str | None:
+    head = content[:16]
+    if head.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "WEBP"
+    if head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis"):
+        return "AVIF"
+    return "PDF" if head.startswith(b"%PDF-") else None
+
+
+def _decoded(content: bytes, kind: str, field: str) -> Image.Image:
+    """The picture upright in RGB, on white where it was transparent. Its size is asked before it is unpacked."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            opened = Image.open(io.BytesIO(content), formats=[kind])
+            if opened.width * opened.height > PICTURE_PIXELS:
+                raise Refused(Reason("file.too_many_pixels", field=field, megapixels=PICTURE_PIXELS // 1_000_000))
+            if kind == "JPEG":
+                opened.draft("RGB", (LARGE_SIDE, LARGE_SIDE))
+            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise Refused(Reason("file.broken", field=field)) from error
+    except Image.DecompressionBombWarning as error:
+        raise Refused(Reason("file.too_many_pixels", field=field, megapixels=PICTURE_PIXELS // 1_000_000)) from error
+    white = Image.new("RGBA", upright.size, "white")
+    return Image.alpha_composite(white, upright).convert("RGB")
+
+
+def _webp(drawn: Image.Image, side: int, quality: int) -> bytes:
+    copy = drawn.copy()
+    copy.thumbnail((side, side), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    copy.save(out, "WEBP", quality=quality, method=4)
+    return out.getvalue()
+
+
+def _small(drawn: Image.Image) -> bytes:
+    """The copy for the public page: 320 pixels, and as coarse as it takes to stay below 8 kB."""
+    for quality, side in ((70, SMALL_SIDE), (50, SMALL_SIDE), (35, SMALL_SIDE), (25, 240), (10, 160)):
+        small = _webp(drawn, side, quality)
+        if len(small) <= SMALL_BYTES:
+            break
+    return small
+
+
+def _look_through(content: bytes, field: str) -> None:
+    """Refuse a PDF that runs or carries anything, that is locked, or that hides another file behind its end."""
+    tail = content[content.rfind(b"%%EOF") + 5 :] if b"%%EOF" in content else content
+    if tail.strip(b"\r\n\0 \t"):
+        raise Refused(Reason("file.broken", field=field))
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if len(pdf.pages) > PDF_PAGES or len(pdf.objects) > MOST_OBJECTS:
+                raise Refused(Reason("file.too_many_pages", field=field, pages=PDF_PAGES))
+            if any(_acts(each) for each in _dictionaries(pdf)):
+                raise Refused(Reason("file.active", field=field))
+    except pikepdf.PasswordError as error:
+        raise Refused(Reason("file.locked", field=field)) from error
+    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+        raise Refused(Reason("file.broken", field=field)) from error
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every dictionary of the file, also those written inside another object."""
+    waiting: list[tuple[pikepdf.Object, int]] = [(each, 0) for each in (pdf.trailer, *pdf.objects)]
+    while waiting:
+        each, depth = waiting.pop()
+        if isinstance(each, (pikepdf.Dictionary, pikepdf.Stream)):
+            yield each
+            inner = [value for _, value in each.items()]
+        elif isinstance(each, pikepdf.Array):
+            inner = list(each)
+        else:
+            continue
+        # Objects of their own are in the list already; only what is written in place is walked into.
+        direct = (value for value in inner if isinstance(value, pikepdf.Object) and not value.is_indirect)
+        if depth < 50:
+            waiting.extend((value, depth + 1) for value in direct)
+
+
+def _acts(each: pikepdf.Object) -> bool:
+    if any(key in each for key in ACTIVE):
+        return True
+    kinds = {str(each.get(key, "")) for key in ("/S", "/Type", "/Subtype")}
+    return bool(kinds & ACTIVE_KINDS or kinds & {"/EmbeddedFile", "/Filespec", "/FileAttachment", "/RichMedia"})
