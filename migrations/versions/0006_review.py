@@ -57,7 +57,22 @@ def upgrade(database: str) -> None:
             op.f("ix_cases_agency_id_state_due_at"), "cases", ["agency_id", "state", "due_at"], unique=False
         )
         op.create_index(op.f("ix_cases_object_kind_object_id"), "cases", ["object_kind", "object_id"], unique=False)
+        op.create_index(op.f("ix_cases_state_due_at"), "cases", ["state", "due_at"], unique=False)
+        op.create_index(
+            "uq_cases_live_object",
+            "cases",
+            ["object_kind", "object_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('open','returned')"),
+            postgresql_where=sa.text("state IN ('open','returned')"),
+        )
         op.create_index(op.f("ix_cases_producer_id"), "cases", ["producer_id"], unique=False)
+        op.create_table(
+            "case_months",
+            sa.Column("month", sa.String(), nullable=False),
+            sa.Column("last", sa.BigInteger(), nullable=False),
+            sa.PrimaryKeyConstraint("month", name=op.f("pk_case_months")),
+        )
         op.create_table(
             "tax_id_contests",
             sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -75,6 +90,14 @@ def upgrade(database: str) -> None:
             sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_id_contests")),
         )
         op.create_index(op.f("ix_tax_id_contests_tax_id_print"), "tax_id_contests", ["tax_id_print"], unique=False)
+        op.create_index(
+            "uq_tax_id_contests_undecided",
+            "tax_id_contests",
+            ["claimant_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
         op.create_table(
             "decisions",
             sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -100,5 +123,6 @@ def downgrade(database: str) -> None:
     if database == "main":
         op.drop_table("decisions")
         op.drop_table("tax_id_contests")
+        op.drop_table("case_months")
         op.drop_table("cases")
         op.drop_table("review_steps")

@@ -1,4 +1,4 @@
-"""What may be decided on a case, with which words, and what a change changes."""
+"""What may be decided on a case, and with which words."""
 
 from datetime import UTC, datetime
 
@@ -55,12 +55,3 @@ def test_case_codes_count_within_the_month_of_vietnam():
     last_evening_in_utc = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
     assert cases.case_code(cases.month_of(last_evening_in_utc), 7) == "HS-2612-0007"
     assert cases.CODE.fullmatch(cases.case_code("2612", 12_345))
-
-
-def test_only_what_differs_is_a_change_and_nothing_equals_empty():
-    before = {"name": "Bưởi", "brand": None, "standards": [], "origin": "Hà Tĩnh"}
-    after = {"name": "Bưởi Phúc Trạch", "brand": "", "standards": ["TCVN 1"], "origin": "Hà Tĩnh"}
-    assert cases.changes(before, after) == [
-        cases.Change("name", "Bưởi", "Bưởi Phúc Trạch"),
-        cases.Change("standards", [], ["TCVN 1"]),
-    ]

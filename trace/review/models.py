@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId, Versioned
+
+UNDECIDED = text("decided_at IS NULL")
+LIVE = text("state IN ('open','returned')")
 
 
 class ReviewStep(Base):
@@ -38,7 +41,12 @@ class Case(Versioned, Base):
     __table_args__ = (
         CheckConstraint("state IN ('open','returned','accepted','refused','withdrawn')", name="state"),
         Index(None, "agency_id", "state", "due_at"),
+        Index(None, "state", "due_at"),
         Index(None, "object_kind", "object_id"),
+        # One thing is decided once at a time: a second open case on the same object is refused by the table.
+        Index(
+            "uq_cases_live_object", "object_kind", "object_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
+        ),
         Index(None, "producer_id"),
     )
 
@@ -61,6 +69,15 @@ class Case(Versioned, Base):
     closed_at: Mapped[datetime | None]
 
 
+class CaseMonth(Base):
+    """How many cases were opened in a month of Vietnam (`yymm`): the counter of case codes."""
+
+    __tablename__ = "case_months"
+
+    month: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
 class Decision(Base):
     """What was decided on a case at a step, by whom, with which reasons in words for the producer."""
 
@@ -81,9 +98,18 @@ class Decision(Base):
 
 
 class TaxIdContest(Base):
-    """Two claim one tax code: the holder keeps it until an officer has decided."""
+    """Two claim one tax code: the holder keeps it until an officer has decided. One open contest for each claimant."""
 
     __tablename__ = "tax_id_contests"
+    __table_args__ = (
+        Index(
+            "uq_tax_id_contests_undecided",
+            "claimant_id",
+            unique=True,
+            sqlite_where=UNDECIDED,
+            postgresql_where=UNDECIDED,
+        ),
+    )
 
     id: Mapped[NumberedId]
     tax_id_print: Mapped[str] = mapped_column(index=True)

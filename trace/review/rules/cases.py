@@ -1,12 +1,11 @@
-"""What may be decided on a case, by whom, with which words; how a case is numbered; what a change changes."""
+"""What may be decided on a case, by whom, with which words; how a case is numbered."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from trace.core.reason import Reason
 from trace.core.words import VIETNAM
@@ -32,15 +31,6 @@ CHECKS: Final[dict[str, tuple[str, ...]]] = {
     "tax_id": ("paper_checked",),
 }
 CODE = re.compile(r"HS-\d{4}-\d{4,}")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One fact that a pending version says differently from the published one."""
-
-    name: str
-    before: Any
-    after: Any
 
 
 def month_of(moment: datetime) -> str:
@@ -79,10 +69,9 @@ def why_not_outcome(kind: str, outcome: str, reasons: str | None, ticked: Collec
     return wrong
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """What `after` says differently, in the order of `after`. Nothing and empty are the same."""
-    return [
-        Change(name, before.get(name), value)
-        for name, value in after.items()
-        if (before.get(name) or None) != (value or None)
-    ]
+def why_not_contest(grounds: str) -> list[Reason]:
+    """What is wrong with the grounds on which a tax code is claimed."""
+    if not grounds.strip():
+        return [Reason("review.grounds_needed", field="grounds")]
+    too_long = len(grounds) > LONGEST_REASONS
+    return [Reason("review.reasons_long", field="grounds", most=LONGEST_REASONS)] if too_long else []

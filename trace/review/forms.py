@@ -1,0 +1,61 @@
+"""Forms of review: a decision, a withdrawal, a contested tax code."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trace.review.rules.cases import CHECKS, LONGEST_REASONS
+from trace.review.wording import CHECK_WORDS, OUTCOMES_OFFERED
+from trace.web.forms import Form
+
+
+class SeenForm(Form):
+    """A form on a case as it was read: `seen` is the version that was on the screen."""
+
+    seen = HiddenField()
+
+    @property
+    def version(self) -> int:
+        """The version that was read; one that no case has where the field was tampered with."""
+        text = str(self.seen.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+
+
+class WithdrawForm(SeenForm):
+    """Taking a case back."""
+
+
+class DecisionForm(SeenForm):
+    """What an officer decides on a case, with reasons and what they have checked."""
+
+    ticked = SelectMultipleField(
+        _("What you have checked"), choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    outcome = RadioField(_("Decision"), choices=[], validators=[InputRequired(_("Choose a decision."))])
+    reasons = TextAreaField(
+        _("Reasons, in words for the producer"),
+        validators=[Length(max=LONGEST_REASONS, message=_("This is too long."))],
+    )
+
+    def offer(self, kind: str) -> DecisionForm:
+        """The same form with the checks and outcomes that this kind of case has."""
+        self.ticked.choices = [(check, CHECK_WORDS[check]) for check in CHECKS[kind]]
+        self.outcome.choices = list(OUTCOMES_OFFERED[kind])
+        return self
+
+
+class ContestForm(Form):
+    """A producer claims a tax code that stands under another one."""
+
+    claimant_id = SelectField(_("Your organisation"), coerce=int, validators=[InputRequired()])
+    tax_id = StringField(_("Tax code"), validators=[InputRequired(_("Type the tax code.")), Length(max=20)])
+    grounds = TextAreaField(
+        _("Why it is yours"),
+        validators=[
+            InputRequired(_("Say why the tax code is yours.")),
+            Length(max=LONGEST_REASONS, message=_("This is too long.")),
+        ],
+    )

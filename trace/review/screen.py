@@ -1,0 +1,70 @@
+"""What the screen of a case lists as facts: rows of (name, value) for the object that is to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from flask_babel import gettext as _
+
+from trace.base.actor import Actor
+from trace.base.keys import KeyRing
+from trace.registry import service as registry
+from trace.registry.models import Producer
+from trace.registry.queries.products import COMPARED
+from trace.registry.rules import masked
+from trace.review.queries import CaseFile
+from trace.review.wording import FIELDS, said
+from trace.web.language import chosen
+
+Rows: TypeAlias = list[tuple[str, str]]
+
+
+def facts_of(file: CaseFile, actor: Actor, keys: KeyRing) -> Rows:
+    """The facts of a case for this reader. Who holds a contested tax code is told to officers only."""
+    return FACTS[file.case.kind](file, actor, keys)
+
+
+def _producer(file: CaseFile, _actor: Actor, keys: KeyRing) -> Rows:
+    told = file.producer
+    return [
+        *((str(FIELDS[name]), said(getattr(told, name))) for name in ("name", "legal_type")),
+        (_("Tax code"), _tax_code(told, keys)),
+        (str(FIELDS["address"]), f"{told.address}, {file.commune.unit_type} {file.commune.name}"),
+        (str(FIELDS["former_address"]), said(told.former_address)),
+        (_("Representative"), said(told.representative)),
+        (_("Telephone"), said(told.phone)),
+        (_("Sites"), said([site.name for site in file.sites])),
+    ]
+
+
+def _product(file: CaseFile, _actor: Actor, _keys: KeyRing) -> Rows:
+    english = chosen() == "en"
+    group = file.group and f"{file.group.key} {file.group.name_en if english else file.group.name}"
+    fields = (name for name in COMPARED if name != "image_file_id")
+    return [
+        (_("Producer"), file.producer.name),
+        (_("Product group"), said(group)),
+        (_("Trace code"), file.product.trace_code if file.product else "–"),
+        *((str(FIELDS[name]), said(getattr(file.version, name, None))) for name in fields),
+    ]
+
+
+def _contest(file: CaseFile, actor: Actor, keys: KeyRing) -> Rows:
+    grounds = file.contest.grounds if file.contest else None
+    rows = [(_("Claimed by"), file.producer.name), (_("Why it is theirs"), said(grounds))]
+    if actor.role in ("officer", "admin") and file.holder is not None:
+        rows += [(_("Held by"), file.holder.name), (_("Tax code"), _tax_code(file.holder, keys))]
+    return rows
+
+
+def _tax_code(of: Producer, keys: KeyRing) -> str:
+    """An enterprise's code in clear; of a personal number its last three digits, to be held against the paper."""
+    if of.tax_id_sealed is None:
+        return said(of.tax_id)
+    number = registry.own_number(keys, of) if keys.present() else None
+    return masked(number) if number else _("personal number, kept sealed")
+
+
+Facts: TypeAlias = Callable[[CaseFile, Actor, KeyRing], Rows]
+FACTS: dict[str, Facts] = {"producer": _producer, "product": _product, "tax_id": _contest}

@@ -1,0 +1,156 @@
+"""Opening cases: a producer or a product is submitted, a tax code is contested. What was returned goes on as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from trace.base.actor import Actor
+from trace.base.errors import Conflict, Refused
+from trace.base.keys import KeyRing
+from trace.core.reason import Reason
+from trace.ledger import service as ledger
+from trace.registry import queries as registry_queries
+from trace.registry import service as registry
+from trace.registry.models import Producer, Product
+from trace.review import queries
+from trace.review.models import Case, CaseMonth, TaxIdContest
+from trace.review.rules import cases
+from trace.review.service import seating
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a case is about: the object, whose it is, its group, and everybody who typed or submitted it."""
+
+    kind: str
+    object_kind: str
+    object_id: int
+    producer: Producer
+    entered_by: frozenset[int]
+    group_key: str | None = None
+
+
+def submit_producer(db: Session, *, actor: Actor, producer_id: int, now: datetime) -> Case:
+    """Hand a producer in for review and open its case, or take a returned one up again.
+
+    Its people, their entry assistant and an officer at the counter may. Refuses what the register refuses to submit.
+    """
+    actor.must("producer.submit", producer=producer_id)
+    producer = registry.mark_producer_submitted(db, actor=actor, producer_id=producer_id, now=now)
+    entered = queries.typed_by(db, "producer", producer.id) | {producer.made_by, actor.id}
+    return _open(db, Subject("producer", "producer", producer.id, producer, entered), actor=actor, now=now)
+
+
+def submit_product(db: Session, *, actor: Actor, product_id: int, now: datetime) -> Case:
+    """Hand the pending version of a product in for review and open its case, or take a returned one up again.
+
+    The public goes on seeing the last accepted version. Refuses what the register refuses to submit.
+    """
+    version = registry.mark_product_submitted(db, actor=actor, product_id=product_id, now=now)
+    product = db.get_one(Product, version.product_id)
+    subject = Subject(
+        "product",
+        "product_version",
+        version.id,
+        db.get_one(Producer, product.producer_id),
+        queries.typed_by(db, "product", product.id) | {version.made_by, actor.id},
+        product.group_key,
+    )
+    return _open(db, subject, actor=actor, now=now)
+
+
+def contest_tax_id(
+    db: Session, *, actor: Actor, claimant_id: int, tax_id: str, grounds: str, keys: KeyRing, now: datetime
+) -> Case:
+    """Claim a tax code that another producer holds. The holder keeps it until an officer of the province has decided.
+
+    Refuses what is no tax code, one that nobody else holds, a claimant that has one, and grounds that say nothing;
+    Conflict on a second contest of the same claimant.
+    """
+    actor.must("tax_id.contest", producer=claimant_id)
+    claimant = registry_queries.producer(db, claimant_id)
+    claimed = registry.tax_id_print(keys, tax_id)
+    holder = registry_queries.producer_by_print(db, claimed)
+    wrong = cases.why_not_contest(grounds)
+    if claimant.tax_id_print is not None:
+        wrong.append(Reason("review.claimant_has_tax_id", field="claimant_id"))
+    if holder is None:
+        wrong.append(Reason("review.tax_id_free", field="tax_id"))
+    if wrong or holder is None:
+        raise Refused(*wrong)
+    contest = TaxIdContest(
+        tax_id_print=claimed,
+        holder_id=holder.id,
+        claimant_id=claimant_id,
+        grounds=grounds.strip(),
+        made_at=now,
+        made_by=actor.id,
+    )
+    _insert(db, contest, Reason("review.contest_open", field="claimant_id"))
+    # Who registered either of the two has taken a side.
+    entered = frozenset({actor.id, claimant.made_by, holder.made_by})
+    return _open(db, Subject("tax_id", "tax_id_contest", contest.id, claimant, entered), actor=actor, now=now)
+
+
+def _open(db: Session, subject: Subject, *, actor: Actor, now: datetime) -> Case:
+    """The case on this subject, open at its first step: a new one, or the returned one with its code and history."""
+    of = seating.matter(db, subject.producer, subject.group_key)
+    first = seating.steps(db, subject.kind, of)[0]
+    case = queries.live_case(db, subject.object_kind, subject.object_id)
+    if case is None:
+        case = _new(db, subject, now=now)
+    elif (after := cases.state_after(case.state, "submitted")) is None:
+        raise Conflict(Reason("review.under_way"))
+    else:
+        case.state, case.entered_by = after, sorted({*case.entered_by, *subject.entered_by})
+    case.ward_code, case.group_key = of.ward_code, of.group_key
+    seating.lay(db, case, first, of, now=now)
+    if case.id is None:
+        _insert(db, case, Reason("review.under_way"))
+    db.flush()
+    facts = {"case_code": case.case_code, "step": case.step, "agency_id": case.agency_id, "about": subject.object_id}
+    ledger.append(db, actor=actor, act="case.opened", on=("case", case.id), now=now, content=facts)
+    return case
+
+
+def _new(db: Session, subject: Subject, *, now: datetime) -> Case:
+    return Case(
+        case_code=_next_code(db, now),
+        kind=subject.kind,
+        object_kind=subject.object_kind,
+        object_id=subject.object_id,
+        producer_id=subject.producer.id,
+        state="open",
+        opened_at=now,
+        entered_by=sorted(subject.entered_by),
+    )
+
+
+def _next_code(db: Session, now: datetime) -> str:
+    """The next case code of this month; the counter's row is held until the transaction ends, so no number is lost."""
+    month = cases.month_of(now)
+    count = update(CaseMonth).where(CaseMonth.month == month).values(last=CaseMonth.last + 1)
+    counted = count.returning(CaseMonth.last).execution_options(synchronize_session=False)
+    number = db.scalar(counted)
+    if number is None:
+        try:
+            with db.begin_nested():
+                db.add(CaseMonth(month=month, last=0))
+        except IntegrityError:
+            pass  # a twin began the month; its row counts for both
+        number = db.execute(counted).scalar_one()
+    return cases.case_code(month, number)
+
+
+def _insert(db: Session, row: Case | TaxIdContest, twin: Reason) -> None:
+    """Insert a row that a unique index keeps single. Conflict when its twin was first."""
+    try:
+        with db.begin_nested():
+            db.add(row)
+    except IntegrityError as error:
+        raise Conflict(twin) from error

@@ -1,0 +1,113 @@
+"""Words of the pages of review: kinds, states, outcomes, checks and fields, in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from trace.review.models import Case
+from trace.review.rules.days import Left
+
+KINDS = {"producer": _("Producer"), "product": _("Product"), "tax_id": _("Contested tax code")}
+# Words and the tone of their tag.
+STATES = {
+    "open": (_("Being reviewed"), "blue"),
+    "returned": (_("Returned"), "amber"),
+    "accepted": (_("Accepted"), "green"),
+    "refused": (_("Refused"), "red"),
+    "withdrawn": (_("Withdrawn"), "grey"),
+}
+OUTCOMES = {
+    "moved": _("Passed to the next step"),
+    "accepted": _("Accepted"),
+    "returned": _("Returned"),
+    "refused": _("Refused"),
+    "withdrawn": _("Withdrawn"),
+}
+_USUAL = (
+    ("accepted", _("Accept")),
+    ("returned", _("Return to the producer, with reasons")),
+    ("refused", _("Refuse, with reasons")),
+)
+OUTCOMES_OFFERED = {
+    "producer": _USUAL,
+    "product": _USUAL,
+    "tax_id": (
+        ("accepted", _("Give the tax code to the claimant")),
+        ("refused", _("Leave it with its holder, with reasons")),
+    ),
+}
+CHECK_WORDS = {
+    "paper_checked": _("I have checked the business paper"),
+    "confirmed_at_counter": _("Confirmed in person at the counter"),
+    "facts_match_papers": _("What is said matches the papers"),
+    "picture_shows_product": _("The picture shows this product"),
+}
+FIELDS = {
+    "name": _("Name"),
+    "legal_type": _("Legal form"),
+    "address": _("Address"),
+    "ward_code": _("Commune"),
+    "former_address": _("Address on packs before 1 July 2025"),
+    "name_vi": _("Vietnamese name"),
+    "name_en": _("English name"),
+    "short_name": _("Short name on the stamp"),
+    "brand": _("Brand"),
+    "no_brand": _("No brand"),
+    "origin": _("Origin"),
+    "net_content": _("Net content"),
+    "shelf_life_days": _("Shelf life in days"),
+    "ingredients": _("Ingredients"),
+    "storage_note": _("Storage"),
+    "warnings": _("Warnings"),
+    "description": _("Description"),
+    "standards": _("Standards"),
+    "gtin": _("GTIN"),
+    "shop_url": _("Shop link"),
+    "image_file_id": _("Picture"),
+}
+LEGAL_TYPES = {
+    "enterprise": _("Enterprise"),
+    "cooperative": _("Cooperative"),
+    "cooperative_group": _("Cooperative group"),
+    "household": _("Household"),
+}
+# The eleven items of the law by their keys (vietnam.md, 1.2).
+ITEMS = {
+    "name": _("Product name"),
+    "image": _("Picture"),
+    "producer": _("Producer"),
+    "address": _("Address"),
+    "origin": _("Origin"),
+    "steps": _("Production steps, with their places"),
+    "mfg_date": _("Production date"),
+    "trace_code": _("Lot number"),
+    "brand": _("Brand, or none"),
+    "exp_date": _("Expiry date and its kind"),
+    "standards": _("Standards"),
+}
+
+
+def said(value: object) -> str:
+    """A fact as a page shows it: yes and no in words, lists joined, nothing as a dash."""
+    if isinstance(value, bool):
+        return str(gettext("Yes") if value else gettext("No"))
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(each) for each in value)
+    return str(LEGAL_TYPES.get(str(value), value)) if value not in (None, "") else "–"
+
+
+def time_left(case: Case, standing: Left) -> tuple[str, str] | None:
+    """The tag of a case's clock, with its tone; None when nobody is being waited for."""
+    if case.state != "open":
+        return None
+    days = standing.working_days
+    if standing.standing == "overdue" and not days:
+        return gettext("overdue since today"), "red"
+    if standing.standing == "overdue":
+        words = ngettext("overdue by %(num)s working day", "overdue by %(num)s working days", days)
+        return str(words), "red"
+    if standing.standing == "today":
+        return gettext("due today"), "amber"
+    words = ngettext("%(num)s working day left", "%(num)s working days left", days)
+    return str(words), "green" if days > 1 else "amber"
