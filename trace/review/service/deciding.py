@@ -199,6 +199,8 @@ def _decide_contest(db: Session, case: Case, outcome: str, actor: Actor, now: da
     contest.decided_at, contest.decided_by, contest.transferred = now, actor.id, outcome == "accepted"
     if outcome == "accepted":
         holder, claimant = contest.holder_id, contest.claimant_id
+        if registry_queries.producer(db, holder).tax_id_print != contest.tax_id_print:
+            raise Conflict(Reason("review.holder_changed"))
         registry.transfer_tax_id(db, actor=actor, holder_id=holder, claimant_id=claimant, now=now)
 
 
