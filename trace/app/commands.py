@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import click
 from flask import Flask
+from werkzeug.local import LocalProxy
 
 import trace
 from trace.accounts import service as accounts
@@ -53,17 +55,8 @@ class Trace(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Run and look after the traceability service. Settings come from the environment (docs/settings.md)."""
-    ctx.obj = ctx.with_resource(_Opened())
-
-
-class _Opened:
-    """The runtime, opened when a command first needs it."""
-
-    def __enter__(self) -> Runtime:
-        return Runtime.from_settings(Settings.from_env())
-
-    def __exit__(self, *_error: object) -> None:
-        pass
+    # Opened when a command first looks at it: help needs no settings.
+    ctx.obj = LocalProxy(cache(lambda: Runtime.from_settings(Settings.from_env())))
 
 
 @main.command()

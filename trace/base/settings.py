@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from trace.base.tokens import new_secret
+
 MIN_SECRET_BYTES = 32
 WEAK_SECRETS = frozenset({"changeme", "secret", "password", "development", "default"})
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
@@ -161,3 +163,18 @@ class _Reader:
         if self.faults:
             raise BadSettings(self.faults)
         return settings
+
+
+def demonstration_environment(port: int) -> dict[str, str]:
+    """The environment of `make demo`: what is set already stays, a secret of its own is made in the instance folder."""
+    environ = {
+        "DEMONSTRATION": "1",
+        "SECOND_FACTOR_REQUIRED": "0",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+    } | dict(os.environ)
+    secret = Path(environ.get("INSTANCE") or "instance").absolute() / "secret.key"
+    if "SECRET_KEY" not in environ and not secret.exists():
+        secret.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret.touch(mode=0o600)
+        secret.write_text(new_secret())
+    return environ
