@@ -17,8 +17,7 @@ from trace.jobs import service as jobs
 from trace.stamps import queries, service
 from trace.stamps.models import PrintPart
 from trace.stamps.printing import write_codes_csv, write_sheets
-from trace.stamps.rules import PartPlan, parts_of
-from trace.stamps.sheets import Labels, print_job
+from trace.stamps.sheets import Labels, PartPlan, parts_of, print_job
 from trace.stamps.symbols import Symbols, check_run
 
 WORKER: Final = Actor(id=SERVICE_ID, role="admin", name="worker")

@@ -237,6 +237,7 @@ def balance(db: Session, of: Batch) -> Balance:
     """A batch's quantity and the stamps active on it: copies count, void stamps do not."""
     activated = db.scalar(
         select(func.coalesce(func.sum((StampRange.hi - StampRange.lo) * Run.copies), 0))
+        .select_from(StampRange)
         .join(Run, Run.id == StampRange.run_id)
         .where(StampRange.batch_id == of.id, StampRange.activated_at.is_not(None), StampRange.voided_at.is_(None))
     )

@@ -11,7 +11,6 @@ from trace.stamps.rules.orders import (
     why_not_order,
     why_not_release,
 )
-from trace.stamps.rules.parts import PartPlan, manifest_hash, parts_of
 from trace.stamps.rules.ranges import NOTHING, RangeFacts, Span, Stretch, change, joined, pieces
 from trace.stamps.rules.steps import (
     LotFacts,
@@ -32,7 +31,6 @@ __all__ = [
     "Balance",
     "Choice",
     "LotFacts",
-    "PartPlan",
     "RangeFacts",
     "Readiness",
     "RunOrder",
@@ -42,8 +40,6 @@ __all__ = [
     "change",
     "codes_span",
     "joined",
-    "manifest_hash",
-    "parts_of",
     "pieces",
     "read_sheets",
     "sheet_spans",

@@ -14,8 +14,9 @@ from trace.base.errors import Conflict, NotFound
 from trace.core.reason import Reason
 from trace.ledger import queries as ledger_queries
 from trace.ledger import service as ledger
-from trace.stamps import queries, rules
+from trace.stamps import queries
 from trace.stamps.models import Download, PrintPart
+from trace.stamps.sheets import manifest_hash, parts_of
 
 # Both must stand in the chain before a file leaves: losing a run's row would make its printed stamps unverifiable.
 CHAINED_BEFORE_EXPORT: Final = ("run.ordered", "run.released")
@@ -34,15 +35,12 @@ def finish_printing(db: Session, *, actor: Actor, run_id: int, now: datetime) ->
     """
     run = queries.run(db, run_id, lock=True)
     made = queries.parts(db, run.id)
-    wanted = {(plan.form, plan.number, plan.count) for plan in rules.parts_of(run.stock, run.labels)}
+    wanted = {(plan.form, plan.number, plan.count) for plan in parts_of(run.stock, run.labels)}
     if {(part.form, part.number, part.count) for part in made} != wanted:
         raise Conflict(Reason("print.part_missing"))
     if ledger_queries.entry_on(db, ("run", run.id), "run.printed") is not None:
         raise Conflict(Reason("print.finished"))
-    manifest = rules.manifest_hash(
-        {"form": part.form, "number": part.number, "first": part.first, "count": part.count, "sha256": part.sha256}
-        for part in made
-    )
+    manifest = manifest_hash(made)
     content = {"manifest": manifest, "parts": len(made), "labels": run.labels}
     ledger.append(db, actor=actor, act="run.printed", on=("run", run.id), now=now, content=content)
     return manifest
