@@ -133,7 +133,7 @@ def publish_certificate_copy(
     copy.public = True
     standing = Certificate.revoked_on.is_(None)
     moved(db, found, standing, otherwise=Reason("certificate.revoked"), public_file_id=copy.id)
-    content = {"file": copy.id, "sha256": copy.sha256}
+    content = {"file": str(copy.id), "sha256": copy.sha256}
     ledger.append(db, actor=actor, act="certificate.published", on=("certificate", found.id), now=now, content=content)
     return found
 
