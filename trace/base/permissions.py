@@ -67,8 +67,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "inspection.see": {"inspector": ANY, "officer": ANY},
     "inspection.record": {"inspector": ANY},
     "hold.place": {"inspector": ANY},
-    "hold.confirm": {"inspector": ANY},
-    "hold.release": {"inspector": ANY},
+    "hold.confirm": {"inspector": ANY, "officer": ANY},  # by heads: inspections.rules
+    "hold.release": {"inspector": ANY, "officer": ANY},  # by the unit that placed it, or the one above
     "recall.enter": {"inspector": ANY, "officer": OWN},
     "recall.publish": {"inspector": ANY, "officer": OWN},
     "recall.start_voluntary": {"producer": OWN},

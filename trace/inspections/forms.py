@@ -1,0 +1,112 @@
+"""Forms of inspectors' pages, and the one by which a producer recalls its own batch."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trace.inspections import rules
+from trace.web.forms import Form
+
+MOST_STAMPS = 10_000_000_000
+
+RESULT_WORDS = {
+    "in_order": _("In order"),
+    "minor": _("Minor fault"),
+    "serious": _("Serious fault"),
+}
+SCOPE_WORDS = {
+    "batch": _("The whole batch"),
+    "stretch": _("All stamps of this run with the same history"),
+    "span": _("Stamps from one number to another"),
+    "stamp": _("This stamp only"),
+}
+
+
+class CodeForm(Form):
+    """The twenty digits of a stamp, however they are typed or pasted."""
+
+    code = StringField(_("Stamp code"), [InputRequired(_("Type the 20 digits under the QR code.")), Length(max=2_048)])
+
+
+class FindingForm(Form):
+    """What an inspector saw."""
+
+    result = RadioField(_("Result"), [InputRequired(_("Choose one."))], choices=list(RESULT_WORDS.items()))
+    text = TextAreaField(_("What you found"), [DataRequired(_("Say what you found.")), Length(max=rules.LONGEST_TEXT)])
+    place = StringField(_("Where"), [DataRequired(_("Name the place.")), Length(max=rules.LONGEST_PLACE)])
+    found_at = DateTimeLocalField(_("When"), [InputRequired(_("Give the day and the time."))])
+
+
+class HoldForm(Form):
+    """What is paused, why, and when it is looked at again. Stamps are numbered from 1 within their run."""
+
+    scope = RadioField(_("What is paused"), [InputRequired(_("Choose one."))], choices=list(SCOPE_WORDS.items()))
+    first = IntegerField(_("From stamp number"), [Optional(), NumberRange(1, MOST_STAMPS)])
+    last = IntegerField(_("To stamp number"), [Optional(), NumberRange(1, MOST_STAMPS)])
+    reason = TextAreaField(_("Reason"), [DataRequired(_("Say why.")), Length(max=rules.LONGEST_TEXT)])
+    review_on = DateField(_("Look at it again before"), [InputRequired(_("Give a day."))])
+
+
+class DecisionForm(Form):
+    """A yes that needs no words."""
+
+
+class ReasonForm(Form):
+    """An end that needs its reason: of a hold, or of a recall that was entered by mistake."""
+
+    reason = TextAreaField(_("Reason"), [DataRequired(_("Say why.")), Length(max=rules.LONGEST_TEXT)])
+
+
+class RecallForm(Form):
+    """What a compulsory recall states (lookup-page.md, 4.6)."""
+
+    batch_ids = SelectMultipleField(
+        _("Batches"),
+        [InputRequired(_("Choose at least one batch."))],
+        coerce=int,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    decided_by = StringField(_("Authority that decided"), [DataRequired(_("Name the authority.")), Length(max=300)])
+    decision_no = StringField(_("Decision number"), [DataRequired(_("Give the number.")), Length(max=100)])
+    decision_date = DateField(_("Decision date"), [InputRequired(_("Give a day."))])
+    scope = StringField(_("Scope"), [DataRequired(_("Say which goods.")), Length(max=500)])
+    public_text = TextAreaField(
+        _("Reason, in plain words for the public"), [DataRequired(_("Say why.")), Length(max=2_000)]
+    )
+    advice = TextAreaField(_("What to do"), [Optional(), Length(max=1_000)])
+
+
+class VoluntaryRecallForm(Form):
+    """What a producer states when it calls its own batch back. The lot number is typed once more to be sure."""
+
+    decision_no = StringField(_("Number of your notice"), [Optional(), Length(max=100)])
+    decision_date = DateField(_("Date of your notice"), [InputRequired(_("Give a day."))])
+    scope = StringField(_("Scope"), [DataRequired(_("Say which goods.")), Length(max=500)])
+    public_text = TextAreaField(
+        _("Reason, in plain words for the public"), [DataRequired(_("Say why.")), Length(max=2_000)]
+    )
+    advice = TextAreaField(_("What to do"), [Optional(), Length(max=1_000)])
+
+
+class TypedForm(Form):
+    """What cannot be undone is confirmed by typing a word that stands on the paper."""
+
+    typed = StringField(_("Type it here"), [DataRequired(_("Type it to be sure.")), Length(max=200)])
+
+
+class ClosingForm(Form):
+    """The end of a recall: how much came back."""
+
+    returned_quantity = IntegerField(_("Quantity that came back"), [InputRequired(_("Give a number.")), NumberRange(0)])

@@ -1,0 +1,156 @@
+"""What an inspection may do: pure decisions on findings, holds and who answers for them. Values in, reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+from trace.core.reason import Reason
+
+FindingResult = Literal["in_order", "minor", "serious"]
+HoldKind = Literal["stamps", "batch"]
+
+RESULTS: Final[tuple[FindingResult, ...]] = ("in_order", "minor", "serious")
+HOLD_KINDS: Final[tuple[HoldKind, ...]] = ("stamps", "batch")
+SHORTEST_REASON = 10
+LONGEST_TEXT = 4_000
+LONGEST_PLACE = 200
+LONGEST_CLIENT_ID = 64
+# A phone's clock may run ahead of ours by this much before we doubt it.
+CLOCK_LEEWAY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class FindingDetails:
+    """What an inspector saw. `client_id` is made where it was written down: a resend carries the same one."""
+
+    client_id: str
+    result: str
+    text: str
+    place: str
+    found_at: datetime
+
+
+@dataclass(frozen=True)
+class FoundOn:
+    """What a finding is about: a stamp (`run_id` and `serial`, counted from the run's first), a batch, a producer."""
+
+    run_id: int | None = None
+    serial: int | None = None
+    batch_id: int | None = None
+    producer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class HoldDetails:
+    """Why sale is paused, and the day by which somebody looks at it again (at most 60 days ahead, registry.rules)."""
+
+    reason: str
+    review_on: date
+
+
+@dataclass(frozen=True)
+class HoldKey:
+    """Which hold: one on a span of stamps or one on a batch, and its number there."""
+
+    kind: HoldKind
+    id: int
+
+
+@dataclass(frozen=True)
+class HoldState:
+    """What a decision about a hold stands on. `chain`: the unit that placed it, then the one above where it has one.
+
+    A hold without a unit is a producer's own, of its voluntary recall: nobody confirms it, and the recall ends it.
+    """
+
+    placed_by: int
+    placed_at: datetime
+    chain: tuple[int, ...]
+    confirmed_at: datetime | None = None
+    escalated_at: datetime | None = None
+    released_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether sale is paused now."""
+        return self.released_at is None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether a superior still has to say yes."""
+        return self.open and self.confirmed_at is None and bool(self.chain)
+
+
+def why_not_record(finding: FindingDetails, now: datetime) -> list[Reason]:
+    """What is wrong with a finding as written: one reason for each field, [] if nothing."""
+    faults = []
+    if not 1 <= len(finding.client_id) <= LONGEST_CLIENT_ID or not finding.client_id.isprintable():
+        faults.append(Reason("finding.client_id", field="client_id", most=LONGEST_CLIENT_ID))
+    if finding.result not in RESULTS:
+        faults.append(Reason("finding.result", field="result"))
+    faults += why_not_text(finding.text, "text")
+    if not finding.place.strip() or len(finding.place) > LONGEST_PLACE:
+        faults.append(Reason("finding.place", field="place", most=LONGEST_PLACE))
+    if finding.found_at > now + CLOCK_LEEWAY:
+        faults.append(Reason("finding.future", field="found_at"))
+    return faults
+
+
+def why_not_text(text: str, field: str) -> list[Reason]:
+    """Why a reason given in words does not do: too short to say anything, or too long to be read."""
+    if len(text.strip()) < SHORTEST_REASON:
+        return [Reason("inspection.text_short", field=field, least=SHORTEST_REASON)]
+    if len(text) > LONGEST_TEXT:
+        return [Reason("inspection.text_long", field=field, most=LONGEST_TEXT)]
+    return []
+
+
+def why_not_confirm(hold: HoldState, *, person: int, heads: Collection[int]) -> Reason | None:
+    """Why this person cannot confirm the hold; None if they can.
+
+    It takes a superior: the head of the unit that placed it or of the unit above, and never the one who placed it.
+    """
+    if not hold.open:
+        return Reason("hold.released")
+    if not hold.chain or hold.confirmed_at is not None:
+        return Reason("hold.confirmed")
+    if person == hold.placed_by:
+        return Reason("hold.own")
+    return None if set(heads).intersection(hold.chain) else Reason("hold.not_superior")
+
+
+def why_not_release(hold: HoldState, *, person: int, units: Collection[int]) -> Reason | None:
+    """Why this person cannot end the hold; None if they can.
+
+    It takes a second officer of the unit that placed it, or of the unit above: not the one who placed it.
+    """
+    if not hold.open:
+        return Reason("hold.released")
+    if not hold.chain:
+        return Reason("hold.of_recall")
+    if person == hold.placed_by:
+        return Reason("hold.own_release")
+    return None if set(units).intersection(hold.chain) else Reason("hold.other_unit")
+
+
+def why_not_close(*, person: int, entered_by: int) -> Reason | None:
+    """Why this person cannot close a recall; None if they can. It takes another one than who entered it."""
+    return Reason("recall.own_closing") if person == entered_by else None
+
+
+def goes_up(hold: HoldState, *, now: datetime, hours: int) -> bool:
+    """Whether the hold has waited for its confirmation for `hours` and goes to the unit above, once."""
+    return hold.unconfirmed and hold.escalated_at is None and now >= confirm_by(hold, hours)
+
+
+def confirm_by(hold: HoldState, hours: int) -> datetime:
+    """The moment at which an unconfirmed hold goes up."""
+    return hold.placed_at + timedelta(hours=hours)
+
+
+def answers_for(hold: HoldState) -> Sequence[int]:
+    """The units whose heads a hold waits for: its own; once gone up, the one above (at the top its own still)."""
+    return (hold.chain[1:2] or hold.chain[:1]) if hold.escalated_at else hold.chain[:1]
