@@ -12,7 +12,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -20,11 +19,9 @@ from markupsafe import Markup
 
 from trace.lookup import rules
 from trace.lookup.answer import status_of
-from trace.lookup.rules import HERE, Facts, Free, Line, Mark, State, Value, Verdict, counted
+from trace.lookup.rules import HERE, Facts, Free, Line, Mark, Route, State, Value, Verdict, counted
 from trace.lookup.sentences import PlaceWords, Sentences, marked_day, sentences
 from trace.lookup.words import WORDS, Language
-
-Route = Literal["typed", "scanned"]
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -120,6 +117,7 @@ VERDICT = ENVIRONMENT.get_template("lookup/verdict.html")
 PRODUCT = ENVIRONMENT.get_template("lookup/product.html")
 CHECK = ENVIRONMENT.get_template("lookup/check.html")
 ENTRY = ENVIRONMENT.get_template("lookup/entry.html")
+TRIES = ENVIRONMENT.get_template("lookup/tries.html")
 TROUBLE = ENVIRONMENT.get_template("lookup/trouble.html")
 
 
@@ -196,6 +194,14 @@ def render_entry(*, lang: Language, place: PlaceWords) -> Page:
     title = words["ui.entry_title"]
     html = ENTRY.render(lang=lang, place=place, t=words.html, title=title, stamp=STAMP)
     return Page(html.encode(), 200, title)
+
+
+def render_tries(*, lang: Language, place: PlaceWords) -> Page:
+    """The page for who has looked up too many codes that are none; says nothing about any code."""
+    words = sentences(lang, place)
+    title = words["ui.tries_title"]
+    html = TRIES.render(lang=lang, place=place, t=words.html, title=title, icon=_icon("grey", "pause"))
+    return Page(html.encode(), 429, title)
 
 
 def render_static_trouble(place: PlaceWords) -> bytes:

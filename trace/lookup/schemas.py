@@ -1,6 +1,13 @@
 """The shape of the public answer as JSON: one schema for `/{code}.json`, the API and whatever reads along."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
+
+
+class LookupQuery(Schema):
+    """How a code was read: typed codes may have typing errors, scanned ones are or are not in the register."""
+
+    route = fields.String(load_default="typed", validate=validate.OneOf(("typed", "scanned")))
+    lang = fields.String(validate=validate.OneOf(("vi", "en")))
 
 
 class SourceView(Schema):

@@ -1,5 +1,100 @@
-"""Pages of lookup."""
+"""Public pages: the answer to a code, the field for one, the home page. Nothing here changes anything or signs in.
 
-from flask import Blueprint
+A GET or POST of a code answers in place. Only failing look-ups are counted (`budget`), after their answer is known.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from trace.base.errors import Malformed, TooMany
+from trace.core.codes import is_stamp_code
+from trace.core.gs1 import read_gtin
+from trace.core.reason import Reason
+from trace.core.typed import is_code_route
+from trace.lookup import asking, health
+from trace.lookup.asking import Asked
+from trace.lookup.page import render_entry
+from trace.lookup.responding import asked, lang, place, respond, sent, too_many, wants_json, with_headers
+from trace.web import problems
+from trace.web.guard import View, public
+from trace.web.pages import page
 
 blueprint = Blueprint("lookup", __name__)
+LONGEST_BODY = 8_192  # bytes of a typed code
+
+
+def open_to_all(view: View) -> View:
+    """Public, and answered without loading a web session."""
+    view.sessionless = True  # type: ignore[attr-defined]
+    return public(view)
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """The start page: a field for a code, and the way in for producers and staff."""
+    return page("lookup/home.html", sign_in=asking.SIGN_IN)
+
+
+@blueprint.get("/<text>", strict_slashes=False)
+@open_to_all
+def scan(text: str) -> ResponseReturnValue:
+    """The answer to a scanned code; 404 as for any other page where the address is not meant as a code."""
+    as_json = text.lower().endswith(".json")
+    code = text[:-5] if as_json else text
+    if not (is_stamp_code(code) or is_code_route(code)):
+        abort(404)
+    return respond(asked(code, "scanned"), as_json=as_json or wants_json())
+
+
+@blueprint.get("/tra-cuu")
+@open_to_all
+def entry() -> ResponseReturnValue:
+    """The field for a code."""
+    return sent(render_entry(lang=lang(), place=place()))
+
+
+@blueprint.post("/tra-cuu")
+@open_to_all
+def check() -> ResponseReturnValue:
+    """The answer to a typed code, in place: no code stands in a query string."""
+    request.max_content_length = LONGEST_BODY
+    return respond(asked(request.form.get("code", ""), "typed"), as_json=wants_json())
+
+
+@blueprint.get("/01/<gtin>/21/<serial>", strict_slashes=False)
+@open_to_all
+def gs1_stamp(gtin: str, serial: str) -> ResponseReturnValue:
+    """A stamp under its GS1 name: 307 to its own address when both numbers belong together, else no such code."""
+    number = read_gtin(gtin)
+    if isinstance(number, Reason):
+        raise Malformed(number)
+    found = asked(f"/01/{gtin}/21/{serial}" if is_stamp_code(serial) else "", "scanned")
+    if found.known is None:
+        return respond(found, as_json=wants_json())
+    query = request.query_string.decode("latin-1")
+    answered = Response(status=307)
+    answered.headers["Location"] = f"/{serial}?{query}" if query else f"/{serial}"
+    return with_headers(answered)
+
+
+blueprint.add_url_rule("/healthz", view_func=open_to_all(health.alive))
+blueprint.add_url_rule("/readyz", view_func=open_to_all(health.ready))
+
+
+@blueprint.errorhandler(Exception)
+def on_error(error: Exception) -> BaseResponse:
+    """What went wrong on these routes: a used-up budget says so, a fault of ours is "cannot check now"."""
+    if isinstance(error, HTTPException):
+        return problems.from_http(error)
+    if isinstance(error, Malformed):
+        return problems.from_domain(error)
+    as_json = request.path.lower().endswith(".json") or wants_json()
+    if isinstance(error, TooMany):
+        return too_many(error, as_json=as_json)
+    typed = request.form.get("code", "") if request.method == "POST" else ""
+    return respond(Asked(asking.trouble(error, typed=typed), "typed" if typed else "scanned"), as_json=as_json)

@@ -29,6 +29,7 @@ from trace.lookup.rules.papers import (
     paper,
     paper_name,
 )
+from trace.lookup.rules.reading import Route, read, unknown
 from trace.lookup.rules.states import TONES, WITHOUT_GOODS, StampState, State, Tone
 from trace.lookup.rules.verdicts import (
     CODE_DIGITS,
@@ -62,6 +63,7 @@ __all__ = [
     "Producer",
     "Product",
     "Recall",
+    "Route",
     "ScanEvidence",
     "Site",
     "Source",
@@ -82,9 +84,11 @@ __all__ = [
     "ocop_valid_to",
     "paper",
     "paper_name",
+    "read",
     "service_trouble",
     "time_left",
     "typing_error",
+    "unknown",
     "unknown_scanned",
     "unknown_typed",
     "verdict",

@@ -217,6 +217,8 @@ WORDS: dict[str, str] = {
     "ui.privacy": "No sign-in needed to look up; no personal data is kept.",
     "ui.entry_title": "Stamp check",
     "ui.entry_lead": "Scan the QR code on the stamp with your camera, or type the code here.",
+    "ui.tries_title": "TOO MANY WRONG CODES",
+    "ui.tries": "Too many wrong codes were just looked up. This is not a check result.",
     "ui.where_code": "The code is here:",
     "ui.stamp_picture": "A stamp: the QR code above, the 20 digits just below it, in 5 groups of 4",
 }

@@ -214,6 +214,8 @@ WORDS: dict[str, str] = {
     "ui.privacy": "Tra cứu không cần đăng nhập, không lưu thông tin cá nhân.",
     "ui.entry_title": "Kiểm tra tem",
     "ui.entry_lead": "Quét mã QR trên tem bằng máy ảnh, hoặc nhập mã vào đây.",
+    "ui.tries_title": "NHẬP SAI QUÁ NHIỀU LẦN",
+    "ui.tries": "Vừa có quá nhiều lượt nhập sai mã. Đây không phải kết quả kiểm tra.",
     "ui.where_code": "Mã nằm ở đây:",
     "ui.stamp_picture": "Con tem: mã QR ở trên, 20 số in ngay dưới, chia thành 5 nhóm 4 số",
 }

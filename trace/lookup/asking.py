@@ -1,0 +1,86 @@
+"""A look-up from text to verdict, for pages, API and command alike: read, ask the database, judge.
+
+Whatever keeps us from checking becomes `service_trouble`: trouble of ours is never shown as "no such code".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import cast
+
+import structlog
+from markupsafe import Markup
+
+from trace.base.db import snapshot
+from trace.base.runtime import Runtime
+from trace.base.settings import Settings
+from trace.core.typed import Reading
+from trace.lookup import queries, rules
+from trace.lookup.page import Page, render, render_product_part
+from trace.lookup.queries.known import Known
+from trace.lookup.rules import Facts, Route, Verdict
+from trace.lookup.sentences import PlaceWords
+from trace.lookup.words import Language
+
+log = structlog.get_logger("trace.lookup")
+
+SIGN_IN = "/dang-nhap"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A verdict, the route its code came by, and what is kept of the facts it stands on."""
+
+    verdict: Verdict
+    route: Route
+    known: Known | None = None
+
+
+def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
+    """The verdict on a text. Asks no database where the text cannot be a code, and never raises."""
+    try:
+        reading = rules.read(text, route)
+        return Asked(reading, route) if isinstance(reading, Verdict) else _ask(rt, reading, route, now)
+    except Exception as error:
+        return Asked(trouble(error, typed=text if route == "typed" else ""), route)
+
+
+def _ask(rt: Runtime, reading: Reading, route: Route, now: datetime) -> Asked:
+    with snapshot(rt.main) as db:
+        found = queries.facts(db, rt.keys, reading)
+    if found is None:
+        return Asked(rules.unknown(reading.code, route), route)
+    return Asked(rules.verdict(found.facts, now), route, found.known)
+
+
+def trouble(error: Exception, *, typed: str = "") -> Verdict:
+    """The answer when something of ours failed; the operator reads in the log what it was."""
+    log.error("lookup failed", error=type(error).__name__, exc_info=error)
+    return rules.service_trouble(typed)
+
+
+@lru_cache(maxsize=8)
+def place_of(settings: Settings) -> PlaceWords:
+    """Where this register is kept, as its sentences say it."""
+    kind = "thành phố" if settings.province_is_city else "tỉnh"
+    return PlaceWords(f"{kind} {settings.province}", settings.hotline, settings.host, sign_in=SIGN_IN)
+
+
+def shown(asked: Asked, *, lang: Language, place: PlaceWords, now: datetime) -> Page:
+    """The page of an answer. The product's part is made once for each language and day from the same facts."""
+    goods = asked.verdict.goods
+    part = None
+    if goods and asked.known:
+        part = _product_part(asked.known, goods, lang, place, rules.local_day(now))
+    return render(asked.verdict, lang=lang, place=place, checked_at=now, route=asked.route, product_part=part)
+
+
+def _product_part(known: Known, goods: Facts, lang: Language, place: PlaceWords, today: date) -> Markup:
+    kept, key = known.made, (lang, place, today)
+    if key not in kept:
+        if any(day != today for _, _, day in kept):
+            kept.clear()
+        kept[key] = render_product_part(goods, lang=lang, place=place, today=today)
+    return cast(Markup, kept[key])

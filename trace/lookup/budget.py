@@ -1,0 +1,51 @@
+"""The budget of failing look-ups, for each network and in all: guessing codes is slow, looking real ones up never is.
+
+Only failures are counted, after the answer is known, and a good look-up is never refused. A counter that cannot be had
+refuses nobody. No address is kept: what is counted is a keyed hash that changes every day.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from ipaddress import ip_address
+
+from trace.base.errors import Unavailable
+from trace.base.limits import Budgets
+from trace.base.runtime import Runtime
+from trace.lookup.rules import State, Verdict, local_day
+
+FAILURES: frozenset[State] = frozenset({"unknown_typed", "unknown_scanned", "typing_error"})
+NETWORKS = 100
+"""All networks together may fail as often as so many networks alone: a guesser with many addresses gains no more."""
+
+
+def spend_if_failed(rt: Runtime, verdict: Verdict, address: str | None, now: datetime) -> None:
+    """Count a look-up that found nothing. TooMany when its network's budget, or that of all together, is used up."""
+    if verdict.state not in FAILURES:
+        return
+    each = rt.settings.lookup_failures_per_minute
+    budgets = Budgets.on(rt.observations, rt.clock)
+    try:
+        budgets.spend(f"{each}/minute", "lookup", network(rt.settings.secret_key, address, now))
+        budgets.spend(f"{each * NETWORKS}/minute", "lookup", "all")
+    except Unavailable:
+        return
+
+
+def network(secret: str, address: str | None, now: datetime) -> str:
+    """A keyed hash of the network an address belongs to, good for a day: one IPv4 address, or an IPv6 /64."""
+    day = local_day(now).isoformat()
+    return hmac.digest(secret.encode(), f"{day} {_prefix(address)}".encode(), "sha256")[:12].hex()
+
+
+def _prefix(address: str | None) -> str:
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if found.version == 4:
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return found.packed[:8].hex()  # a household's own network: rotating inside it gains nothing

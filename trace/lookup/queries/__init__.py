@@ -1,0 +1,56 @@
+"""What the register and the stamp ranges say about one code: the stamp by its run, then everything else in one query.
+
+A wrong tag, a serial that no run holds and a run that was never released are the same answer after the same work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from trace.base.keys import KeyRing
+from trace.core.typed import Reading
+from trace.lookup.queries.everything import EVERYTHING
+from trace.lookup.queries.known import Known, known_by
+from trace.lookup.rules import Facts, StampKind
+from trace.stamps import queries as stamps
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A code that the register knows: its facts, and where they stand, for people who may look further."""
+
+    facts: Facts
+    run_id: int
+    ordinal: int
+    batch_id: int | None
+    product_id: int
+    producer_id: int
+    known: Known
+
+
+def facts(db: Session, ring: KeyRing, reading: Reading) -> Found | None:
+    """The facts of a code, in at most two queries once its key slot is open in this process; None when nothing of ours
+    carries it, or when the GTIN read with it is not its product's.
+
+    Unavailable when the key of its slot cannot be opened: that is no answer.
+    """
+    stamp = stamps.find(db, ring, reading.code)
+    if stamp is None or stamp.run.state != "released" or stamp.run.canary:
+        return None
+    run = stamp.run
+    row = db.execute(EVERYTHING, {"run": run.id, "ordinal": stamp.ordinal}).one()
+    if reading.gtin and row.gtin != reading.gtin.gtin14:
+        return None
+    known = known_by(row, cast(StampKind, run.kind))
+    return Found(
+        facts=replace(known.facts, code=reading.code),
+        run_id=run.id,
+        ordinal=stamp.ordinal,
+        batch_id=row.batch_id,
+        product_id=run.product_id,
+        producer_id=run.producer_id,
+        known=known,
+    )

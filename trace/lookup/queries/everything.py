@@ -1,0 +1,216 @@
+"""The one query of a look-up: a row for (run, ordinal) with all that the page says, its lists as JSON text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, Text, and_, bindparam, cast, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from trace.base.db import json_object, json_rows
+from trace.registry import models as register
+from trace.stamps.models import Run, StampHold, StampRange
+
+_Range, _Inner = aliased(StampRange), aliased(StampRange)
+_HomeUnit, _SiteUnit, _StepUnit = (aliased(register.AdminUnit) for _ in range(3))
+_StepSite = aliased(register.Site)
+
+
+def _rows(chosen: Select[Any], **columns: Any) -> Any:
+    """All rows of a subquery as JSON text: text can be compared and kept, and both databases write the same names."""
+    pairs: list[Any] = []
+    for name, column in columns.items():
+        pairs += [literal_column(f"'{name}'"), column]
+    listed: ScalarSelect[Any] = chosen.with_only_columns(json_rows(json_object(*pairs))).scalar_subquery()
+    return cast(listed, Text)
+
+
+def _ocop() -> Any:
+    item = register.OcopItem
+    return _rows(
+        select(item).where(item.product_id == Run.product_id),
+        star=item.star,
+        decision_no=item.decision_no,
+        decision_date=item.decision_date,
+        valid_to=item.valid_to,
+        issuer=item.issuer,
+        former=item.former_issuer,
+        revoked_on=item.revoked_on,
+        revoked_no=item.revoked_decision_no,
+    )
+
+
+def _certificates() -> Any:
+    """Those of the whole producer and those that cover this product; the file only as the copy an officer published."""
+    paper, copy, covers = register.Certificate, aliased(register.StoredFile), register.CertificateProduct
+    scoped = select(covers.product_id).where(covers.certificate_id == paper.id)
+    chosen = (
+        select(paper)
+        .join(copy, and_(copy.id == paper.public_file_id, copy.public.is_(True)), isouter=True)
+        .where(paper.producer_id == Run.producer_id)
+        .where(or_(~scoped.exists(), scoped.where(covers.product_id == Run.product_id).exists()))
+    )
+    return _rows(
+        chosen,
+        id=paper.id,
+        kind=paper.kind,
+        name=paper.name,
+        number=paper.number,
+        issuer=paper.issuer,
+        valid_from=paper.valid_from,
+        valid_to=paper.valid_to,
+        suspended_on=paper.suspended_on,
+        revoked_on=paper.revoked_on,
+        in_conversion=paper.in_conversion,
+        file=copy.id,
+        bytes=copy.size_bytes,
+        unit=paper.checked_by_unit,
+        checked_on=paper.checked_on,
+    )
+
+
+def _recalls() -> Any:
+    """Published and not withdrawn. A recall that is closed still covers what was not brought back."""
+    recall, covered = register.Recall, register.RecallBatch
+    chosen = (
+        select(recall)
+        .join(covered, covered.recall_id == recall.id)
+        .where(covered.batch_id == _Range.batch_id)
+        .where(recall.published_at.is_not(None), recall.withdrawn_at.is_(None))
+    )
+    return _rows(
+        chosen,
+        kind=recall.kind,
+        decided_by=recall.decided_by,
+        decision_no=recall.decision_no,
+        decision_date=recall.decision_date,
+        scope=recall.scope,
+        public_text=recall.public_text,
+        advice=recall.advice,
+    )
+
+
+def _holds() -> Any:
+    hold = register.BatchHold
+    return _rows(
+        select(hold).where(hold.batch_id == _Range.batch_id, hold.released_at.is_(None)),
+        unit=hold.unit_name,
+        placed_at=hold.placed_at,
+        review_on=hold.review_on,
+    )
+
+
+def _steps() -> Any:
+    step = register.ProductionStep
+    unit_key = and_(_StepUnit.code == _StepSite.ward_code, _StepUnit.valid_from == _StepSite.ward_valid_from)
+    chosen = (
+        select(step)
+        .join(_StepSite, _StepSite.id == step.site_id, isouter=True)
+        .join(_StepUnit, unit_key, isouter=True)
+        .where(step.batch_id == _Range.batch_id)
+    )
+    return _rows(
+        chosen,
+        seq=step.seq,
+        name=step.name_vi,
+        name_en=step.name_en,
+        happened_at=step.event_time,
+        place=step.place,
+        site_unit_type=_StepUnit.unit_type,
+        site_unit=_StepUnit.name,
+        done_by=step.done_by,
+        made_at=step.made_at,
+        unit=step.checked_by_unit,
+        checked_on=step.checked_on,
+    )
+
+
+def _everything() -> Any:
+    """One row for (run, ordinal): what the stamp, its batch, product, producer and place are, with lists as JSON."""
+    producer, product, version = register.Producer, register.Product, register.ProductVersion
+    batch, site, picture = register.Batch, register.Site, register.StoredFile
+    nearest = (
+        select(func.max(_Inner.lo))
+        .where(_Inner.run_id == Run.id, _Inner.lo <= bindparam("ordinal"))
+        .correlate(Run)
+        .scalar_subquery()
+    )
+    in_range = and_(_Range.run_id == Run.id, _Range.lo == nearest, _Range.hi > bindparam("ordinal"))
+    return (
+        select(
+            _Range.batch_id,
+            _Range.activated_at,
+            _Range.voided_at,
+            _Range.stolen_on,
+            _Range.revoked_at,
+            _Range.revoked_reason,
+            _Range.revoked_decision,
+            _Range.consumed_on,
+            StampHold.unit_name.label("hold_unit"),
+            StampHold.placed_at.label("hold_placed_at"),
+            StampHold.review_on.label("hold_review_on"),
+            producer.name.label("producer"),
+            producer.legal_type,
+            producer.address,
+            producer.former_address,
+            producer.suspended_on,
+            producer.closed_on,
+            producer.updated_at.label("producer_updated_at"),
+            producer.checked_by_unit.label("producer_unit"),
+            producer.checked_on.label("producer_checked_on"),
+            _HomeUnit.unit_type.label("home_type"),
+            _HomeUnit.name.label("home"),
+            _HomeUnit.province_name.label("home_province"),
+            product.gtin,
+            version.name_vi,
+            version.name_en,
+            version.brand,
+            version.origin,
+            version.net_content,
+            cast(version.standards, Text).label("standards"),
+            version.checked_by_unit.label("product_unit"),
+            version.checked_on.label("product_checked_on"),
+            picture.id.label("picture"),
+            batch.lot,
+            batch.mfg_date,
+            batch.exp_date,
+            batch.exp_kind,
+            batch.quantity,
+            batch.unit,
+            batch.origin.label("batch_origin"),
+            batch.updated_at.label("batch_updated_at"),
+            batch.checked_by_unit.label("batch_unit"),
+            batch.checked_on.label("batch_checked_on"),
+            site.name.label("site"),
+            _SiteUnit.unit_type.label("site_type"),
+            _SiteUnit.name.label("site_unit"),
+            _ocop().label("ocop"),
+            _certificates().label("certificates"),
+            _recalls().label("recalls"),
+            _holds().label("holds"),
+            _steps().label("steps"),
+        )
+        .select_from(Run)
+        .join(producer, producer.id == Run.producer_id)
+        .join(_HomeUnit, _is_unit(_HomeUnit, producer))
+        .join(product, product.id == Run.product_id)
+        .join(version, version.id == product.accepted_version_id)
+        .join(_Range, in_range, isouter=True)
+        .join(batch, batch.id == _Range.batch_id, isouter=True)
+        .join(StampHold, and_(StampHold.id == _Range.hold_id, StampHold.released_at.is_(None)), isouter=True)
+        .join(site, site.id == func.coalesce(batch.site_id, Run.site_id), isouter=True)
+        .join(_SiteUnit, _is_unit(_SiteUnit, site), isouter=True)
+        .join(picture, _is_public_picture(picture, version), isouter=True)
+        .where(Run.id == bindparam("run"))
+    )
+
+
+def _is_unit(unit: Any, of: Any) -> Any:
+    return and_(unit.code == of.ward_code, unit.valid_from == of.ward_valid_from)
+
+
+def _is_public_picture(picture: Any, version: Any) -> Any:
+    return and_(picture.id == version.image_file_id, picture.public.is_(True), picture.small_name.is_not(None))
+
+
+EVERYTHING = _everything()
