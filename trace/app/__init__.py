@@ -69,6 +69,7 @@ def create_app(rt: Runtime) -> Flask:
     for edge in APIS:
         api.register_blueprint(edge.blueprint)
         csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
+    csrf.exempt(lookup_views.blueprint)  # a look-up changes nothing, and sets no cookie a token could be bound to
     return app
 
 
