@@ -16,6 +16,7 @@ from trace.registry.models import BatchHold, Recall, RecallBatch
 from trace.stamps import queries, service
 from trace.stamps.models import StampRange
 from trace.stamps.rules import Span
+from trace.stamps.service import Binding
 
 
 def undo(province, run, lo, hi, *, now=NOON, by=None):
@@ -60,13 +61,7 @@ def test_spans_are_activated_all_or_none(province):
     province.activate(run, 100, 110, batch)
     with pytest.raises(Conflict), transaction(province.rt.main) as db:
         service.activate_spans(
-            db,
-            actor=province.maker,
-            run_id=run.id,
-            spans=[Span(0, 50), Span(90, 130)],
-            batch_id=batch.id,
-            tolerance_percent=5,
-            now=NOON,
+            db, actor=province.maker, binding=Binding(run.id, [Span(0, 50), Span(90, 130)], batch.id, 5), now=NOON
         )
     assert rows(province, run) == [(100, 110, batch.id)]
 
@@ -75,13 +70,7 @@ def test_overlapping_spans_are_refused(one_province):
     run, batch = one_province.released(), one_province.batch()
     with pytest.raises(Refused, match=r"range\.nothing_chosen"), transaction(one_province.rt.main) as db:
         service.activate_spans(
-            db,
-            actor=one_province.maker,
-            run_id=run.id,
-            spans=[Span(0, 50), Span(49, 60)],
-            batch_id=batch.id,
-            tolerance_percent=5,
-            now=NOON,
+            db, actor=one_province.maker, binding=Binding(run.id, [Span(0, 50), Span(49, 60)], batch.id, 5), now=NOON
         )
 
 

@@ -1,8 +1,245 @@
-"""Commands of stamps: `python -m trace stamps …`."""
+"""Commands of stamps and of their keys: `python -m trace stamps …`, `python -m trace keys …`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import Progress
+
+from trace.accounts import queries as accounts
+from trace.base.actor import Actor
+from trace.base.db import snapshot, transaction
+from trace.base.errors import Conflict
+from trace.base.keys import KeyRing
+from trace.base.runtime import Runtime
+from trace.core.labels import STOCKS
+from trace.core.reason import Reason
+from trace.core.words import local_day
+from trace.stamps import queries, rules, service
+from trace.stamps.models import PrintTrial
+from trace.stamps.rules import RunOrder, Wish
+
+pass_runtime = click.make_pass_decorator(Runtime)
+as_person = click.option("--as", "person", required=True, metavar="PERSON", help="Id, phone number or e-mail.")
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+LOOK_AGAIN_S = 0.5
 
 
 @click.group()
 def stamps() -> None:
-    """Commands of stamps."""
+    """Order, approve, export and activate stamps."""
+
+
+@stamps.command()
+@as_person
+@click.option("--product", required=True, type=int, help="Id of an accepted product.")
+@click.option("--kind", type=click.Choice(rules.KINDS), default="unit", show_default=True)
+@click.option("--quantity", type=int, default=1, show_default=True, help="How many codes.")
+@click.option("--copies", type=int, default=1, show_default=True, help="Labels of each code (lot, plaque).")
+@click.option("--stock", type=click.Choice(sorted(STOCKS)), default="a4-65", show_default=True, help="Label paper.")
+@click.option("--site", type=int, help="Id of the place a plaque stands for.")
+@as_json
+@pass_runtime
+def order(rt: Runtime, /, person: str, as_json: bool, **asked: Any) -> None:
+    """Order stamps for a product; prints the number of the run. An officer approves it."""
+    say(ordered(rt, person, **asked), as_json, "Run {run} is ordered: {labels} labels.")
+
+
+@stamps.command()
+@click.argument("run", type=int)
+@as_person
+@as_json
+@pass_runtime
+def approve(rt: Runtime, run: int, person: str, as_json: bool) -> None:
+    """Release an ordered run to print; the worker makes its files."""
+    say(approved(rt, person, run), as_json, "Run {run} is released; a worker is making its files.")
+
+
+@stamps.command()
+@click.argument("run", type=int)
+@as_person
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=".", help="Folder to write into.")
+@click.option("--wait/--no-wait", default=True, show_default=True, help="Wait for the worker to finish the files.")
+@as_json
+@pass_runtime
+def export(rt: Runtime, run: int, person: str, out: Path, wait: bool, as_json: bool) -> None:
+    """Copy a run's print files into a folder, once they are whole and the run stands in the ledger."""
+    if wait:
+        wait_for_files(rt, run)
+    say(exported(rt, person, run, out), as_json, "{count} files in {folder}")
+
+
+@stamps.command()
+@click.argument("run", type=int)
+@as_person
+@click.option("--batch", required=True, type=int, help="Id of the batch the stamps go on.")
+@click.option("--sheets", default="", help='Only these sheets: "1-2, 5".')
+@click.option("--first", default="", help="From this code …")
+@click.option("--last", default="", help="… to this one, both included.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be activated.")
+@as_json
+@pass_runtime
+def activate(rt: Runtime, /, run: int, person: str, dry_run: bool, as_json: bool, **asked: Any) -> None:
+    """Activate a run, some of its sheets, or from a first to a last code, on a batch."""
+    words = "{count} stamps of run {run} " + ("would be activated" if dry_run else "are active") + " on batch {batch}."
+    say(activated(rt, person, run, dry_run=dry_run, **asked), as_json, words)
+
+
+@stamps.command()
+@as_person
+@click.option("--stock", "label_stock", required=True, type=click.Choice(sorted(STOCKS)))
+@click.option("--phones", required=True, help="Which phones read the label.")
+@click.option("--result", required=True, help="What came of it: read, distances, wet and curved packs.")
+@click.option("--passed/--failed", required=True)
+@click.option("--on", "tried_on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the trial; today if not given.")
+@click.option("--signed-by", required=True)
+@pass_runtime
+def trial(rt: Runtime, /, person: str, tried_on: datetime | None, **facts: Any) -> None:
+    """Record a trial of printed labels on real phones: no production run is released without one."""
+    say(tried(rt, person, tried_on.date() if tried_on else None, **facts), False, "Trial {trial} is recorded.")
+
+
+@click.group()
+def keys() -> None:
+    """Stamp keys: one slot a year, sealed by the wrapping key."""
+
+
+@keys.command("new")
+@as_person
+@click.option("--slot", type=click.IntRange(0, 8), help="0 is the demonstration; the next free one if not given.")
+@as_json
+@pass_runtime
+def new_key(rt: Runtime, person: str, slot: int | None, as_json: bool) -> None:
+    """Open a key slot with new random keys; older production slots then only verify."""
+    say(opened(rt, person, slot), as_json, "Key slot {slot} is open. Make two sealed copies of {wrapping_key} now.")
+
+
+@keys.command("verify-backup")
+@as_person
+@click.option("--slot", required=True, type=click.IntRange(0, 8))
+@click.option("--copy", required=True, type=click.Path(path_type=Path, exists=True), help="A restored wrapping key.")
+@click.option("--place", required=True, help="Where the two sealed copies lie.")
+@click.option("--people", required=True, nargs=2, metavar="FIRST SECOND", help="The two people who were present.")
+@pass_runtime
+def verify_backup(rt: Runtime, /, person: str, slot: int, copy: Path, **shown: Any) -> None:
+    """Prove that a restored copy of the wrapping key opens a slot, before two people."""
+    say(proved(rt, person, slot, copy, **shown), False, "The copy opens slot {slot}; proof {proof} is recorded.")
+
+
+@keys.command("after-restore")
+@as_person
+@pass_runtime
+def after_restore(rt: Runtime, person: str) -> None:
+    """After restoring a backup: move every counter on by 2^24, so that no printed serial is issued again."""
+    say(jumped(rt, person), False, "The counters of {slots} slots were moved on.")
+
+
+def say(facts: dict[str, Any], as_json: bool, words: str) -> None:
+    """One line for a person, or one JSON object for a script."""
+    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words.format(**facts))
+
+
+def acting(db: Any, person: str) -> Actor:
+    """The person of `--as`, with the role and the producers or units they have."""
+    return accounts.actor_of(db, accounts.person_by_login(db, person).id)
+
+
+def ordered(rt: Runtime, person: str, *, product: int, site: int | None, **figures: Any) -> dict[str, Any]:
+    """The run that was ordered."""
+    wanted = RunOrder(product_id=product, site_id=site, **figures)
+    with transaction(rt.main) as db:
+        run = service.order_run(db, actor=acting(db, person), order=wanted, settings=rt.settings, now=rt.clock())
+    return {"run": run.id, "state": run.state, "labels": run.labels}
+
+
+def approved(rt: Runtime, person: str, run_id: int) -> dict[str, Any]:
+    """The run that was released."""
+    with transaction(rt.main) as db:
+        run = service.approve_run(db, actor=acting(db, person), run_id=run_id, now=rt.clock())
+    return {"run": run.id, "state": run.state}
+
+
+def wait_for_files(rt: Runtime, run_id: int) -> None:
+    """Return when the worker has finished a run's files; Conflict when it gave up or the run is not released."""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Files", total=None, visible=sys.stderr.isatty())
+        while True:
+            with snapshot(rt.main) as db:
+                far = queries.printing(db, queries.run(db, run_id))
+            if far.state in (None, "failed", "cancelled"):
+                raise Conflict(Reason(far.error_code or "print.not_finished"))
+            bar.update(task, completed=far.done, total=far.total)
+            if far.ready:
+                return
+            time.sleep(LOOK_AGAIN_S)
+
+
+def exported(rt: Runtime, person: str, run_id: int, folder: Path) -> dict[str, Any]:
+    """Where each file of the run was copied to; every one is recorded as fetched by this person."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with transaction(rt.main) as db:
+        actor = acting(db, person)
+        fetched = [
+            service.record_download(db, actor=actor, run_id=run_id, form=part.form, number=part.number, now=rt.clock())
+            for part in queries.parts(db, run_id)
+        ]
+    for part in fetched:
+        shutil.copyfile(rt.store.path(part.stored_name), folder / part.file_name)
+    return {"run": run_id, "folder": str(folder), "count": len(fetched), "files": [one.file_name for one in fetched]}
+
+
+def activated(
+    rt: Runtime, person: str, run_id: int, *, batch: int, sheets: str, first: str, last: str, dry_run: bool
+) -> dict[str, Any]:
+    """What was activated, or would be."""
+    how = "sheets" if sheets else "codes" if first or last else "whole"
+    tolerance = rt.settings.mass_balance_tolerance_percent
+    act = service.preview_activation if dry_run else service.activate_spans
+    with transaction(rt.main) as db:
+        choice = queries.choice(db, rt.keys, queries.run(db, run_id), Wish(how, sheets, first, last))
+        binding = service.Binding(run_id, choice.spans, batch, tolerance)
+        bound = act(db, actor=acting(db, person), binding=binding, now=rt.clock())
+    return {"run": run_id, "batch": batch, "count": bound.count, "spans": [list(span) for span in bound.spans]}
+
+
+def tried(rt: Runtime, person: str, tried_on: date | None, **facts: Any) -> dict[str, Any]:
+    """The print trial that was recorded."""
+    now = rt.clock()
+    with transaction(rt.main) as db:
+        made = PrintTrial(tried_on=tried_on or local_day(now), **facts)
+        service.record_print_trial(db, actor=acting(db, person), trial=made, now=now, today=local_day(now))
+    return {"trial": made.id}
+
+
+def opened(rt: Runtime, person: str, slot: int | None) -> dict[str, Any]:
+    """The key slot that was opened."""
+    with transaction(rt.main) as db:
+        actor, now = acting(db, person), rt.clock()
+        if slot is None:
+            made = service.new_key(db, actor=actor, keys=rt.keys, now=now)
+        else:
+            made = service.open_slot(db, actor=actor, keys=rt.keys, slot=slot, now=now)
+    return {"slot": made.slot, "state": made.state, "wrapping_key": str(rt.keys.path)}
+
+
+def proved(rt: Runtime, person: str, slot: int, copy: Path, *, place: str, people: tuple[str, str]) -> dict[str, Any]:
+    """The proof that was recorded."""
+    with transaction(rt.main) as db:
+        proof = service.verify_backup(
+            db, actor=acting(db, person), copy=KeyRing(copy), slot=slot, place=place, people=people, now=rt.clock()
+        )
+    return {"slot": slot, "proof": proof.id}
+
+
+def jumped(rt: Runtime, person: str) -> dict[str, Any]:
+    """How many counters were moved."""
+    with transaction(rt.main) as db:
+        return {"slots": service.jump_counters(db, actor=acting(db, person), now=rt.clock())}

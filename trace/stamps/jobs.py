@@ -86,9 +86,3 @@ def _made(rt: Runtime, files: RunFiles, plan: PartPlan) -> PrintPart:
     part.sheets, part.stored_name, part.sha256 = plan.sheets, name, digest
     part.size_bytes, part.made_at = path.stat().st_size, rt.clock()
     return part
-
-
-def escalate_holds(rt: Runtime) -> None:
-    """Send up the holds on stamps that no superior has confirmed in time. To be run every minute."""
-    with transaction(rt.main) as db:
-        service.escalate_holds(db, actor=WORKER, confirm_hours=rt.settings.hold_confirm_hours, now=rt.clock())

@@ -194,6 +194,11 @@ class PrintPart(Base):
     sha256: Mapped[str]
     made_at: Mapped[datetime]
 
+    @property
+    def file_name(self) -> str:
+        """The name under which people keep the file: `tem-lenh-12-phan-1.pdf`."""
+        return f"tem-lenh-{self.run_id}-phan-{self.number}.{self.form}"
+
 
 class Download(Base):
     """Who fetched which print file, and when."""

@@ -1,7 +1,7 @@
 """Decisions about stamps: what may be ordered, released, activated, undone; and the algebra of ranges. Pure."""
 
 from trace.stamps.rules.balance import Balance, allowed, why_not_balanced
-from trace.stamps.rules.choice import Choice, codes_span, read_sheets, sheet_spans, sheets_of, whole
+from trace.stamps.rules.choice import Choice, Wish, codes_span, read_sheets, sheet_spans, sheets_of, whole
 from trace.stamps.rules.orders import (
     KINDS,
     MAX_LABELS,
@@ -36,6 +36,7 @@ __all__ = [
     "RunOrder",
     "Span",
     "Stretch",
+    "Wish",
     "allowed",
     "change",
     "codes_span",

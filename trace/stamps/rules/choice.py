@@ -14,6 +14,16 @@ _SHEETS = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What somebody asked for, as they typed it: `how` is whole, sheets or codes."""
+
+    how: str
+    sheets: str = ""
+    first_code: str = ""
+    last_code: str = ""
+
+
+@dataclass(frozen=True)
 class Choice:
     """Spans of a run in order, none touching the next, and in sheets where it was chosen so (1-based)."""
 

@@ -1,6 +1,13 @@
 """Commands on stamps: the only writers of keys, runs, ranges, holds and proposals. Each ends with a ledger line."""
 
-from trace.stamps.service.activation import activate, activate_spans, undo_activation
+from trace.stamps.service.activation import (
+    Binding,
+    Bound,
+    activate,
+    activate_spans,
+    preview_activation,
+    undo_activation,
+)
 from trace.stamps.service.files import finish_printing, record_download, record_part
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
 from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
@@ -8,6 +15,8 @@ from trace.stamps.service.losses import Claim, consume_range, decide_proposal, p
 from trace.stamps.service.runs import approve_run, order_run, refuse_run, withdraw_run
 
 __all__ = [
+    "Binding",
+    "Bound",
     "Claim",
     "activate",
     "activate_spans",
@@ -22,6 +31,7 @@ __all__ = [
     "new_key",
     "open_slot",
     "order_run",
+    "preview_activation",
     "propose",
     "record_download",
     "record_part",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -14,61 +14,72 @@ from trace.base.errors import Conflict, Refused
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
 from trace.registry import queries as registry
+from trace.registry.models import Batch
 from trace.stamps import queries, rules
 from trace.stamps.models import Run
 from trace.stamps.rules import NOTHING, Span, Stretch
 from trace.stamps.service.ranges import released_run, rewrite, span_of
 
 
+@dataclass(frozen=True)
+class Binding:
+    """What is asked for: these spans of a run on this batch, with so much tolerance over its quantity."""
+
+    run_id: int
+    spans: Sequence[Span]
+    batch_id: int
+    tolerance_percent: int
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What an activation binds, or would bind: the run, the batch, and how many labels."""
+
+    run: Run
+    batch: Batch
+    spans: Sequence[Span]
+    count: int
+
+
 def activate(
     db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, batch_id: int, tolerance_percent: int, now: datetime
 ) -> int:
-    """Activate serials `[lo, hi)` of a run on a batch; returns how many stamps. Refuses as `activate_spans`."""
-    return activate_spans(
-        db,
-        actor=actor,
-        run_id=run_id,
-        spans=[Span(lo, hi)],
-        batch_id=batch_id,
-        tolerance_percent=tolerance_percent,
-        now=now,
-    )
+    """Activate serials `[lo, hi)` of a run on a batch; returns how many labels. Refuses as `activate_spans`."""
+    binding = Binding(run_id, [Span(lo, hi)], batch_id, tolerance_percent)
+    return activate_spans(db, actor=actor, binding=binding, now=now).count
 
 
-def activate_spans(
-    db: Session,
-    *,
-    actor: Actor,
-    run_id: int,
-    spans: Sequence[Span],
-    batch_id: int,
-    tolerance_percent: int,
-    now: datetime,
-) -> int:
-    """Activate spans of a run on a batch, all or none; returns how many stamps (labels, where one code has copies).
+def activate_spans(db: Session, *, actor: Actor, binding: Binding, now: datetime) -> Bound:
+    """Activate spans of a run on a batch, all or none.
 
     Conflict for stamps that are active already (names owner, lot and where), void or on hold, and for a run that is not
     released. Refuses a batch of another product, held, recalled, past its date, or full (names the numbers).
     """
-    run = released_run(db, run_id)
+    bound = _checked(db, actor, binding, now=now, lock=True)
+    run, batch = bound.run, bound.batch
+    for span in bound.spans:
+        rewrite(db, run, span, lambda facts: replace(facts, batch_id=batch.id, activated_at=now, activated_by=actor.id))
+    content = {"batch": batch.id, "spans": [list(span) for span in bound.spans], "count": bound.count}
+    ledger.append(db, actor=actor, act="stamps.activated", on=("run", run.id), now=now, content=content)
+    return bound
+
+
+def preview_activation(db: Session, *, actor: Actor, binding: Binding, now: datetime) -> Bound:
+    """What `activate_spans` would bind now; refuses what it would refuse, changes and locks nothing."""
+    return _checked(db, actor, binding, now=now, lock=False)
+
+
+def _checked(db: Session, actor: Actor, binding: Binding, *, now: datetime, lock: bool) -> Bound:
+    run = released_run(db, binding.run_id, lock=lock)
     actor.must("stamps.activate", producer=run.producer_id)
-    wanted = _free(db, run, spans)
-    batch = queries.batch(db, batch_id, lock=True)
+    spans = _free(db, run, binding.spans)
+    batch = queries.batch(db, binding.batch_id, lock=lock)
     if reason := rules.why_not_activate_lot(queries.lot_facts(db, batch, product_id=run.product_id, now=now)):
         raise Refused(reason)
-    count = sum(span.length for span in wanted) * run.copies
-    if reason := rules.why_not_balanced(queries.balance(db, batch), count, tolerance_percent):
+    count = sum(span.length for span in spans) * run.copies
+    if reason := rules.why_not_balanced(queries.balance(db, batch), count, binding.tolerance_percent):
         raise Refused(reason)
-    for span in wanted:
-        rewrite(
-            db,
-            run,
-            span,
-            lambda facts: replace(facts, batch_id=batch.id, activated_at=now, activated_by=actor.id),
-        )
-    content = {"batch": batch.id, "spans": [list(span) for span in wanted], "count": count}
-    ledger.append(db, actor=actor, act="stamps.activated", on=("run", run.id), now=now, content=content)
-    return count
+    return Bound(run, batch, spans, count)
 
 
 def _free(db: Session, run: Run, spans: Sequence[Span]) -> list[Span]:

@@ -15,12 +15,12 @@ from trace.stamps.models import Run, StampRange
 from trace.stamps.rules import RangeFacts
 
 
-def released_run(db: Session, run_id: int) -> Run:
+def released_run(db: Session, run_id: int, *, lock: bool = True) -> Run:
     """The run, locked until the transaction ends: whoever writes its ranges stands in line here.
 
     Conflict when it was not released: there are no stamps yet that anything could happen to.
     """
-    run = queries.run(db, run_id, lock=True)
+    run = queries.run(db, run_id, lock=lock)
     if run.state != "released":
         raise Conflict(Reason("run.not_released", state=run.state))
     return run

@@ -24,7 +24,6 @@ from trace.stamps import queries, rules
 from trace.stamps.models import Run, StampKey
 from trace.stamps.rules import RunOrder
 
-PRINT_JOB: Final = "stamps.print"
 # A canary is allocated and never printed: whoever shows a valid code of one has our key and our database.
 CANARY_ONE_IN: Final = 200
 CANARY_MOST: Final = 10_000
@@ -103,7 +102,7 @@ def approve_run(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run
     if faults := not_ready + [reason for reason in [not_accepted] if reason]:
         raise Refused(*faults)
     _move(db, run, state="released", approved_at=now, approved_by=actor.id)
-    jobs.enqueue(db, PRINT_JOB, now=now, key=f"run {run.id}", run_id=run.id)
+    jobs.enqueue(db, queries.PRINT_JOB, now=now, key=f"run {run.id}", run_id=run.id)
     ledger.append(db, actor=actor, act="run.released", on=("run", run.id), now=now)
     return run
 

@@ -1,0 +1,77 @@
+"""From a code to its stamp, and from a run to its seal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trace.base.errors import Conflict, Unavailable
+from trace.base.keys import KeyRing
+from trace.core.codes import RunSeal, StampCode, never_matches, open_serial, split, tag_matches
+from trace.core.reason import Reason
+from trace.registry import queries as registry
+from trace.stamps.keyring import stamp_keys
+from trace.stamps.models import Run, StampKey
+from trace.stamps.queries.runs import line
+from trace.stamps.sheets import Labels
+
+
+@dataclass(frozen=True)
+class FoundStamp:
+    """The stamp behind a code: its run, its serial counted from the run's first, and the state of its key slot."""
+
+    run: Run
+    ordinal: int
+    key_state: str
+
+
+def run_of_serial(db: Session, slot: int, serial: int) -> tuple[Run, str] | None:
+    """The run that owns a serial of a slot, and the state of the slot's key; None where no run holds it."""
+    nearest = (
+        select(Run, StampKey.state)
+        .join(StampKey, StampKey.slot == Run.slot)
+        .where(Run.slot == slot, Run.base <= serial)
+        .order_by(Run.base.desc())
+        .limit(1)
+    )
+    found = db.execute(nearest).first()
+    return (found[0], found[1]) if found and serial < found[0].base + found[0].quantity else None
+
+
+def find(db: Session, ring: KeyRing, code: StampCode) -> FoundStamp | None:
+    """The stamp behind a code with a right check digit; None when the service never made this code.
+
+    A wrong tag and a serial that no run holds cost the same. Unavailable when the slot's key cannot be opened. A canary
+    is found like any other stamp: the caller sees `run.canary` and raises the alarm.
+    """
+    keys, slot = stamp_keys(ring), split(code).slot
+    slot_key = keys.slot(db, slot)
+    if slot_key is None:
+        return None
+    serial = open_serial(slot_key, code)
+    owner = run_of_serial(db, slot, serial)
+    if owner is None:
+        never_matches(keys.decoy(slot_key), serial, code)
+        return None
+    found, key_state = owner
+    if not tag_matches(keys.seal(slot_key, found.id, found.salt), serial, code):
+        return None
+    return FoundStamp(found, serial - found.base, key_state)
+
+
+def labels_and_seal(db: Session, ring: KeyRing, run_id: int) -> tuple[Labels, RunSeal]:
+    """What a released run's labels say, and the seal of its codes.
+
+    Conflict for a run that is not released; Unavailable when the slot's key cannot be opened.
+    """
+    found = line(db, run_id)
+    if found.run.state != "released":
+        raise Conflict(Reason("run.not_released", state=found.run.state))
+    keys, slot = stamp_keys(ring), found.run.slot
+    slot_key = keys.slot(db, slot)
+    if slot_key is None:
+        raise Unavailable(Reason("key.missing"))
+    gtin = registry.product(db, found.run.product_id).gtin
+    return Labels(found.run, found.product, found.producer, gtin), keys.seal(slot_key, found.run.id, found.run.salt)
