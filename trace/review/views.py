@@ -76,10 +76,17 @@ def decide(case_id: int) -> ResponseReturnValue:
     form = DecisionForm().offer(found.case.kind)
     if form.validate_on_submit():
         ruling = Ruling(form.reasons.data, tuple(form.ticked.data or ()))
-        act = {"accepted": service.accept, "returned": service.send_back, "refused": service.refuse}[form.outcome.data]
         try:
             with transaction(runtime().main) as db:
-                decided = act(db, actor=me(), case_id=case_id, version=form.version, ruling=ruling, now=now())
+                decided = service.decide(
+                    db,
+                    actor=me(),
+                    case_id=case_id,
+                    version=form.version,
+                    outcome=form.outcome.data,
+                    ruling=ruling,
+                    now=now(),
+                )
         except ANSWERED as error:
             form.refuse(error)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trace.review.models import Case
@@ -102,12 +102,18 @@ def time_left(case: Case, standing: Left) -> tuple[str, str] | None:
     if case.state != "open":
         return None
     days = standing.working_days
-    if standing.standing == "overdue" and not days:
-        return gettext("overdue since today"), "red"
     if standing.standing == "overdue":
-        words = ngettext("overdue by %(num)s working day", "overdue by %(num)s working days", days)
-        return str(words), "red"
+        return _overdue(days), "red"
     if standing.standing == "today":
         return gettext("due today"), "amber"
-    words = ngettext("%(num)s working day left", "%(num)s working days left", days)
-    return str(words), "green" if days > 1 else "amber"
+    if days == 1:
+        return gettext("1 working day left"), "amber"
+    return gettext("%(num)s working days left", num=days), "green"
+
+
+def _overdue(days: int) -> str:
+    if days == 0:
+        return str(gettext("overdue since today"))
+    if days == 1:
+        return str(gettext("overdue by 1 working day"))
+    return str(gettext("overdue by %(num)s working days", num=days))

@@ -1,12 +1,22 @@
 """Commands of review: opening cases and deciding on them. Each ends in a line of the ledger."""
 
-from trace.review.service.deciding import Ruling, accept, decide_contest, refuse, send_back, why_not_competent, withdraw
+from trace.review.service.deciding import (
+    Ruling,
+    accept,
+    decide,
+    decide_contest,
+    refuse,
+    send_back,
+    why_not_competent,
+    withdraw,
+)
 from trace.review.service.opening import contest_tax_id, submit_producer, submit_product
 
 __all__ = [
     "Ruling",
     "accept",
     "contest_tax_id",
+    "decide",
     "decide_contest",
     "refuse",
     "send_back",

@@ -73,6 +73,16 @@ def decide_contest(
     return settle(db, actor=actor, case_id=case_id, version=version, ruling=ruling, now=now)
 
 
+def decide(
+    db: Session, *, actor: Actor, case_id: int, version: int, outcome: str, ruling: Ruling, now: datetime
+) -> Case:
+    """Accept, return or refuse, by the name of the outcome; or withdraw, which takes no words. As each of them."""
+    if outcome == "withdrawn":
+        return withdraw(db, actor=actor, case_id=case_id, version=version, now=now)
+    act: Callable[..., Case] = {"accepted": accept, "returned": send_back, "refused": refuse}[outcome]
+    return act(db, actor=actor, case_id=case_id, version=version, ruling=ruling, now=now)
+
+
 def withdraw(db: Session, *, actor: Actor, case_id: int, version: int, now: datetime) -> Case:
     """Take an open or returned case back; its object can be edited again. Only the producer's own people may."""
     case = _locked(db, case_id)
