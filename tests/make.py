@@ -8,8 +8,11 @@ from datetime import date
 from tests.conftest import NOON
 from trace.accounts.models import Agency
 from trace.base.actor import Actor
+from trace.core.codes import seal
 from trace.core.words import fold
 from trace.registry.models import Batch, Producer, Product, ProductVersion, Site
+from trace.stamps.keyring import new_wrapped, stamp_keys
+from trace.stamps.models import Run, StampKey, StampRange
 
 WARD = ("18313", date(2025, 7, 1))  # xã Vũ Quang, Hà Tĩnh
 _numbers = itertools.count(1)
@@ -115,3 +118,44 @@ def agency(db, *, name="Chi cục Tiêu chuẩn Đo lường Chất lượng", k
 def actor(role, number, **more):
     """Somebody in a role, without an account."""
     return Actor(id=number, role=role, name=f"{role} {number}", **more)
+
+
+def run(db, of, ring, *, kind="unit", slot=0, base=0, quantity=130, copies=1, site=None, state="released"):
+    """A released run of the product's stamps in a slot that is opened where it was not, under a salt of its own."""
+    if db.get(StampKey, slot) is None:
+        db.add(StampKey(slot=slot, wrapped=new_wrapped(ring, slot), made_at=NOON, made_by=1))
+        db.flush()
+    row = Run(
+        slot=slot,
+        base=base,
+        quantity=quantity,
+        copies=copies,
+        kind=kind,
+        salt=f"salt of run {next(_numbers):04d}".encode(),
+        producer_id=of.producer_id,
+        product_id=of.id,
+        site_id=site.id if site else None,
+        stock="a4-65",
+        qr_case="upper",
+        site_url="https://txng.example.vn",
+        state=state,
+        ordered_at=NOON,
+        ordered_by=1,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def code(db, of, ring, ordinal=0):
+    """The code on the run's stamp `ordinal`, counted from its first."""
+    keys = stamp_keys(ring)
+    return seal(keys.seal(keys.slot(db, of.slot), of.id, of.salt), of.base + ordinal)
+
+
+def stretch(db, of, lo=0, hi=None, **happened):
+    """What happened to serials `[lo, hi)` of a run: all of them unless said otherwise."""
+    row = StampRange(run_id=of.id, lo=lo, hi=of.quantity if hi is None else hi, **happened)
+    db.add(row)
+    db.flush()
+    return row
