@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
 
 from trace.accounts import rules
+from trace.base import tokens
 from trace.base.errors import Refused
 from trace.base.permissions import Role
 
@@ -29,3 +31,9 @@ def hashed(password: str, role: Role, *own_words: str) -> str:
     if reason := rules.why_not_password(plain, role, own_words):
         raise Refused(reason)
     return _HASHER.hash(plain)
+
+
+@cache
+def nobodys_hash() -> str:
+    """A hash of nothing anybody types, made once a process."""
+    return _HASHER.hash(tokens.new_secret())

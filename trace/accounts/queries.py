@@ -41,6 +41,11 @@ def person_where(db: Session, *condition: ColumnElement[bool]) -> Person | None:
     return db.scalars(select(Person).where(*condition)).one_or_none()
 
 
+def person_by_email(db: Session, address: str) -> Person | None:
+    """The person with this mailbox (as it is stored), or None."""
+    return person_where(db, Person.email == address)
+
+
 def person_by_login(db: Session, login: str) -> Person:
     """The person with this id, phone number or e-mail, for `--as PERSON`; NotFound when nobody has it now."""
     phone, email = rules.plain_phone(login), rules.plain_email(login)
@@ -51,6 +56,11 @@ def person_by_login(db: Session, login: str) -> Person:
     if found is None or not found.active:
         raise NotFound(Reason("person.unknown"))
     return found
+
+
+def actor_by_login(db: Session, login: str) -> Actor:
+    """The person of `--as PERSON` as an actor; NotFound like `person_by_login`."""
+    return actor_of(db, person_by_login(db, login).id)
 
 
 def person_name(db: Session, person_id: int | None) -> str:

@@ -34,6 +34,7 @@ AGENCY_KINDS: Final = ("department", "sub_department", "commune", "inspectorate"
 # Mobile numbers have ten digits since 2018, fixed lines eleven with 02 in front.
 _PHONE = re.compile(r"0(?:[35789]\d{8}|2\d{9})")
 _EMAIL = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+BRANCH_LENGTH: Final = 13  # a tax code of ten digits and the number of a branch
 _TAX_ID = re.compile(r"\d{10}|\d{12}|\d{13}")
 _API_KEY = re.compile(rf"tk_(live|test)_([0-9A-Za-z]{{{KEY_LENGTH}}})([0-9A-Za-z]{{{CHECK_LENGTH}}})")
 
@@ -81,9 +82,11 @@ def plain_email(text: str) -> str | None:
 
 
 def plain_tax_id(text: str) -> str | None:
-    """The digits of a tax code (10 or 13) or personal number (12), as they are fingerprinted; None if it is none."""
+    """A tax code (`0314409058`, `0314409058-002`) or a personal number as it is fingerprinted; None if it is none."""
     digits = re.sub(r"[\s.\-]", "", text)
-    return digits if digits.isascii() and _TAX_ID.fullmatch(digits) else None
+    if not (digits.isascii() and _TAX_ID.fullmatch(digits)):
+        return None
+    return f"{digits[:10]}-{digits[10:]}" if len(digits) == BRANCH_LENGTH else digits
 
 
 def why_not_person(name: str, phone: str | None, email: str | None, has_tax_id: bool, role: Role) -> list[Reason]:

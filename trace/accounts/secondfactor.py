@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, cast
 
+from flask import current_app
 from flask_security.recovery_codes import MfRecoveryCodesUtil
 from flask_security.totp import Totp
 
@@ -12,6 +15,7 @@ from trace.accounts import rules, service
 from trace.accounts.adapter import SignIn
 from trace.base import tokens
 from trace.base.db import transaction
+from trace.base.errors import Unavailable
 from trace.web.pages import now, runtime
 
 STEP_S: Final = 30
@@ -49,10 +53,6 @@ class OwnCodes(MfRecoveryCodesUtil):
         user.recovery_hashes = [code_hash(user.id, code) for code in codes]
         return codes
 
-    def check_recovery_code(self, user: Any, code: str) -> bool:
-        """Whether this is one of the person's codes that are left."""
-        return code_hash(user.id, code) in user.recovery_hashes
-
 
 def _new_code() -> str:
     letters = tokens.new_letters(16, CODE_LETTERS)
@@ -75,15 +75,15 @@ def opened(user: SignIn) -> str:
     return runtime().keys.open(user.totp_sealed or b"", f"{PURPOSE}:{user.id}").decode()
 
 
-def shown(user: SignIn, typed: str, totp: ReplaySafeTotp, codes: OwnCodes) -> bool:
+def shown(user: SignIn, typed: str) -> bool:
     """Whether `typed` is the person's code of now (one step of error allowed) or a recovery code; uses it up."""
     digits = typed.replace(" ", "")
     if digits.isascii() and digits.isdigit():
-        if not totp.verify_totp(digits, opened(user), user, window=STEP_S):
+        if not _totp().verify_totp(digits, opened(user), user, window=STEP_S):
             return False
         with transaction(runtime().main) as db:
             return service.use_totp_step(db, person_id=user.id, step=user.totp_last_step or 0, now=now())
-    if not codes.check_recovery_code(user, typed):
+    if code_hash(user.id, typed) not in user.recovery_hashes:
         return False
     with transaction(runtime().main) as db:
         return service.use_recovery_code(db, person_id=user.id, code_hash=code_hash(user.id, typed), now=now())
@@ -92,3 +92,50 @@ def shown(user: SignIn, typed: str, totp: ReplaySafeTotp, codes: OwnCodes) -> bo
 def key_of(secret: str) -> str:
     """The secret as an app takes it by hand."""
     return str(json.loads(secret)["key"])
+
+
+def is_out_of_step(user: SignIn, typed: str) -> bool:
+    """Whether the code is right for a clock that is up to five minutes wrong: worth telling the person."""
+    digits = typed.replace(" ", "")
+    return digits.isdigit() and _totp().verify_totp(digits, opened(user), replace(user), window=10 * STEP_S)
+
+
+def new_secret() -> str:
+    """A TOTP secret that nobody has yet."""
+    return _totp().generate_totp_secret()
+
+
+def proven_step(user: SignIn, secret: str, typed: str) -> int | None:
+    """The step of a first code that fits the new secret; None when it does not."""
+    fresh = replace(user, totp_last_step=None)
+    right = _totp().verify_totp(typed.replace(" ", ""), secret, fresh, window=STEP_S)
+    return fresh.totp_last_step if right else None
+
+
+def picture(user: SignIn, secret: str) -> str:
+    """The QR of a new secret, as an address for `<img>`."""
+    return str(_totp().generate_qrcode(user.name, secret))
+
+
+def new_codes(user: SignIn) -> list[str]:
+    """Eight recovery codes to be shown once; their hashes stand on the adapter."""
+    return OwnCodes(current_app).create_recovery_codes(user)
+
+
+def sealed_for_form(user: SignIn, secret: str) -> str:
+    """A secret on its way through a form, before it belongs to anybody: nothing is stored by looking at the page."""
+    sealed = runtime().keys.seal(secret.encode(), f"{PURPOSE}-new:{user.id}")
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+def from_form(user: SignIn, text: str) -> str | None:
+    """The secret a form brings back; None when it is not one that was shown to this person."""
+    try:
+        sealed = base64.urlsafe_b64decode(text.encode())
+        return runtime().keys.open(sealed, f"{PURPOSE}-new:{user.id}").decode()
+    except (ValueError, Unavailable):
+        return None
+
+
+def _totp() -> ReplaySafeTotp:
+    return cast(ReplaySafeTotp, current_app.extensions["security"].totp_factory)

@@ -54,9 +54,8 @@ class SqlSession(SessionMixin):
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The content, from its row and cookies; empty for views that are marked `sessionless`."""
-        view = current_app.view_functions.get(self.request.endpoint or "")
-        return Loaded() if getattr(view, "sessionless", False) else self.interface.load(self.request)
+        """The content, from its row and cookies; empty below /api/ and for views that are marked `sessionless`."""
+        return Loaded() if is_sessionless(self.request) else self.interface.load(self.request)
 
     @property
     def id_hash(self) -> str | None:
@@ -86,6 +85,12 @@ class SqlSession(SessionMixin):
     def __len__(self) -> int:
         self.accessed = True
         return len(self.loaded.values)
+
+
+def is_sessionless(request: Request) -> bool:
+    """Whether this request is answered without looking at cookies: the API, and views marked `sessionless`."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.path.startswith("/api/") or bool(getattr(view, "sessionless", False))
 
 
 class SqlSessions(SessionInterface):

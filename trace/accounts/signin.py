@@ -6,24 +6,31 @@ recovery codes. Its views, forms, tokens and remember-me cookie stay off (docs/d
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_security import Security, current_user
+from flask_security import Security, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from trace.accounts import passwords, queries, rules, tokenbearer
 from trace.accounts.adapter import People, SignIn
 from trace.accounts.secondfactor import OwnCodes, ReplaySafeTotp
-from trace.accounts.sessions import SqlSession, SqlSessions
+from trace.accounts.sessions import SqlSession, SqlSessions, is_sessionless
 from trace.base.actor import Actor
 from trace.base.db import snapshot
+from trace.base.errors import Unidentified
 from trace.base.limits import SCHEME, Budgets, SqlStorage
 from trace.base.runtime import Runtime
+from trace.core.reason import Reason
+from trace.web.guard import me
 from trace.web.pages import now, runtime
 
 SECOND_FACTOR = "second_factor"
+View = TypeVar("View", bound=Callable[..., Any])
 
 limiter = Limiter(
     get_remote_address,
@@ -105,24 +112,20 @@ def identify() -> None:
         if actor := tokenbearer.bearer():
             g.actor = actor
         return
-    if getattr(current_app.view_functions.get(request.endpoint or ""), "sessionless", False):
+    if is_sessionless(request) or not current_user.is_authenticated:
         return
-    user = cast("SignIn | None", current_user if current_user and current_user.is_authenticated else None)
-    if user is None:
-        return
-    if owes_second_factor(user):
-        g.half_signed_in = user
+    if owes_second_factor(user()):
+        g.half_signed_in = user()
         return
     with snapshot(runtime().main) as db:
-        g.actor = queries.actor_of(db, user.id)
+        g.actor = queries.actor_of(db, user().id)
 
 
-def owes_second_factor(user: SignIn) -> bool:
+def owes_second_factor(someone: SignIn) -> bool:
     """Whether this session still has to show the second factor."""
-    required = runtime().settings.second_factor_required
-    return not session.get(SECOND_FACTOR) and rules.must_show_second_factor(
-        user.role, enrolled=user.totp_sealed is not None, required=required
-    )
+    required, enrolled = runtime().settings.second_factor_required, someone.totp_sealed is not None
+    must = rules.must_show_second_factor(someone.role, enrolled=enrolled, required=required)
+    return must and not session.get(SECOND_FACTOR)
 
 
 def web_session() -> SqlSession:
@@ -135,12 +138,80 @@ def half_signed_in() -> SignIn | None:
     return cast("SignIn | None", g.get("half_signed_in"))
 
 
+def user() -> SignIn:
+    """Who is signed in, fully or half, as the library sees them. Unidentified when nobody is."""
+    if not current_user.is_authenticated:
+        raise Unidentified(Reason("sign_in.needed"))
+    return cast(SignIn, current_user._get_current_object())
+
+
 def signed_in_actor() -> Actor | None:
     """Who is fully signed in, or None."""
     return cast("Actor | None", g.get("actor"))
 
 
+def library() -> Security:
+    """The library on this app."""
+    return cast(Security, current_app.extensions["security"])
+
+
+def find_person(login: str) -> SignIn | None:
+    """Whoever signs in with this phone number, e-mail or tax code; closed people too.
+
+    The library stops at the first attribute the text looks like; ten digits with 03 in front are both a phone number
+    and a tax code of Ho Chi Minh City, so all are tried.
+    """
+    for attribute in current_app.config["SECURITY_USER_IDENTITY_ATTRIBUTES"]:
+        ((name, details),) = attribute.items()
+        value = details["mapper"](login)
+        if value and (found := library().datastore.find_user(**{name: value})):
+            return cast(SignIn, found)
+    return None
+
+
+def password_is_right(someone: SignIn | None, typed: str) -> bool:
+    """Whether `typed` is this person's password. Takes as long for nobody, for closed people and without a password."""
+    plain = library().password_util.normalize(typed)[: rules.MAX_PASSWORD + 1]
+    subject = someone if someone and someone.password else SignIn.nobody(passwords.nobodys_hash())
+    right = bool(subject.verify_and_update_password(plain))
+    return right and someone is not None and someone.active
+
+
+def begin(someone: SignIn, *, second_factor: bool) -> None:
+    """Sign a person in on this browser: a new session id and CSRF token, nothing kept from before but messages."""
+    for key in [key for key in session if key != "_flashes"]:
+        del session[key]
+    g.pop("csrf_token", None)
+    login_user(someone, remember=False)
+    session["person_id"], session["role"] = someone.id, someone.role
+    session["password_at"], session[SECOND_FACTOR] = now().timestamp(), second_factor
+    generate_csrf()  # now, so that no GET has to store it
+    web_session().renew()
+
+
+def end() -> None:
+    """Sign out on this browser; the stored session ends with the answer."""
+    logout_user()
+    session.clear()
+
+
 def is_fresh() -> bool:
-    """Whether the person gave their password within the last ten minutes, by the clock of the service (ASVS 7.5.1)."""
+    """Whether the password was given within the last ten minutes, by the clock of the service (ASVS 7.5.1)."""
     given = session.get("password_at")
     return given is not None and now().timestamp() - float(given) < rules.FRESH_FOR.total_seconds()
+
+
+def recent_sign_in(view: View) -> View:
+    """For views that hand out ways in or goods: ask for the password again when it was given too long ago.
+
+    Somebody who was about to send a form comes back to its page. API keys have no password: they pass.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if me().acts is None and not is_fresh():
+            back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
+            return redirect(url_for("accounts.confirm", next=back), code=303)
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)

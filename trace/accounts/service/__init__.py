@@ -11,6 +11,7 @@ from trace.accounts.service.people import (
     make_agency,
     make_person,
     name_deputy,
+    sign_in_by_tax_id,
 )
 from trace.accounts.service.signing import (
     begin_session,
@@ -28,9 +29,12 @@ from trace.accounts.service.signing import (
 )
 from trace.accounts.service.slips import (
     PrintedSlip,
+    first_admin_link,
     invite_first_admin,
+    may_print,
     print_slip,
     send_link,
+    slip_address,
     try_digits,
     use_first_admin_slip,
     use_slip,
@@ -45,6 +49,7 @@ __all__ = [
     "dismiss",
     "end_all_sessions",
     "end_session",
+    "first_admin_link",
     "forget_second_factor",
     "invite_first_admin",
     "issue_key",
@@ -52,6 +57,7 @@ __all__ = [
     "leave",
     "make_agency",
     "make_person",
+    "may_print",
     "name_deputy",
     "print_slip",
     "record_refusal",
@@ -61,6 +67,8 @@ __all__ = [
     "revoke_key",
     "send_link",
     "set_password",
+    "sign_in_by_tax_id",
+    "slip_address",
     "switch_on_second_factor",
     "try_digits",
     "use_first_admin_slip",

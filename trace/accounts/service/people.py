@@ -123,6 +123,19 @@ def leave(db: Session, *, actor: Actor, person_id: int, producer_id: int, now: d
     )
 
 
+def sign_in_by_tax_id(db: Session, *, actor: Actor, person_id: int, tax_id_print: str, now: datetime) -> bool:
+    """Let a producer's person sign in with its tax code (fingerprint) too, once the producer is accepted.
+
+    False, and nothing changed, when somebody signs in with it already: one login is one person's.
+    """
+    actor.must("membership.edit", producer=next(iter(queries.producers_of(db, person_id) & actor.producers), None))
+    if queries.person_where(db, Person.tax_id_print == tax_id_print):
+        return False
+    queries.person(db, person_id).tax_id_print = tax_id_print
+    ledger.append(db, actor=actor, act="person.tax_id_learnt", on=("person", person_id), now=now)
+    return True
+
+
 def make_agency(db: Session, *, actor: Actor, details: rules.AgencyDetails, now: datetime) -> Agency:
     """A new agency. Refuses bad details field by field, a name that is taken and a parent that does not exist."""
     actor.must("agency.edit")

@@ -18,6 +18,7 @@ from trace.base.actor import Actor
 from trace.base.errors import Conflict, Forbidden, Gone
 from trace.base.keys import KeyRing
 from trace.base.permissions import Role
+from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
 
@@ -45,7 +46,7 @@ def print_slip(
     for a producer of theirs. Refuses (Forbidden) anybody else, and closed accounts (Conflict).
     """
     someone = queries.person(db, person_id)
-    _may_print(db, actor, someone, kind)
+    may_print(db, actor, someone, kind)
     if not someone.active:
         raise Conflict(Reason("person.closed"))
     _end_earlier(db, person_id, now)
@@ -57,7 +58,8 @@ def print_slip(
     return printed
 
 
-def _may_print(db: Session, actor: Actor, someone: Person, kind: Kind) -> None:
+def may_print(db: Session, actor: Actor, someone: Person, kind: Kind) -> None:
+    """Refuse (Forbidden) when the actor may not print this kind of slip for this person."""
     act = "account.invite" if kind == "invite" else "account.reset"
     shared = queries.producers_of(db, someone.id) & actor.producers
     if not (actor.may(act) and someone.made_by == actor.id):
@@ -85,6 +87,18 @@ def invite_first_admin(db: Session, *, hours: int, now: datetime) -> PrintedSlip
     db.add(slip)
     ledger.append(db, actor=SERVICE, act="person.first_admin_invited", on=("slip", slip.id), now=now)
     return printed
+
+
+def first_admin_link(db: Session, rt: Runtime, *, now: datetime) -> str | None:
+    """The address of a new set-up link, good for a slip's life; None when there is an administrator."""
+    if queries.has_admin(db):
+        return None
+    return slip_address(rt, invite_first_admin(db, hours=rt.settings.slip_hours, now=now).secret)
+
+
+def slip_address(rt: Runtime, secret: str) -> str:
+    """The address that the QR of a slip, a link in a letter and the set-up link lead to."""
+    return f"{rt.settings.site_url}/moi/{secret}"
 
 
 def _new(

@@ -1,0 +1,47 @@
+"""API keys: the list of one's own, asking for one (shown once), revoking one."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trace.accounts import queries, rules, service, signin
+from trace.accounts.forms import KeyForm
+from trace.accounts.views.blueprint import blueprint
+from trace.base.db import snapshot, transaction
+from trace.base.errors import Refused
+from trace.web.guard import me, needs
+from trace.web.pages import now, page, runtime, see_other
+
+
+@blueprint.route("/khoa-api", methods=["GET", "POST"])
+@needs("api_key.issue")
+@signin.recent_sign_in
+def api_keys() -> ResponseReturnValue:
+    """One's keys, and the form for a new one; its text is in the answer to the form and nowhere else."""
+    form = KeyForm()
+    form.offer(rules.scopes_of(me().role))
+    text = None
+    if form.validate_on_submit():
+        try:
+            demonstration = runtime().settings.demonstration
+            with transaction(runtime().main) as db:
+                _key, text = service.issue_key(
+                    db, actor=me(), order=form.order(), demonstration=demonstration, now=now()
+                )
+        except Refused as error:
+            form.refuse(error)
+    with snapshot(runtime().main) as db:
+        keys = queries.api_keys_of(db, me().id)
+    with snapshot(runtime().observations) as observations:
+        used = queries.last_use(observations, [key.id for key in keys])
+    return page("accounts/api_keys.html", form=form, keys=keys, used=used, text=text, at=now()), form.status
+
+
+@blueprint.route("/khoa-api/<int:key_id>/thu-hoi", methods=["POST"])
+@needs("api_key.issue")
+def revoke_key(key_id: int) -> ResponseReturnValue:
+    """Stop a key at once."""
+    with transaction(runtime().main) as db:
+        service.revoke_key(db, actor=me(), key_id=key_id, now=now())
+    return see_other("accounts.api_keys", _("The key is revoked."))
