@@ -48,7 +48,7 @@ def _certificates() -> Any:
         select(paper)
         .join(copy, and_(copy.id == paper.public_file_id, copy.public.is_(True)), isouter=True)
         .where(paper.producer_id == Run.producer_id)
-        .where(or_(~scoped.exists(), scoped.where(covers.product_id == Run.product_id).exists()))
+        .where(or_(~scoped.exists(), Run.product_id.in_(scoped)))
     )
     return _rows(
         chosen,

@@ -1,0 +1,62 @@
+"""A producer, its product, a batch and a run, as rows of a database, and codes that look like theirs."""
+
+from tests import make
+from tests.conftest import NOON
+from trace.base.db import snapshot, transaction
+from trace.core.codes import Serial, StampCode, check_digit, seal
+from trace.core.typed import Reading
+from trace.lookup import queries, rules
+from trace.stamps.keyring import stamp_keys
+
+
+class Shop:
+    """A producer, its product, a batch, and a run whose stamps are active on the batch, as rows of one database."""
+
+    def __init__(self, rt, *, kind="unit", **batch):
+        self.rt, self.kind = rt, kind
+        shared = kind in ("lot", "plaque")
+        with transaction(rt.main) as db:
+            self.producer = make.producer(db)
+            self.product = make.product(db, self.producer)
+            self.site = make.site(db, self.producer)
+            self.batch = make.batch(db, self.product, **batch)
+            size = {"quantity": 1, "copies": 640} if shared else {"quantity": 130}
+            self.run = make.run(db, self.product, rt.keys, kind=kind, site=self.site, **size)
+            self.code = make.code(db, self.run, rt.keys)
+
+    def add(self, *rows):
+        """These rows too."""
+        with transaction(self.rt.main) as db:
+            for row in rows:
+                db.add(row)
+                db.flush()
+        return rows[0]
+
+    def activate(self, **happened):
+        """The whole run active on the batch since NOON, and whatever else happened to it."""
+        with transaction(self.rt.main) as db:
+            return make.stretch(db, self.run, batch_id=self.batch.id, activated_at=NOON, **happened)
+
+    def found(self, code=None, gtin=None):
+        with snapshot(self.rt.main) as db:
+            return queries.facts(db, self.rt.keys, Reading(code or self.code, gtin))
+
+    def facts(self):
+        return self.found().facts
+
+    def state(self, now=NOON):
+        return rules.verdict(self.facts(), now).state
+
+
+def wrong_tag(code):
+    """The same hidden serial under the next tag."""
+    nineteen = f"{code[:11]}{(int(code[11:19]) + 1) % 10**8:08d}"
+    return StampCode(nineteen + check_digit(nineteen))
+
+
+def beyond(shop, ordinal):
+    """A code with the run's own tag, for a serial outside the run: what a thief of its salt and key could make."""
+    keys = stamp_keys(shop.rt.keys)
+    with snapshot(shop.rt.main) as db:
+        run_seal = keys.seal(keys.slot(db, shop.run.slot), shop.run.id, shop.run.salt)
+    return seal(run_seal, Serial(shop.run.base + ordinal))
