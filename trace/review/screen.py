@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 
 from trace.base.actor import Actor
 from trace.base.keys import KeyRing
-from trace.registry import service as registry
+from trace.registry import queries as registry
 from trace.registry.models import Producer
 from trace.registry.queries.products import COMPARED
-from trace.registry.rules import masked
 from trace.review.queries import CaseFile
-from trace.review.wording import FIELDS, said
+from trace.review.wording import FIELDS, NOTHING, said
 from trace.web.language import chosen
 
 Rows: TypeAlias = list[tuple[str, str]]
@@ -45,7 +44,7 @@ def _product(file: CaseFile, _actor: Actor, _keys: KeyRing) -> Rows:
     return [
         (_("Producer"), file.producer.name),
         (_("Product group"), said(group)),
-        (_("Trace code"), file.product.trace_code if file.product else "–"),
+        (_("Trace code"), file.product.trace_code if file.product else NOTHING),
         *((str(FIELDS[name]), said(getattr(file.version, name, None))) for name in fields),
     ]
 
@@ -60,10 +59,8 @@ def _contest(file: CaseFile, actor: Actor, keys: KeyRing) -> Rows:
 
 def _tax_code(of: Producer, keys: KeyRing) -> str:
     """An enterprise's code in clear; of a personal number its last three digits, to be held against the paper."""
-    if of.tax_id_sealed is None:
-        return said(of.tax_id)
-    number = registry.own_number(keys, of) if keys.present() else None
-    return masked(number) if number else _("personal number, kept sealed")
+    readable = of.tax_id_sealed is None or keys.present()
+    return said(registry.tax_id_shown(keys, of)) if readable else _("personal number, kept sealed")
 
 
 Facts: TypeAlias = Callable[[CaseFile, Actor, KeyRing], Rows]

@@ -19,7 +19,7 @@ from trace.review.queries import CaseFile, Filter
 from trace.review.rules import cases, days
 from trace.review.screen import facts_of
 from trace.review.service import Ruling
-from trace.review.wording import CHECK_WORDS, FIELDS, ITEMS, KINDS, OUTCOMES, STATES, said, time_left
+from trace.review.wording import CHECK_WORDS, FIELDS, ITEMS, KINDS, NOTHING, OUTCOMES, STATES, said, time_left
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
 from trace.web.language import chosen, sentence
@@ -195,10 +195,12 @@ def _screen(found: CaseFile, decision: DecisionForm, withdrawal: WithdrawForm) -
     own = found.case.producer_id in actor.producers
     lists = (_("My cases"), url_for("review.own_cases")) if own else (_("Review"), url_for("review.queue"))
     status = max(decision.status, withdrawal.status)
+    facts = facts_of(found, actor, runtime().keys)
     shown = page(
         "review/case.html",
         file=found,
-        facts=facts_of(found, actor, runtime().keys),
+        facts=[row for row in facts if row[1] != NOTHING],
+        unsaid=[name for name, value in facts if value == NOTHING],
         step=found.step and (found.step.name_en if chosen() == "en" else found.step.name),
         time_tag=_time_tag,
         form=decision if decision.status != 200 else withdrawal,

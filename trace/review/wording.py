@@ -88,13 +88,16 @@ ITEMS = {
 }
 
 
+NOTHING = "–"
+
+
 def said(value: object) -> str:
     """A fact as a page shows it: yes and no in words, lists joined, nothing as a dash."""
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
     if isinstance(value, list | tuple):
         value = ", ".join(str(each) for each in value)
-    return str(LEGAL_TYPES.get(str(value), value)) if value not in (None, "") else "–"
+    return str(LEGAL_TYPES.get(str(value), value)) if value not in (None, "") else NOTHING
 
 
 def time_left(case: Case, standing: Left) -> tuple[str, str] | None:
