@@ -1,5 +1,279 @@
-"""The API of stamps."""
+"""The API of stamps: order, approve, fetch print files, activate, undo, void, report."""
 
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, send_file, url_for
 from flask_smorest import Blueprint
 
+from trace.base.db import Session, snapshot, transaction
+from trace.base.errors import NotFound
+from trace.core.reason import Reason
+from trace.stamps import queries, service
+from trace.stamps.models import PrintPart, Run, StampProposal
+from trace.stamps.queries import RunLine
+from trace.stamps.rules import Choice, RunOrder, Span, Wish
+from trace.stamps.schemas import (
+    ActivationBody,
+    ApprovalBody,
+    ClaimBody,
+    DoneView,
+    PartBody,
+    PartView,
+    ProposalView,
+    RangePage,
+    RangeQuery,
+    RulingBody,
+    RunBody,
+    RunFileView,
+    RunPage,
+    RunQuery,
+    RunView,
+    VoidBody,
+)
+from trace.stamps.service import Binding, Claim
+from trace.web.creating import created
+from trace.web.guard import me, needs
+from trace.web.pages import now, runtime
+
 blueprint = Blueprint("stamps_api", __name__, url_prefix="/api/v1", description="Stamps")
+
+ONCE = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "maxLength": 255},
+    "description": "The same key and body again get the first answer; another body is refused (422).",
+}
+CONFLICT = "Not in the state this act expects; `code` and `values` say why and who was first."
+
+
+@blueprint.route("/runs", methods=["GET"])
+@needs("run.see")
+@blueprint.arguments(RunQuery, location="query")
+@blueprint.response(200, RunPage)
+def list_runs(query: dict[str, Any]) -> dict[str, Any]:
+    """Runs, newest first: a producer's own, everybody's for staff."""
+    actor, limit = me(), query["limit"]
+    own = actor.producers if actor.role in ("producer", "entry_assistant") else None
+    with snapshot(runtime().main) as db:
+        rows = queries.runs(db, producers=own, state=query.get("state"), before=query.get("after"), limit=limit + 1)
+    items = [row.run for row in rows[:limit]]
+    return {"items": items, "next": items[-1].id if len(rows) > limit else None}
+
+
+@blueprint.route("/runs", methods=["POST"])
+@needs("run.order")
+@blueprint.arguments(RunBody)
+@blueprint.doc(parameters=[ONCE])
+@blueprint.response(201, RunView)
+@blueprint.alt_response(422, description="Figures that make no run, or goods that are not accepted.")
+def order_run(body: dict[str, Any]) -> Response:
+    """Order stamps. The block of serials is taken at once; the file follows when an officer has approved."""
+    settings = runtime().settings
+    return created(
+        lambda db: service.order_run(db, actor=me(), order=RunOrder(**body), settings=settings, now=now()),
+        view=RunView(),
+        at=_address,
+    )
+
+
+@blueprint.route("/runs/<int:run_id>", methods=["GET"])
+@needs("run.see")
+@blueprint.response(200, RunFileView)
+@blueprint.alt_response(404, description="No such run, or not yours.")
+def show_run(run_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """A run, how many of its stamps are active, and how far its files are."""
+    with snapshot(runtime().main) as db:
+        found = _seen(db, run_id)
+        printing = queries.printing(db, found.run)
+    names = {"product": found.product, "producer": found.producer, "active": found.active, "printing": printing}
+    return RunView().dump(found.run) | names, 200, {"ETag": f'"{found.run.version}"'}
+
+
+@blueprint.route("/runs/<int:run_id>/approval", methods=["POST"])
+@needs("run.approve")
+@blueprint.arguments(ApprovalBody)
+@blueprint.doc(parameters=[ONCE])
+@blueprint.response(201, RunView)
+@blueprint.alt_response(409, description=CONFLICT)
+def approve_run(body: dict[str, Any], run_id: int) -> Response:
+    """Release an order to print, or refuse it. Never by the person who ordered."""
+
+    def decide(db: Session) -> Run:
+        if body["outcome"] == "release":
+            return service.approve_run(db, actor=me(), run_id=run_id, now=now())
+        return service.refuse_run(db, actor=me(), run_id=run_id, note=body["note"], now=now())
+
+    return created(decide, view=RunView(), at=_address)
+
+
+@blueprint.route("/runs/<int:run_id>/withdrawal", methods=["POST"])
+@needs("run.order")
+@blueprint.doc(parameters=[ONCE])
+@blueprint.response(201, RunView)
+@blueprint.alt_response(409, description=CONFLICT)
+def withdraw_run(run_id: int) -> Response:
+    """Take back an order that nobody has decided on."""
+    return created(
+        lambda db: service.withdraw_run(db, actor=me(), run_id=run_id, now=now()), view=RunView(), at=_address
+    )
+
+
+@blueprint.route("/runs/<int:run_id>/parts", methods=["GET"])
+@needs("run.see")
+@blueprint.response(200, PartView(many=True))
+def list_parts(run_id: int) -> list[PrintPart]:
+    """The finished print files of a run: at most 200 parts of 50,000 labels, in two forms."""
+    with snapshot(runtime().main) as db:
+        _seen(db, run_id)
+        return list(queries.parts(db, run_id))
+
+
+@blueprint.route("/runs/<int:run_id>/parts/<any(pdf, csv):form>/<int:number>", methods=["POST"])
+@needs("run.export")
+@blueprint.response(200, content_type="application/octet-stream")
+@blueprint.alt_response(409, description="Not finished, or not yet in the ledger's chain: ready in a few seconds.")
+def fetch_part(run_id: int, form: str, number: int) -> Response:
+    """Fetch a print file. A POST, because every fetching is recorded with its person."""
+    with transaction(runtime().main) as db:
+        part = service.record_download(db, actor=me(), run_id=run_id, form=form, number=number, now=now())
+    path = runtime().store.path(part.stored_name)
+    return send_file(path, "application/octet-stream", as_attachment=True, download_name=part.file_name, etag=False)
+
+
+@blueprint.route("/runs/<int:run_id>/ranges", methods=["GET"])
+@needs("run.see")
+@blueprint.arguments(RangeQuery, location="query")
+@blueprint.response(200, RangePage)
+def list_ranges(query: dict[str, Any], run_id: int) -> dict[str, Any]:
+    """What happened to a run's stamps, in order; stamps that nothing happened to are spans without facts."""
+    after, limit = query["after"], query["limit"]
+    with snapshot(runtime().main) as db:
+        run = _seen(db, run_id).run
+        found = queries.stretches(db, run.id, after, run.quantity) if after < run.quantity else []
+    items = [{"lo": one.lo, "hi": one.hi} | asdict(one.facts) for one in found[:limit]]
+    return {"items": items, "next": items[-1]["hi"] if len(found) > limit else None}
+
+
+@blueprint.route("/runs/<int:run_id>/activations", methods=["POST"])
+@needs("stamps.activate")
+@blueprint.arguments(ActivationBody)
+@blueprint.doc(parameters=[ONCE])
+@blueprint.response(201, DoneView)
+@blueprint.alt_response(200, schema=DoneView, description="`dry_run`: what would be activated.")
+@blueprint.alt_response(409, description=CONFLICT)
+@blueprint.alt_response(
+    422, description="The batch is full (`values` has the numbers), held, recalled or past its date."
+)
+def activate(body: dict[str, Any], run_id: int) -> Response | tuple[Any, int]:
+    """Bind stamps to a batch, all or none."""
+    tolerance = runtime().settings.mass_balance_tolerance_percent
+
+    def act(db: Session, *, really: bool) -> dict[str, Any]:
+        binding = Binding(run_id, _choice(db, run_id, body).spans, body["batch_id"], tolerance)
+        verb = service.activate_spans if really else service.preview_activation
+        bound = verb(db, actor=me(), binding=binding, now=now())
+        return _done(run_id, bound.count, bound.spans) | {"batch_id": bound.batch.id}
+
+    if body["dry_run"]:
+        with snapshot(runtime().main) as db:
+            return DoneView().dump(act(db, really=False)), 200
+    return created(lambda db: act(db, really=True), view=DoneView())
+
+
+@blueprint.route("/runs/<int:run_id>/activations/undo", methods=["POST"])
+@needs("stamps.undo")
+@blueprint.arguments(PartBody)
+@blueprint.doc(parameters=[ONCE])
+@blueprint.response(201, DoneView)
+@blueprint.alt_response(409, description=CONFLICT)
+def undo_activation(body: dict[str, Any], run_id: int) -> Response:
+    """Take back an activation: same organisation, within the days of the setting, while nothing has happened since."""
+    days = runtime().settings.undo_activation_days
+
+    def act(db: Session) -> dict[str, Any]:
+        spans = _choice(db, run_id, body).spans
+        undone = [
+            service.undo_activation(db, actor=me(), run_id=run_id, lo=lo, hi=hi, within_days=days, now=now())
+            for lo, hi in spans
+        ]
+        return _done(run_id, sum(undone), spans)
+
+    return created(act, view=DoneView())
+
+
+@blueprint.route("/runs/<int:run_id>/voids", methods=["POST"])
+@needs("stamps.void")
+@blueprint.arguments(VoidBody)
+@blueprint.doc(parameters=[ONCE])
+@blueprint.response(201, DoneView)
+@blueprint.alt_response(409, description=CONFLICT)
+def void(body: dict[str, Any], run_id: int) -> Response:
+    """Void stamps for good: a producer before activation, an inspector at any time."""
+
+    def act(db: Session) -> dict[str, Any]:
+        spans = _choice(db, run_id, body).spans
+        voided = [
+            service.void_range(db, actor=me(), run_id=run_id, lo=lo, hi=hi, reason=body["reason"], now=now())
+            for lo, hi in spans
+        ]
+        return _done(run_id, sum(voided), spans)
+
+    return created(act, view=DoneView())
+
+
+@blueprint.route("/runs/<int:run_id>/claims", methods=["POST"])
+@needs("stamps.report_stolen")
+@blueprint.arguments(ClaimBody)
+@blueprint.doc(parameters=[ONCE])
+@blueprint.response(201, ProposalView(many=True))
+@blueprint.alt_response(409, description=CONFLICT)
+def propose(body: dict[str, Any], run_id: int) -> Response:
+    """Report stamps as stolen, or propose their revocation: one claim a span. A second person decides."""
+    claim = Claim(body["kind"], body["reason"], body["happened_on"], body["decision"])
+
+    def act(db: Session) -> list[StampProposal]:
+        return [
+            service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, claim=claim, now=now())
+            for lo, hi in _choice(db, run_id, body).spans
+        ]
+
+    return created(act, view=ProposalView(many=True))
+
+
+@blueprint.route("/claims/<int:claim_id>/decision", methods=["POST"])
+@needs("stamps.confirm_stolen")
+@blueprint.arguments(RulingBody)
+@blueprint.doc(parameters=[ONCE])
+@blueprint.response(201, ProposalView)
+@blueprint.alt_response(409, description=CONFLICT)
+def decide_claim(body: dict[str, Any], claim_id: int) -> Response:
+    """Confirm or reject a claim on stamps, as somebody else than who made it."""
+    return created(
+        lambda db: service.decide_proposal(db, actor=me(), proposal_id=claim_id, accept=body["accept"], now=now()),
+        view=ProposalView(),
+    )
+
+
+def _seen(db: Session, run_id: int) -> RunLine:
+    found = queries.line(db, run_id)
+    if me().why_not("run.see", producer=found.run.producer_id):
+        raise NotFound(Reason("run.unknown"))
+    return found
+
+
+def _choice(db: Session, run_id: int, body: dict[str, Any]) -> Choice:
+    """The part of the run that the body names."""
+    wish = Wish(body["how"], body["sheets"], body["first_code"], body["last_code"])
+    return queries.choice(db, runtime().keys, _seen(db, run_id).run, wish)
+
+
+def _done(run_id: int, count: int, spans: Any) -> dict[str, Any]:
+    return {"run_id": run_id, "count": count, "spans": [Span(*span) for span in spans]}
+
+
+def _address(run: Run) -> str:
+    return url_for("stamps_api.show_run", run_id=run.id)

@@ -29,13 +29,18 @@ CANARY_ONE_IN: Final = 200
 CANARY_MOST: Final = 10_000
 
 
+def check_order(order: RunOrder) -> None:
+    """Refuses figures that make no run; for the preview of an order, and before it is taken."""
+    if faults := rules.why_not_order(order):
+        raise Refused(*faults)
+
+
 def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings, now: datetime) -> Run:
     """Order stamps: takes a block of serials under a new salt and writes one row, state `ordered`.
 
     Refuses goods that are not accepted, figures that make no run, and a service without an issuing key slot.
     """
-    if faults := rules.why_not_order(order):
-        raise Refused(*faults)
+    check_order(order)
     product = registry.product(db, order.product_id)
     actor.must("run.order", producer=product.producer_id)
     if reason := queries.why_not_stamped(db, product.id):

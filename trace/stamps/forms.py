@@ -1,0 +1,115 @@
+"""Forms of stamps: an order, a decision on it, a part of a run and what is to happen to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trace.core.labels import STOCKS
+from trace.stamps.rules import MAX_LABELS, SHARED_KINDS, RunOrder, Wish
+from trace.stamps.wording import HOWS, KINDS, STOCK_WORDS
+from trace.web.forms import Form
+
+TICKED_MOST = 60  # sheets that fit as tick boxes; more are typed
+LONGEST_REASON = 500
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+class OrderForm(Form):
+    """An order of stamps. `quantity` is how many labels are printed, whatever the kind."""
+
+    product_id = SelectField(_("Product"), coerce=int, validators=[InputRequired(_("Choose a product."))])
+    kind = RadioField(_("Kind of stamp"), choices=list(KINDS.items()), default="unit")
+    quantity = IntegerField(
+        _("How many labels"),
+        validators=[
+            InputRequired(_("Type how many labels you need.")),
+            NumberRange(1, MAX_LABELS, _("From 1 to 10,000,000.")),
+        ],
+    )
+    stock = RadioField(_("Label paper"), choices=[(name, STOCK_WORDS[name]) for name in STOCKS], default="a4-65")
+    site_id = SelectField(_("Place of the plaque"), coerce=_number, default=None)
+
+    def order(self) -> RunOrder:
+        """What was typed as an order: a shared code is one serial on all labels."""
+        shared = self.kind.data in SHARED_KINDS
+        return RunOrder(
+            product_id=self.product_id.data,
+            kind=self.kind.data,
+            quantity=1 if shared else self.quantity.data,
+            copies=self.quantity.data if shared else 1,
+            stock=self.stock.data,
+            site_id=self.site_id.data if self.kind.data == "plaque" else None,
+        )
+
+    def offer(self, products: Sequence[tuple[int, str, str]], sites: Sequence[tuple[int, str]]) -> OrderForm:
+        """The same form with the products and sites to choose from."""
+        self.product_id.choices = [(number, f"{name} – {producer}") for number, name, producer in products]
+        self.site_id.choices = [("", _("None")), *((str(number), name) for number, name in sites)]
+        return self
+
+
+class DecisionForm(Form):
+    """An officer's answer to an order: release it, or refuse it with words for the producer."""
+
+    note = TextAreaField(_("Words for the producer, if you refuse"), validators=[Length(max=LONGEST_REASON)])
+
+
+class PressForm(Form):
+    """One button that changes something and asks for nothing."""
+
+
+class PartForm(Form):
+    """Which stamps of a run: all of them, sheets, or from a first to a last code."""
+
+    how = RadioField(_("Which stamps"), choices=list(HOWS.items()), default="whole")
+    ticked = SelectMultipleField(
+        _("Sheets"),
+        choices=[],
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    sheets = StringField(_("Sheet numbers"), validators=[Length(max=2000)])
+    first_code = StringField(_("First code"), validators=[Length(max=2000)])
+    last_code = StringField(_("Last code"), validators=[Length(max=2000)])
+
+    def wish(self) -> Wish:
+        """What was asked for: ticked and typed sheets count alike."""
+        sheets = ", ".join([*(str(number) for number in self.ticked.data or ()), self.sheets.data or ""]).strip(", ")
+        return Wish(self.how.data, sheets, self.first_code.data or "", self.last_code.data or "")
+
+    def of_sheets(self, total: int, *, shared: bool) -> PartForm:
+        """The same form for a run of so many sheets. A shared code has no parts: it is offered whole only."""
+        self.ticked.choices = [(number, str(number)) for number in range(1, total + 1)] if total <= TICKED_MOST else []
+        if shared:
+            self.how.choices = [("whole", HOWS["whole"])]
+        return self
+
+
+class ActivationForm(PartForm):
+    """Stamps of a run, and the batch they go on."""
+
+    batch_id = SelectField(_("Batch"), coerce=int, validators=[InputRequired(_("Choose a batch."))])
+
+
+class VoidForm(PartForm):
+    """Stamps of a run that are spoiled or lost, and why."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        validators=[InputRequired(_("Say why.")), Length(max=LONGEST_REASON, message=_("This is too long."))],
+    )
+
+
+class TheftForm(VoidForm):
+    """Stamps of a run that were stolen, when and how."""
+
+    happened_on = DateField(_("Since when"), validators=[InputRequired(_("Type the day.")), Optional()])

@@ -1,0 +1,201 @@
+"""Shapes of the API of stamps. Serials of a run count from 0, `[lo, hi)`; codes are text of twenty digits, always."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from trace.core.labels import STOCKS
+from trace.stamps.rules import KINDS, MAX_LABELS
+
+REASON = validate.Length(1, 500)
+
+
+class RunBody(Schema):
+    """An order of stamps."""
+
+    product_id = fields.Integer(required=True, strict=True)
+    kind = fields.String(load_default="unit", validate=validate.OneOf(KINDS))
+    quantity = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, MAX_LABELS), metadata={"description": "codes"}
+    )
+    copies = fields.Integer(
+        load_default=1,
+        strict=True,
+        validate=validate.Range(1, MAX_LABELS),
+        metadata={"description": "labels of each code; more than one for lot and plaque only"},
+    )
+    stock = fields.String(load_default="a4-65", validate=validate.OneOf(sorted(STOCKS)))
+    site_id = fields.Integer(load_default=None, strict=True, allow_none=True)
+
+
+class RunView(Schema):
+    """A run: what was ordered and where it stands."""
+
+    id = fields.Integer()
+    product_id = fields.Integer()
+    producer_id = fields.Integer()
+    site_id = fields.Integer(allow_none=True)
+    kind = fields.String()
+    quantity = fields.Integer()
+    copies = fields.Integer()
+    labels = fields.Integer()
+    stock = fields.String()
+    state = fields.String(metadata={"description": "ordered, released, refused, withdrawn"})
+    ordered_at = fields.DateTime(format="iso")
+    approved_at = fields.DateTime(format="iso", allow_none=True)
+    decision_note = fields.String(allow_none=True)
+    version = fields.Integer(metadata={"description": "the number in the ETag"})
+
+
+class PrintingView(Schema):
+    """How far a run's print files are."""
+
+    done = fields.Integer()
+    total = fields.Integer()
+    state = fields.String(
+        allow_none=True, metadata={"description": "queued, running, done, failed; null: not released"}
+    )
+    error_code = fields.String(allow_none=True)
+    printed = fields.Boolean()
+    chained = fields.Boolean(metadata={"description": "order and release stand in the ledger's chain"})
+    ready = fields.Boolean(metadata={"description": "files can be fetched"})
+
+
+class RunFileView(RunView):
+    """A run with its names, the stamps that are active, and how far its files are."""
+
+    product = fields.String()
+    producer = fields.String()
+    active = fields.Integer()
+    printing = fields.Nested(PrintingView)
+
+
+class RunQuery(Schema):
+    """Which runs, and how many."""
+
+    state = fields.String(validate=validate.OneOf(["ordered", "released", "refused", "withdrawn"]))
+    after = fields.Integer(validate=validate.Range(0, 2**63 - 1), metadata={"description": "`next` of the page before"})
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class RunPage(Schema):
+    """A page of runs, newest first."""
+
+    items = fields.List(fields.Nested(RunView))
+    next = fields.Integer(allow_none=True)
+
+
+class ApprovalBody(Schema):
+    """An officer's answer to an order; a refusal needs words for the producer."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(["release", "refuse"]))
+    note = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class PartBody(Schema):
+    """Which stamps of a run: `whole`, `sheets` ("1-2, 5") or `codes` (first and last, both included)."""
+
+    how = fields.String(load_default="whole", validate=validate.OneOf(["whole", "sheets", "codes"]))
+    sheets = fields.String(load_default="", validate=validate.Length(max=2000))
+    first_code = fields.String(load_default="", validate=validate.Length(max=2000))
+    last_code = fields.String(load_default="", validate=validate.Length(max=2000))
+
+
+class ActivationBody(PartBody):
+    """Stamps, and the batch they go on; with `dry_run` nothing changes."""
+
+    batch_id = fields.Integer(required=True, strict=True)
+    dry_run = fields.Boolean(load_default=False)
+
+
+class VoidBody(PartBody):
+    """Stamps that are spoiled or lost, and why."""
+
+    reason = fields.String(required=True, validate=REASON)
+
+
+class ClaimBody(PartBody):
+    """A reported theft, or a proposed revocation with its decision."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["stolen", "revoked"]))
+    reason = fields.String(required=True, validate=REASON)
+    happened_on = fields.Date(required=True)
+    decision = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 100))
+
+
+class RulingBody(Schema):
+    """The second person's answer to a claim."""
+
+    accept = fields.Boolean(required=True)
+
+
+class SpanView(Schema):
+    """Serials `[lo, hi)` of a run, counted from 0."""
+
+    lo = fields.Integer()
+    hi = fields.Integer()
+
+
+class DoneView(Schema):
+    """What an act touched: how many labels, and which spans."""
+
+    run_id = fields.Integer()
+    count = fields.Integer()
+    spans = fields.List(fields.Nested(SpanView))
+    batch_id = fields.Integer(allow_none=True)
+
+
+class RangeView(SpanView):
+    """What happened to a span of a run; absent facts did not happen."""
+
+    batch_id = fields.Integer(allow_none=True)
+    activated_at = fields.DateTime(format="iso", allow_none=True)
+    voided_at = fields.DateTime(format="iso", allow_none=True)
+    voided_reason = fields.String(allow_none=True)
+    stolen_on = fields.Date(allow_none=True)
+    revoked_at = fields.DateTime(format="iso", allow_none=True)
+    revoked_reason = fields.String(allow_none=True)
+    hold_id = fields.Integer(allow_none=True)
+    consumed_on = fields.Date(allow_none=True)
+    consumed_how = fields.String(allow_none=True)
+
+
+class RangeQuery(Schema):
+    """From which serial on, and how many ranges."""
+
+    after = fields.Integer(load_default=0, validate=validate.Range(0, 2**63 - 1))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class RangePage(Schema):
+    """Ranges of a run in order."""
+
+    items = fields.List(fields.Nested(RangeView))
+    next = fields.Integer(allow_none=True)
+
+
+class PartView(Schema):
+    """One finished print file of a run."""
+
+    form = fields.String(metadata={"description": "pdf or csv"})
+    number = fields.Integer()
+    first = fields.Integer()
+    count = fields.Integer()
+    sheets = fields.Integer()
+    size_bytes = fields.Integer()
+    sha256 = fields.String()
+    file_name = fields.String()
+
+
+class ProposalView(SpanView):
+    """A claim on stamps, and how it was decided."""
+
+    id = fields.Integer()
+    run_id = fields.Integer()
+    kind = fields.String()
+    reason = fields.String()
+    decision = fields.String(allow_none=True)
+    happened_on = fields.Date()
+    proposed_at = fields.DateTime(format="iso")
+    decided_at = fields.DateTime(format="iso", allow_none=True)
+    accepted = fields.Boolean(allow_none=True)

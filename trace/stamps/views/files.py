@@ -1,0 +1,32 @@
+"""Fetching print files: a button that records who fetched what, and then sends the file."""
+
+from __future__ import annotations
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+
+from trace.base.db import transaction
+from trace.stamps import service
+from trace.stamps.forms import PressForm
+from trace.stamps.views.blueprint import ANSWERED, blueprint
+from trace.stamps.views.runs import run_page
+from trace.web.guard import me, needs
+from trace.web.pages import now, runtime
+
+TYPES = {"pdf": "application/pdf", "csv": "text/csv"}
+
+
+@blueprint.route("/tem/<int:run_id>/tai/<any(pdf, csv):form>/<int:number>", methods=["POST"])
+@needs("run.export")
+def download(run_id: int, form: str, number: int) -> ResponseReturnValue:
+    """One print file. Not before the run stands in the ledger's chain; every fetching is recorded with its person."""
+    pressed = PressForm()
+    if pressed.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                part = service.record_download(db, actor=me(), run_id=run_id, form=form, number=number, now=now())
+            path = runtime().store.path(part.stored_name)
+            return send_file(path, TYPES[form], as_attachment=True, download_name=part.file_name, etag=False)
+        except ANSWERED as error:
+            pressed.refuse(error)
+    return run_page(run_id, pressed)

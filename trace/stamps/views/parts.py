@@ -1,0 +1,172 @@
+"""What happens to a part of a run: activation, its undoing, voiding, theft. Always a preview, then the act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trace.base.db import Session, snapshot
+from trace.stamps import queries, rules, service
+from trace.stamps.forms import ActivationForm, PartForm, TheftForm, VoidForm
+from trace.stamps.queries import RunLine
+from trace.stamps.rules import SHARED_KINDS, Choice
+from trace.stamps.service import Binding, Claim
+from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.wording import choice_words
+from trace.web.creating import once_by_form
+from trace.web.guard import me, needs
+from trace.web.pages import now, page, runtime, see_other
+
+Act = Callable[[Session, Choice], int]
+
+
+@dataclass(frozen=True)
+class Step:
+    """An act on a part of a run: its title, button and line afterwards, what it does, what it shows before."""
+
+    title: str
+    button: str
+    done: str
+    act: Act
+    check: Act | None = None
+    more: tuple[tuple[str, str], ...] = ()
+    warn: bool = False
+
+
+@blueprint.route("/tem/<int:run_id>/kich-hoat", methods=["GET", "POST"])
+@needs("stamps.activate")
+def activate(run_id: int) -> ResponseReturnValue:
+    """Declare the batch of stamps: the whole run, sheets, or from a first to a last code."""
+    form, found = ActivationForm(data=_asked()), _found(run_id)
+    with snapshot(runtime().main) as db:
+        batches = queries.batches_of(db, found.run.product_id)
+    form.batch_id.choices = [(one.id, _batch_words(one.lot, one.mfg_date, one.quantity, one.unit)) for one in batches]
+
+    def binding(choice: Choice) -> Binding:
+        tolerance = runtime().settings.mass_balance_tolerance_percent
+        return Binding(run_id, choice.spans, form.batch_id.data, tolerance)
+
+    step = Step(
+        title=_("Activate stamps"),
+        button=_("Activate"),
+        done=_("Activated."),
+        act=lambda db, c: service.activate_spans(db, actor=me(), binding=binding(c), now=now()).count,
+        check=lambda db, c: service.preview_activation(db, actor=me(), binding=binding(c), now=now()).count,
+        more=((_("Batch"), dict(form.batch_id.choices).get(form.batch_id.data, "")),),
+    )
+    return _walk(form, found, step)
+
+
+@blueprint.route("/tem/<int:run_id>/hoan-tac", methods=["GET", "POST"])
+@needs("stamps.undo")
+def undo(run_id: int) -> ResponseReturnValue:
+    """Take back an activation that went wrong."""
+    days = runtime().settings.undo_activation_days
+
+    def act(db: Session, choice: Choice) -> int:
+        return sum(
+            service.undo_activation(db, actor=me(), run_id=run_id, lo=lo, hi=hi, within_days=days, now=now())
+            for lo, hi in choice.spans
+        )
+
+    step = Step(_("Undo an activation"), _("Undo"), _("Undone. The stamps can be activated again."), act)
+    return _walk(PartForm(data=_asked()), _found(run_id), step)
+
+
+@blueprint.route("/tem/<int:run_id>/huy", methods=["GET", "POST"])
+@needs("stamps.void")
+def void(run_id: int) -> ResponseReturnValue:
+    """Void spoiled or lost stamps: they can never be activated again."""
+    form = VoidForm(data=_asked())
+
+    def act(db: Session, choice: Choice) -> int:
+        reason = form.reason.data or ""
+        return sum(
+            service.void_range(db, actor=me(), run_id=run_id, lo=lo, hi=hi, reason=reason, now=now())
+            for lo, hi in choice.spans
+        )
+
+    more = ((_("Reason"), form.reason.data or ""),)
+    return _walk(form, _found(run_id), Step(_("Void stamps"), _("Void for good"), _("Void."), act, None, more, True))
+
+
+@blueprint.route("/tem/<int:run_id>/mat-cap", methods=["GET", "POST"])
+@needs("stamps.report_stolen")
+def report_stolen(run_id: int) -> ResponseReturnValue:
+    """Report stolen stamps; a second person confirms before the public sees it."""
+    form = TheftForm(data=_asked())
+
+    def act(db: Session, choice: Choice) -> int:
+        claim = Claim("stolen", form.reason.data or "", form.happened_on.data or date.max)
+        for lo, hi in choice.spans:
+            service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, claim=claim, now=now())
+        return choice.count
+
+    step = Step(
+        title=_("Report stolen stamps"),
+        button=_("Send the report"),
+        done=_("Reported. An officer confirms it; until then the stamps stay as they are."),
+        act=act,
+        more=((_("Reason"), form.reason.data or ""),),
+    )
+    return _walk(form, _found(run_id), step)
+
+
+@blueprint.route("/s/<run>/<sheet>")
+@blueprint.route("/S/<run>/<sheet>")
+@needs("stamps.activate")
+def from_sheet(run: str, sheet: str) -> ResponseReturnValue:
+    """Where the symbol in a sheet's margin leads: to activating that sheet."""
+    if not (run.isascii() and run.isdigit() and len(run) < 19 and sheet.isascii() and sheet.isdigit()):
+        return redirect(url_for("stamps.runs"))
+    return redirect(url_for("stamps.activate", run_id=int(run), to=int(sheet)))
+
+
+def _found(run_id: int) -> RunLine:
+    with snapshot(runtime().main) as db:
+        return seen(db, run_id)
+
+
+def _asked() -> dict[str, str]:
+    """A sheet named in the address stands in the form already."""
+    sheet = request.args.get("to", "")
+    return {"how": "sheets", "sheets": sheet} if sheet.isascii() and sheet.isdigit() else {"how": "whole"}
+
+
+def _batch_words(lot: str, made: date, quantity: int, unit: str) -> str:
+    return str(
+        _(
+            "Lot %(lot)s · made %(day)s · %(quantity)s %(unit)s",
+            lot=lot,
+            day=f"{made:%d/%m/%Y}",
+            quantity=quantity,
+            unit=unit,
+        )
+    )
+
+
+def _walk(form: PartForm, found: RunLine, step: Step) -> ResponseReturnValue:
+    """Form, then preview, then the act; a refusal at any of them is said on the form, with what was typed kept."""
+    run = found.run
+    total = rules.sheets_of(run.stock, run.quantity)
+    form.of_sheets(total, shared=run.kind in SHARED_KINDS)
+    context = {"form": form, "found": found, "step": step, "total": total, "crumbs": crumbs(found, step.title)}
+    if form.validate_on_submit():
+        try:
+            with snapshot(runtime().main) as db:
+                choice = queries.choice(db, runtime().keys, run, form.wish())
+                if step.check and request.form.get("act") != "confirm":
+                    step.check(db, choice)
+            if request.form.get("act") == "confirm":
+                once_by_form(form, lambda db: step.act(db, choice))
+                return see_other("stamps.run", step.done, run_id=run.id)
+            words = choice_words(run.stock, run.kind, choice, run.copies)
+            return page("stamps/part_confirm.html", words=words, **context)
+        except ANSWERED as error:
+            form.refuse(error)
+    return page("stamps/part.html", **context), form.status

@@ -1,0 +1,161 @@
+"""The list of runs, one run with its history and files, and what officers decide about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trace.accounts import queries as accounts
+from trace.base.db import Session, snapshot, transaction
+from trace.stamps import queries, service
+from trace.stamps.forms import DecisionForm, PressForm
+from trace.stamps.queries import RunLine
+from trace.stamps.rules import Span
+from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.wording import FORMS, KINDS, STATES, STOCK_WORDS, HistoryLine, counted, happened, sheets_words
+from trace.web.forms import Form
+from trace.web.guard import me, needs
+from trace.web.pages import now, page, runtime, see_other
+
+ROWS = 30
+HISTORY_MOST = 200
+WORDS = {"kinds": KINDS, "states": STATES, "stocks": STOCK_WORDS, "forms": FORMS}
+
+
+@blueprint.route("/tem")
+@needs("run.see")
+def runs() -> ResponseReturnValue:
+    """Runs, newest first: a producer's own, everybody's for staff; in one state if asked."""
+    actor = me()
+    own = actor.producers if actor.role in ("producer", "entry_assistant") else None
+    state = request.args.get("state") if request.args.get("state") in STATES else None
+    before = request.args.get("before", type=int)
+    with snapshot(runtime().main) as db:
+        rows = queries.runs(db, producers=own, state=state, before=before, limit=ROWS + 1)
+    after = rows[ROWS - 1].run.id if len(rows) > ROWS else None
+    return page("stamps/runs.html", rows=rows[:ROWS], after=after, state=state, crumbs=crumbs(), **WORDS)
+
+
+@blueprint.route("/tem/<int:run_id>")
+@needs("run.see")
+def run(run_id: int) -> ResponseReturnValue:
+    """One run: facts, files or how far they are, what happened to its stamps, and what this person may do."""
+    return run_page(run_id, DecisionForm())
+
+
+@blueprint.route("/tem/<int:run_id>/duyet", methods=["POST"])
+@needs("run.approve")
+def approve(run_id: int) -> ResponseReturnValue:
+    """Release a run to print."""
+    form = DecisionForm()
+    if form.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                service.approve_run(db, actor=me(), run_id=run_id, now=now())
+            return see_other("stamps.run", _("Released. The print file is being made."), run_id=run_id)
+        except ANSWERED as error:
+            form.refuse(error)
+    return run_page(run_id, form)
+
+
+@blueprint.route("/tem/<int:run_id>/tu-choi", methods=["POST"])
+@needs("run.approve")
+def refuse(run_id: int) -> ResponseReturnValue:
+    """Refuse an order, with words for the producer."""
+    form = DecisionForm()
+    if form.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                service.refuse_run(db, actor=me(), run_id=run_id, note=form.note.data or "", now=now())
+            return see_other("stamps.run", _("Refused. The producer reads your words."), run_id=run_id)
+        except ANSWERED as error:
+            form.refuse(error)
+    return run_page(run_id, form)
+
+
+@blueprint.route("/tem/<int:run_id>/rut", methods=["POST"])
+@needs("run.order")
+def withdraw(run_id: int) -> ResponseReturnValue:
+    """Take back an order that nobody has decided on."""
+    form = PressForm()
+    if form.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                service.withdraw_run(db, actor=me(), run_id=run_id, now=now())
+            return see_other("stamps.run", _("You took the order back."), run_id=run_id)
+        except ANSWERED as error:
+            form.refuse(error)
+    return run_page(run_id, form)
+
+
+@blueprint.route("/tem/<int:run_id>/de-nghi/<int:proposal_id>", methods=["POST"])
+@needs("stamps.confirm_stolen")
+def decide(run_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Confirm or reject a reported theft or a proposed revocation, as the second person."""
+    form = PressForm()
+    accept = request.form.get("act") == "accept"
+    if form.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                service.decide_proposal(db, actor=me(), proposal_id=proposal_id, accept=accept, now=now())
+            return see_other("stamps.run", _("Confirmed.") if accept else _("Rejected."), run_id=run_id)
+        except ANSWERED as error:
+            form.refuse(error)
+    return run_page(run_id, form)
+
+
+def run_page(run_id: int, form: Form) -> ResponseReturnValue:
+    """The page of a run around a form that may have been refused."""
+    with snapshot(runtime().main) as db:
+        found = seen(db, run_id)
+        context = _context(db, found)
+    return page("stamps/run.html", found=found, form=form, crumbs=crumbs(found), **context, **WORDS), form.status
+
+
+def _context(db: Session, found: RunLine) -> dict[str, Any]:
+    run, actor = found.run, me()
+    mine = run.producer_id in actor.producers
+    return {
+        "printing": queries.printing(db, run),
+        "parts": queries.parts(db, run.id),
+        "history": _history(db, found),
+        "proposals": queries.proposals(db, run.id),
+        "ordered_by": accounts.person_name(db, run.ordered_by),
+        "approved_by": accounts.person_name(db, run.approved_by),
+        "may_decide": run.state == "ordered" and actor.may("run.approve") and actor.id != run.ordered_by,
+        "may_withdraw": run.state == "ordered" and mine and actor.may("run.order"),
+        "may_fetch": actor.may("run.export") and (mine or actor.role == "officer"),
+        "acts": [
+            (url_for(f"stamps.{name}", run_id=run.id), words, kind)
+            for name, act, words, kind in _acts()
+            if run.state == "released" and actor.may(act) and (mine or actor.role == "inspector")
+        ],
+    }
+
+
+def _acts() -> list[tuple[str, str, str, str]]:
+    return [
+        ("activate", "stamps.activate", _("Activate stamps"), ""),
+        ("undo", "stamps.undo", _("Undo an activation"), "second"),
+        ("void", "stamps.void", _("Void spoiled stamps"), "second"),
+        ("report_stolen", "stamps.report_stolen", _("Report stolen stamps"), "second"),
+    ]
+
+
+def _history(db: Session, found: RunLine) -> list[HistoryLine]:
+    """What happened to the run's stamps, from the first to the last; the first two hundred changes."""
+    run = found.run
+    if run.state != "released":
+        return []
+    stretches = queries.stretches(db, run.id, 0, run.quantity)[:HISTORY_MOST]
+    lots = queries.lots(db, {one.facts.batch_id for one in stretches})
+    lines = []
+    for one in stretches:
+        span = Span(one.lo, one.hi)
+        words, tone = happened(one.facts, lots)
+        whole = Span(0, run.labels) if run.copies > 1 else span
+        lines.append(HistoryLine(counted(whole), sheets_words(run.stock, (whole,)), words, tone))
+    return lines

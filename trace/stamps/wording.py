@@ -1,0 +1,90 @@
+"""Words of stamps for people: kinds, states, papers, and what happened to a range, as sentences of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import format_date, gettext
+from flask_babel import lazy_gettext as _
+
+from trace.core.labels import STOCKS
+from trace.stamps.rules import SHARED_KINDS, Choice, RangeFacts, Span
+
+KINDS = {
+    "unit": _("One code for each pack"),
+    "unit_scratch": _("One code for each pack, with a scratch PIN"),
+    "lot": _("One code for a whole lot, on every pack"),
+    "plaque": _("Plaque of a place"),
+}
+STATES = {
+    "ordered": (_("Waits for approval"), "amber"),
+    "released": (_("Released"), "green"),
+    "refused": (_("Refused"), "red"),
+    "withdrawn": (_("Withdrawn"), "grey"),
+}
+STOCK_WORDS = {
+    "a4-65": _("A4, 65 labels of 38.1 × 21.2 mm"),
+    "a4-24": _("A4, 24 labels of 70 × 37 mm, with room for a barcode"),
+}
+HOWS = {"whole": _("The whole run"), "sheets": _("Whole sheets"), "codes": _("From a first to a last code")}
+FORMS = {"pdf": _("Labels to print (PDF)"), "csv": _("List of codes (CSV)")}
+CONSUMED = {"sold": _("sold"), "exported": _("exported"), "used": _("used")}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of a run's history: which stamps, on which sheets, what happened, in which colour."""
+
+    stamps: str
+    sheets: str
+    words: str
+    tone: str
+
+
+def counted(span: Span) -> str:
+    """Stamps as people count them, from 1: `66–130`."""
+    return f"{span.lo + 1}–{span.hi}" if span.length > 1 else str(span.hi)
+
+
+def sheets_words(stock: str, spans: tuple[Span, ...]) -> str:
+    """The sheets that these spans touch: `1–2, 5`."""
+    each = STOCKS[stock].per_sheet
+    stretches = []
+    for lo, hi in spans:
+        first, last = lo // each + 1, (hi - 1) // each + 1
+        stretches.append(str(first) if first == last else f"{first}–{last}")
+    return ", ".join(stretches)
+
+
+def choice_words(stock: str, kind: str, choice: Choice, copies: int) -> str:
+    """What a choice comes to: `130 stamps, sheets 1–2`."""
+    if kind in SHARED_KINDS:
+        return str(gettext("%(count)s labels with one code", count=copies))
+    return str(
+        gettext("%(count)s stamps, sheets %(sheets)s", count=choice.count, sheets=sheets_words(stock, choice.spans))
+    )
+
+
+def happened(facts: RangeFacts, lots: dict[int | None, str]) -> tuple[str, str]:
+    """What happened to a range, the weightiest first as on the public page, and its colour."""
+    if facts.revoked_at:
+        return str(gettext("Revoked: %(reason)s", reason=facts.revoked_reason)), "red"
+    if facts.stolen_on:
+        return str(gettext("Stolen since %(day)s", day=_day(facts.stolen_on))), "red"
+    if facts.voided_at:
+        return str(
+            gettext("Void since %(day)s: %(reason)s", day=_day(facts.voided_at), reason=facts.voided_reason)
+        ), "grey"
+    if facts.hold_id:
+        return str(gettext("Sale paused")), "amber"
+    if facts.activated_at is None:
+        return str(gettext("Not activated")), "grey"
+    lot = lots.get(facts.batch_id, "")
+    if facts.consumed_on:
+        how = CONSUMED[facts.consumed_how or "used"]
+        return str(gettext("Lot %(lot)s, %(how)s on %(day)s", lot=lot, how=how, day=_day(facts.consumed_on))), "blue"
+    return str(gettext("Active on lot %(lot)s since %(day)s", lot=lot, day=_day(facts.activated_at))), "green"
+
+
+def _day(moment: object) -> str:
+    return str(format_date(moment, "dd/MM/yyyy"))
