@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from flask import g, request
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from tests.conftest import NOON
 from trace.accounts import queries as accounts
 from trace.accounts.models import Agency, Membership, Person, Post
+from trace.app import create_app
 from trace.base.actor import Actor
+from trace.base.db import snapshot, transaction
 from trace.base.keys import KeyRing
+from trace.base.runtime import Runtime
 from trace.registry import service as registry
 from trace.registry.models import Producer, Product, StoredFile
 from trace.registry.rules import ProducerDetails, ProductDetails
@@ -51,11 +59,19 @@ class Province:
         self.people[key] = row.id
         return row.id
 
-    def producer(self, *, by: str = "farmer", tax_id: str = "9900005127", contesting: bool = False) -> Producer:
-        """A cooperative as `by` registers it."""
+    def producer(
+        self,
+        *,
+        by: str = "farmer",
+        tax_id: str = "9900005127",
+        legal_type: str = "cooperative",
+        contesting: bool = False,
+    ) -> Producer:
+        """A cooperative, or what is asked for, as `by` registers it."""
         details = ProducerDetails(
-            name=f"HTX Mật ong {tax_id}",
-            legal_type="cooperative",
+            name=f"HTX Mật ong {tax_id[:4]}",
+            legal_type=legal_type,
+            privacy_accepted=legal_type == "household",
             tax_id=tax_id,
             address="Thôn 1",
             ward_code=WARD,
@@ -104,6 +120,17 @@ class Province:
             image_file_id=picture.id,
         )
 
+    def renamed(self, name: str) -> Case:
+        """The case of an accepted product that is to have another name."""
+        owner = self.accepted_producer()
+        goods = self.product(owner)
+        case = self.submit(goods)
+        self.accept(case, "clerk")
+        self.accept(case, "publisher")
+        details = self.honey(owner, name)
+        registry.edit_product(self.db, actor=self.actor("farmer"), product_id=goods.id, details=details, now=NOON)
+        return self.submit(goods)
+
     def submit(self, what: Producer | Product, *, by: str = "farmer") -> Case:
         """Hand a producer or a product in."""
         if isinstance(what, Producer):
@@ -138,6 +165,50 @@ def settle(db: Session, keys: KeyRing) -> Province:
 @pytest.fixture
 def province(both, db):
     return settle(db, both.keys)
+
+
+class Office:
+    """The same province behind the app: pages are asked for by the name of the person who asks."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        with transaction(runtime.main) as db:
+            self.people = settle(db, runtime.keys).people
+            self.units = [unit.id for unit in db.query(Agency).order_by(Agency.id)]
+        app = create_app(runtime)
+        app.config["WTF_CSRF_ENABLED"] = False
+        app.before_request(self._identify)
+        self.client = app.test_client()
+
+    def _identify(self) -> None:
+        with snapshot(self.runtime.main) as db:
+            g.actor = accounts.actor_of(db, self.people[request.headers["X-Person"]])
+
+    @contextmanager
+    def province(self) -> Iterator[Province]:
+        """The province in a transaction of its own, for what happened before the request."""
+        with transaction(self.runtime.main) as db:
+            sub, commune = (db.get_one(Agency, unit_id) for unit_id in self.units)
+            yield Province(db, self.runtime.keys, commune, sub, self.people)
+
+    def producer_case(self) -> int:
+        """The number of a producer's open case."""
+        with self.province() as here:
+            return here.submit(here.producer()).id
+
+    def case(self, case_id: int) -> Case:
+        """The case as it stands now."""
+        with snapshot(self.runtime.main) as db:
+            return db.get_one(Case, case_id)
+
+    def get(self, address: str, person: str, **headers: str) -> TestResponse:
+        """The page as this person sees it, in Vietnamese unless the address says otherwise."""
+        return self.client.get(address, headers={"X-Person": person, "Accept-Language": "vi"} | headers)
+
+    def post(self, address: str, person: str, *, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
+        """The answer to this person's form or request."""
+        said = {"X-Person": person, "Accept-Language": "vi"} | (headers or {})
+        return self.client.post(address, headers=said, **more)
 
 
 def work_for(here: Province, person: str, owner: Producer) -> None:

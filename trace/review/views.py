@@ -144,7 +144,7 @@ def submit_product(product_id: int) -> ResponseReturnValue:
 @needs("tax_id.contest")
 def contest() -> ResponseReturnValue:
     """A producer claims a tax code that stands under another one. The holder is not named."""
-    form = ContestForm()
+    form = ContestForm(claimant_id=request.args.get("producer", type=int))
     with snapshot(runtime().main) as db:
         own = registry.producers_of(db, me().producers)
     form.claimant_id.choices = [(each.id, each.name) for each in own if each.tax_id_print is None]
