@@ -53,6 +53,12 @@ def journey(db: Session, batch_id: int) -> list[Journey]:
     return [Journey(step, place) for step, place in db.execute(rows)]
 
 
+def step_of(db: Session, product_id: int, step_id: int) -> ProductionStep | None:
+    """The step, when it belongs to a batch of this product; None otherwise."""
+    rows = select(ProductionStep).join(Batch, Batch.id == ProductionStep.batch_id)
+    return db.scalar(rows.where(ProductionStep.id == step_id, Batch.product_id == product_id))
+
+
 def allowance(db: Session, batch_id: int) -> int:
     """How many packs the batch makes, so how many stamps it can carry in all; the tolerance is the caller's."""
     found = batch(db, batch_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from trace.base.actor import Actor
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.registry.models import Certificate, CertificateProduct, OcopItem, StoredFile
+from trace.registry.rules import PaperDates, PaperState, paper_state
 
 
 def certificate(db: Session, certificate_id: int) -> Certificate:
@@ -16,6 +19,17 @@ def certificate(db: Session, certificate_id: int) -> Certificate:
     if found := db.get(Certificate, certificate_id):
         return found
     raise NotFound(Reason("certificate.unknown"))
+
+
+def certificate_state(each: Certificate, today: date) -> PaperState:
+    """The certificate's state on a day, in one word."""
+    dates = PaperDates(each.valid_from, each.valid_to, each.suspended_on, each.revoked_on, each.in_conversion)
+    return paper_state(dates, today)
+
+
+def ocop_state(each: OcopItem, today: date) -> PaperState:
+    """The recognition's state on a day, in one word."""
+    return paper_state(PaperDates(each.decision_date, each.valid_to, None, each.revoked_on), today)
 
 
 def certificates_of(
@@ -27,6 +41,12 @@ def certificates_of(
         scoped = select(CertificateProduct.certificate_id).where(CertificateProduct.certificate_id == Certificate.id)
         rows = rows.where(or_(~scoped.exists(), scoped.where(CertificateProduct.product_id == product_id).exists()))
     return list(db.scalars(rows.order_by(Certificate.id).limit(limit)))
+
+
+def certificate_products(db: Session, certificate_id: int) -> tuple[int, ...]:
+    """Ids of the products a certificate names; none = it covers the producer as a whole."""
+    rows = select(CertificateProduct.product_id).where(CertificateProduct.certificate_id == certificate_id)
+    return tuple(db.scalars(rows.order_by(CertificateProduct.product_id)))
 
 
 def ocop_item(db: Session, ocop_item_id: int) -> OcopItem:
@@ -46,6 +66,14 @@ def file_for(db: Session, actor: Actor, file_id: int) -> StoredFile:
     """The file, for somebody who may read it; NotFound alike when there is none and when it is not theirs."""
     found = db.get(StoredFile, file_id)
     if found is None or (not found.public and actor.why_not("file.see", producer=found.producer_id)):
+        raise NotFound(Reason("file.unknown"))
+    return found
+
+
+def public_paper(db: Session, file_id: int) -> StoredFile:
+    """A paper that an officer published; NotFound otherwise."""
+    found = db.get(StoredFile, file_id)
+    if found is None or not found.public or found.small_name is not None:
         raise NotFound(Reason("file.unknown"))
     return found
 

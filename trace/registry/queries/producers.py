@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from trace.accounts import queries as accounts
 from trace.base.errors import NotFound
+from trace.base.keys import KeyRing
 from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.registry.models import AdminUnit, Producer, Site
+from trace.registry.rules import masked
 
 PAGE = 50
+PERSONAL_ID = "personal_id"  # what a sealed number is sealed for
 
 
 def producer(db: Session, producer_id: int) -> Producer:
@@ -26,6 +29,30 @@ def producer(db: Session, producer_id: int) -> Producer:
 def producer_by_print(db: Session, tax_id_print: str) -> Producer | None:
     """Who holds the tax code with this fingerprint, or None."""
     return db.scalar(select(Producer).where(Producer.tax_id_print == tax_id_print))
+
+
+def own_number(keys: KeyRing, found: Producer) -> str | None:
+    """The tax code in clear, to be masked or compared at once; None where there is none yet. Never to be shown."""
+    if found.tax_id_sealed is not None:
+        return keys.open(found.tax_id_sealed, PERSONAL_ID).decode()
+    return found.tax_id
+
+
+def tax_id_shown(keys: KeyRing, found: Producer) -> str | None:
+    """The tax code as its own people and officers see it: a personal number masked; None where there is none yet."""
+    number = own_number(keys, found)
+    return masked(number) if number and found.tax_id_sealed is not None else number
+
+
+def producer_state(found: Producer) -> str:
+    """In one word: draft, submitted, accepted, suspended or closed."""
+    if found.closed_on:
+        return "closed"
+    if found.suspended_on:
+        return "suspended"
+    if found.submitted_at:
+        return "submitted"
+    return "accepted" if found.accepted_at else "draft"
 
 
 def producers_of(

@@ -12,7 +12,7 @@ from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.registry.models import Batch, Producer, Product, ProductGroup, ProductionStep, ProductVersion
-from trace.registry.rules import OPEN_STATES, BatchFacts, ProductFacts
+from trace.registry.rules import OPEN_STATES, BatchFacts, ProductDetails, ProductFacts
 
 PAGE = 50
 COMPARED = (
@@ -107,6 +107,12 @@ def products_of(
         name = ProductVersion.folded.contains(fold(text), autoescape=True)
         rows = rows.where(or_(name, Product.trace_code == text.upper(), Product.gtin == text.zfill(14)))
     return [Shown(found, each, None) for found, each in db.execute(rows.order_by(Product.id).limit(limit))]
+
+
+def details_of(each: Shown) -> ProductDetails:
+    """What the shown version says, as an edit takes it."""
+    told = {name: getattr(each.version, name) for name in COMPARED if name != "standards"}
+    return ProductDetails(**told, group_key=each.product.group_key, standards=tuple(each.version.standards))
 
 
 def difference(new: ProductVersion, old: ProductVersion | None) -> list[tuple[str, object, object]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
 
 from trace.core.words import fold
 from trace.registry.models import AdminUnit, AdminUnitChange
@@ -21,6 +21,15 @@ class Became:
     unit: AdminUnit
     whole: bool
     usual: bool
+
+
+@dataclass(frozen=True)
+class PlaceChoice:
+    """A commune of today to choose from; `former` is the old name it was found by, `whole` whether all of that came."""
+
+    unit: AdminUnit
+    former: AdminUnit | None = None
+    whole: bool = True
 
 
 def commune(db: Session, code: str) -> AdminUnit | None:
@@ -44,23 +53,35 @@ def provinces(db: Session) -> list[AdminUnit]:
     return list(db.scalars(rows.order_by(AdminUnit.folded)))
 
 
-def communes(db: Session, text: str, *, province_code: str | None = None, limit: int = MOST) -> list[AdminUnit]:
-    """Communes in force whose name holds `text`, whatever its marks; those that begin with it first."""
+def place_choices(db: Session, text: str, *, province_code: str | None = None) -> list[PlaceChoice]:
+    """Communes of today whose name, or whose former name, holds `text`, whatever its marks.
+
+    Today's come first, those that begin with it before the others. A former commune that was split is there once for
+    each unit it went into: the person who asks knows which.
+    """
     wanted = fold(text)
-    rows = select(AdminUnit).where(AdminUnit.level == "commune", AdminUnit.valid_to.is_(None))
+    now = select(AdminUnit).where(AdminUnit.level == "commune", AdminUnit.valid_to.is_(None), _named(AdminUnit, wanted))
+    old = aliased(AdminUnit)
+    split = (
+        select(AdminUnit, old, AdminUnitChange.extent)
+        .join(AdminUnitChange, AdminUnitChange.new_code == AdminUnit.code)
+        .join(old, old.code == AdminUnitChange.old_code)
+        .where(AdminUnit.level == "commune", AdminUnit.valid_to.is_(None))
+        .where(old.district.is_not(None), _named(old, wanted))
+    )
     if province_code:
-        rows = rows.where(AdminUnit.province_code == province_code)
-    rows = rows.where(AdminUnit.folded.contains(wanted, autoescape=True))
-    # Folded names begin with the type of the unit ("xa vu quang"), so "begins with" is "after a space".
-    first = AdminUnit.folded.contains(f" {wanted}", autoescape=True)
-    return list(db.scalars(rows.order_by(first.desc(), AdminUnit.folded, AdminUnit.code).limit(limit)))
+        now = now.where(AdminUnit.province_code == province_code)
+        split = split.where(AdminUnit.province_code == province_code)
+    # Folded names begin with the kind of the unit ("xa vu quang"), so what begins a name stands after a space.
+    first = AdminUnit.folded.contains(f" {wanted}", autoescape=True).desc()
+    here = db.scalars(now.order_by(first, AdminUnit.folded, AdminUnit.code).limit(MOST))
+    before = db.execute(split.order_by(old.folded, old.code, AdminUnitChange.usual.desc()).limit(MOST))
+    found = [PlaceChoice(unit) for unit in here]
+    return found + [PlaceChoice(unit, was, extent == "whole") for unit, was, extent in before]
 
 
-def former(db: Session, text: str, *, limit: int = MOST) -> list[AdminUnit]:
-    """Units of before 1 July 2025 whose name holds `text`, for people who know their commune by its old name."""
-    rows = select(AdminUnit).where(AdminUnit.level == "commune", AdminUnit.district.is_not(None))
-    rows = rows.where(AdminUnit.folded.contains(fold(text), autoescape=True))
-    return list(db.scalars(rows.order_by(AdminUnit.folded, AdminUnit.code).limit(limit)))
+def _named(unit: type[AdminUnit], wanted: str) -> ColumnElement[bool]:
+    return unit.folded.contains(wanted, autoescape=True)
 
 
 def became(db: Session, old_code: str) -> list[Became]:

@@ -1,9 +1,11 @@
 """Commands of the register, by subject: the only writers of its tables. Each ends in one line of the ledger."""
 
+from trace.registry.queries import own_number
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
 from trace.registry.service.papers import (
     add_certificate,
     add_ocop_item,
+    attach_file,
     check_certificate,
     edit_certificate,
     publish_certificate_copy,
@@ -21,7 +23,6 @@ from trace.registry.service.producers import (
     edit_site,
     give_tax_id,
     mark_producer_submitted,
-    own_number,
     refuse_producer,
     register_producer,
     return_producer,
@@ -58,6 +59,7 @@ __all__ = [
     "add_ocop_item",
     "add_site",
     "add_step",
+    "attach_file",
     "check_certificate",
     "close_recall",
     "confirm_batch_hold",

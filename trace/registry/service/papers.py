@@ -107,6 +107,21 @@ def edit_certificate(
     return found
 
 
+def attach_file(db: Session, *, actor: Actor, certificate_id: int, file_id: int, now: datetime) -> Certificate:
+    """The certificate with its file, instead of an earlier one; an earlier check no longer holds."""
+    found = queries.certificate(db, certificate_id)
+    actor.must("certificate.edit", producer=found.producer_id)
+    paper = db.get(StoredFile, file_id)
+    if paper is None or paper.producer_id != found.producer_id:
+        raise Refused(Reason("file.unknown", field="file_id"))
+    standing = Certificate.revoked_on.is_(None)
+    values = {"file_id": paper.id, "checked_by_unit": None, "checked_on": None}
+    moved(db, found, standing, otherwise=Reason("certificate.revoked"), **values)
+    content = {"file": str(paper.id), "sha256": paper.sha256}
+    ledger.append(db, actor=actor, act="certificate.filed", on=("certificate", found.id), now=now, content=content)
+    return found
+
+
 def check_certificate(
     db: Session, *, actor: Actor, certificate_id: int, unit_name: str, version: int | None = None, now: datetime
 ) -> Certificate:

@@ -32,20 +32,12 @@ from trace.registry.service.changing import as_read, moved, new_trace_code, refu
 
 # What the public reads of a producer: of an accepted one it changes by review only.
 PUBLIC_FIELDS = ("name", "legal_type", "address", "ward_code", "former_address")
-PERSONAL_ID = "personal_id"
 TAX_ID = "tax_id"
 
 
 def tax_id_print(keys: KeyRing, text: str) -> str:
     """The fingerprint by which a tax code is found: the same for every way of writing it. Refuses what is none."""
     return keys.fingerprint(_tax_id(text).text, TAX_ID)
-
-
-def own_number(keys: KeyRing, found: Producer) -> str | None:
-    """The producer's tax code in clear, for masking on its own screens; None where it has none yet."""
-    if found.tax_id_sealed is not None:
-        return keys.open(found.tax_id_sealed, PERSONAL_ID).decode()
-    return found.tax_id
 
 
 def register_producer(
@@ -112,8 +104,7 @@ def edit_producer(
 def mark_producer_submitted(db: Session, *, actor: Actor, producer_id: int, now: datetime) -> Producer:
     """The producer, waiting for a decision. Refuses one without a tax code; Conflict with nothing to decide."""
     found = queries.producer(db, producer_id)
-    if actor.role != "officer":  # an officer who registered it at the counter sends it on
-        actor.must("producer.edit", producer=found.id)
+    actor.must("producer.submit", producer=found.id)
     if found.tax_id_print is None:
         raise Refused(Reason("producer.no_tax_id"))
     if found.accepted_at is not None and found.pending is None and found.suspended_on is None:
@@ -273,7 +264,7 @@ def _numbered(tax_id: TaxId, keys: KeyRing, *, held: bool) -> dict[str, Any]:
     if held:
         values["tax_id_print"] = keys.fingerprint(tax_id.text, TAX_ID)
         if tax_id.private:
-            values["tax_id_sealed"] = keys.seal(tax_id.text.encode(), PERSONAL_ID)
+            values["tax_id_sealed"] = keys.seal(tax_id.text.encode(), queries.PERSONAL_ID)
         else:
             values["tax_id"] = tax_id.text
     return values

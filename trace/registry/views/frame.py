@@ -1,0 +1,90 @@
+"""What the pages of the register share: the blueprint, who may read what, communes to choose from, links elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from trace.base.errors import Conflict, NotFound, Refused, Stale
+from trace.core.reason import Reason
+from trace.registry import queries, wording
+from trace.registry.forms import PlaceForm
+from trace.registry.models import AdminUnit, Producer
+from trace.web.guard import me
+from trace.web.pages import runtime
+
+blueprint = Blueprint("registry", __name__)
+
+ANSWERED = (Refused, Conflict, Stale)
+WORDS = {"words": wording}
+PAGE = 50
+
+
+def own_or_hidden(act: str, producer_id: int) -> None:
+    """NotFound for somebody who may not read this producer's objects: nor do they learn whether there are any."""
+    if me().why_not(act, producer=producer_id):
+        raise NotFound(Reason("object.unknown"))
+
+
+def readable(db: Session, producer_id: int, act: str = "producer.see") -> Producer:
+    """The producer, for somebody who may read it; NotFound otherwise."""
+    own_or_hidden(act, producer_id)
+    return queries.producer(db, producer_id)
+
+
+def may(act: str, producer_id: int) -> bool:
+    """Whether a button for `act` on this producer's objects is worth showing."""
+    return me().why_not(act, producer=producer_id) is None
+
+
+def mine() -> frozenset[int] | None:
+    """Whose objects a list shows: those of the producers somebody works for; None = all, for the state's people."""
+    actor = me()
+    return actor.producers if actor.role in ("producer", "entry_assistant") else None
+
+
+def after() -> int:
+    """The id a list goes on after."""
+    typed = request.args.get("after", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
+
+def link(endpoint: str, **values: Any) -> str | None:
+    """The address of another room's page; None where that room has none of this name."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def offer_communes(db: Session, form: PlaceForm) -> None:
+    """Fill the form's provinces, and the communes that match what was searched, the chosen one first."""
+    form.province.choices = [("", _("All provinces")), *((each.code, each.name) for each in queries.provinces(db))]
+    choices: dict[str, str] = {}
+    kept = queries.commune(db, form.ward_code.data) if form.ward_code.data else None
+    offered = [queries.PlaceChoice(kept)] if kept else []
+    if form.commune.data and len(form.commune.data.strip()) > 1:
+        offered += queries.place_choices(db, form.commune.data, province_code=form.province.data or None)
+    for each in offered:
+        choices.setdefault(each.unit.code, _said(each))
+    form.ward_code.choices = list(choices.items())
+
+
+def _said(each: queries.PlaceChoice) -> str:
+    name = _named(each.unit)
+    if each.former is None:
+        return name
+    was = f"{each.former.unit_type} {each.former.name}, {each.former.district}"
+    if each.whole:
+        return str(_("%(now)s (before 1 July 2025: %(was)s)", now=name, was=was))
+    return str(_("%(now)s (before 1 July 2025 part of: %(was)s)", now=name, was=was))
+
+
+def _named(unit: AdminUnit) -> str:
+    return f"{unit.unit_type} {unit.name}, {unit.province_name}"
+
+
+def sent(upload: FileStorage) -> tuple[str, bytes]:
+    """Name and content of an uploaded file, read no further than one byte beyond the limit."""
+    return upload.filename or "", upload.stream.read(runtime().settings.max_upload_bytes + 1)

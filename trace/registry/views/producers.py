@@ -1,0 +1,232 @@
+"""Pages of producers and their places."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from trace.base.db import snapshot, transaction
+from trace.base.errors import Conflict
+from trace.core.reason import Reason
+from trace.registry import queries, service
+from trace.registry.forms import ProducerForm, SiteForm, TaxIdForm
+from trace.registry.models import Producer, Site
+from trace.registry.rules import ProducerDetails
+from trace.registry.views.frame import (
+    ANSWERED,
+    PAGE,
+    WORDS,
+    after,
+    blueprint,
+    link,
+    may,
+    mine,
+    offer_communes,
+    readable,
+)
+from trace.web.creating import once_by_form
+from trace.web.guard import me, needs
+from trace.web.pages import now, page, runtime, see_other
+
+
+def _crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    return [(_("Producers"), url_for("registry.producers")), *more]
+
+
+def _producer_crumb(found: Producer) -> tuple[str, str]:
+    return found.name, url_for("registry.producer", producer_id=found.id)
+
+
+@blueprint.route("/co-so")
+@needs("producer.see")
+def producers() -> ResponseReturnValue:
+    """The producers somebody works for, or all of them for the state's people, with a search by name."""
+    text = request.args.get("tim", "")
+    with snapshot(runtime().main) as db:
+        found = queries.producers_of(db, mine(), text=text, after=after(), limit=PAGE + 1)
+        places = {each.id: queries.commune_line(db, each.ward_code, each.ward_valid_from) for each in found}
+    states = {each.id: queries.producer_state(each) for each in found}
+    more = url_for("registry.producers", tim=text or None, after=found[PAGE - 1].id) if len(found) > PAGE else None
+    return page(
+        "registry/producers.html",
+        found=found[:PAGE],
+        places=places,
+        states=states,
+        text=text,
+        more=more,
+        crumbs=[(_("Producers"), None)],
+        **WORDS,
+    )
+
+
+@blueprint.route("/co-so/moi", methods=["GET", "POST"])
+@needs("producer.register")
+def register_producer() -> ResponseReturnValue:
+    """A new producer. A tax code that is taken is said beside it, with the way to contest it."""
+    form = ProducerForm()
+    taken = False
+    if not form.find.data and form.validate_on_submit():
+        details, contesting = form.details(), "contest" in request.form
+        try:
+            made = once_by_form(form, lambda db: _register(db, details, contesting))
+            if contesting and link("review.contest"):
+                return see_other("review.contest", _("Registered. Now say why the code is yours."), producer=made)
+            return see_other("registry.producer", _("Registered. Hand it in for review next."), producer_id=made)
+        except ANSWERED as error:
+            taken = any(reason.code == "producer.tax_id_taken" for reason in error.reasons)
+            form.refuse(error)
+    return _producer_page(form, None, taken=taken)
+
+
+def _register(db: Session, details: ProducerDetails, contesting: bool) -> int:
+    keys = runtime().keys
+    return service.register_producer(db, actor=me(), details=details, keys=keys, contesting=contesting, now=now()).id
+
+
+def _producer_page(form: ProducerForm, found: Producer | None, *, taken: bool = False) -> ResponseReturnValue:
+    with snapshot(runtime().main) as db:
+        offer_communes(db, form)
+    title = _("Change the producer") if found else _("Register a producer")
+    crumbs = _crumbs(_producer_crumb(found), (title, None)) if found else _crumbs((title, None))
+    shown = page("registry/producer_form.html", form=form, found=found, taken=taken, title=title, crumbs=crumbs)
+    return shown, form.status
+
+
+@blueprint.route("/co-so/<int:producer_id>")
+@needs("producer.see")
+def producer(producer_id: int) -> ResponseReturnValue:
+    """One producer: what is left to do, what is said of it, its places, products and papers."""
+    with snapshot(runtime().main) as db:
+        found = readable(db, producer_id)
+        context = {
+            "place": queries.commune_line(db, found.ward_code, found.ward_valid_from),
+            "sites": queries.sites_of(db, producer_id),
+            "products": queries.products_of(db, {producer_id}, limit=PAGE),
+            "certificates": queries.certificates_of(db, producer_id),
+            "tax_id": queries.tax_id_shown(runtime().keys, found) if runtime().keys.present() else "…",
+        }
+    state = queries.producer_state(found)
+    # A draft, a change that waits, a suspension to be looked at again: something to hand in.
+    open_matter = state == "draft" or (found.submitted_at is None and (found.pending or found.suspended_on))
+    submit = link("review.submit_producer", producer_id=producer_id)
+    hand_in = submit if open_matter and may("producer.submit", producer_id) else None
+    return page(
+        "registry/producer.html",
+        found=found,
+        state=state,
+        commune=context.pop("place"),
+        hand_in=hand_in,
+        may_edit=may("producer.edit", producer_id),
+        may_add=may("product.edit", producer_id),
+        crumbs=_crumbs((found.name, None)),
+        **context,
+        **WORDS,
+    )
+
+
+@blueprint.route("/co-so/<int:producer_id>/sua", methods=["GET", "POST"])
+@needs("producer.edit")
+def edit_producer(producer_id: int) -> ResponseReturnValue:
+    """Change what is said of a producer; what is public of an accepted one waits for review."""
+    with snapshot(runtime().main) as db:
+        found = readable(db, producer_id)
+    form = ProducerForm(data=_told(found))
+    if not form.find.data and form.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                changed = service.edit_producer(
+                    db, actor=me(), producer_id=producer_id, details=form.details(), version=form.seen, now=now()
+                )
+            said = _("Saved. Hand the change in for review.") if changed.pending else _("Saved.")
+            return see_other("registry.producer", said, producer_id=producer_id)
+        except ANSWERED as error:
+            form.refuse(error)
+    return _producer_page(form, found)
+
+
+def _told(found: Producer) -> dict[str, object]:
+    """The producer as its form shows it: with the changes that wait."""
+    names = ("name", "legal_type", "address", "ward_code", "former_address", "representative", "phone", "email")
+    told = {name: getattr(found, name) for name in names} | (found.pending or {})
+    return told | {"version": found.version, "privacy_accepted": found.privacy_accepted_at is not None}
+
+
+@blueprint.route("/co-so/<int:producer_id>/ma-so-thue", methods=["GET", "POST"])
+@needs("producer.edit")
+def give_tax_id(producer_id: int) -> ResponseReturnValue:
+    """A producer that has no tax code tells its own."""
+    with snapshot(runtime().main) as db:
+        found = readable(db, producer_id)
+    form = TaxIdForm()
+    if form.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                service.give_tax_id(
+                    db,
+                    actor=me(),
+                    producer_id=producer_id,
+                    tax_id=form.tax_id.data,
+                    keys=runtime().keys,
+                    now=now(),
+                )
+            return see_other("registry.producer", _("Saved."), producer_id=producer_id)
+        except ANSWERED as error:
+            form.refuse(error)
+    elif found.tax_id_print is not None:
+        raise Conflict(Reason("producer.has_tax_id"))
+    title = _("Tax code")
+    crumbs = _crumbs(_producer_crumb(found), (title, None))
+    return page("registry/plain_form.html", form=form, title=title, crumbs=crumbs), form.status
+
+
+@blueprint.route("/co-so/<int:producer_id>/dia-diem/moi", methods=["GET", "POST"])
+@needs("producer.edit")
+def add_site(producer_id: int) -> ResponseReturnValue:
+    """A new place of a producer; it begins in the producer's own commune."""
+    with snapshot(runtime().main) as db:
+        owner = readable(db, producer_id)
+    form = SiteForm(data={"ward_code": owner.ward_code})
+    if not form.find.data and form.validate_on_submit():
+        details = form.details()
+        try:
+            once_by_form(form, lambda db: _add_site(db, producer_id, form))
+            return see_other("registry.producer", _("Added: %(name)s.", name=details.name), producer_id=producer_id)
+        except ANSWERED as error:
+            form.refuse(error)
+    return _site_page(form, owner, _("Add a place"))
+
+
+def _add_site(db: Session, producer_id: int, form: SiteForm) -> int:
+    return service.add_site(db, actor=me(), producer_id=producer_id, details=form.details(), now=now()).id
+
+
+@blueprint.route("/dia-diem/<int:site_id>/sua", methods=["GET", "POST"])
+@needs("producer.edit")
+def edit_site(site_id: int) -> ResponseReturnValue:
+    """Change a place; its code stays."""
+    with snapshot(runtime().main) as db:
+        found = queries.site(db, site_id)
+        owner = readable(db, found.producer_id)
+    form = SiteForm(data=_told_of_site(found))
+    if not form.find.data and form.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                service.edit_site(db, actor=me(), site_id=site_id, details=form.details(), version=form.seen, now=now())
+            return see_other("registry.producer", _("Saved."), producer_id=owner.id)
+        except ANSWERED as error:
+            form.refuse(error)
+    return _site_page(form, owner, _("Change the place"))
+
+
+def _told_of_site(found: Site) -> dict[str, object]:
+    names = ("name", "kind", "address", "ward_code", "gln", "puc", "lat", "lon", "version")
+    return {name: getattr(found, name) for name in names}
+
+
+def _site_page(form: SiteForm, owner: Producer, title: str) -> ResponseReturnValue:
+    with snapshot(runtime().main) as db:
+        offer_communes(db, form)
+    crumbs = _crumbs(_producer_crumb(owner), (title, None))
+    return page("registry/site_form.html", form=form, title=title, crumbs=crumbs), form.status

@@ -1,0 +1,103 @@
+"""Words for the choices and states of the register, with the colour of their tags."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+LEGAL_TYPES = {
+    "household": _("Household"),
+    "cooperative_group": _("Cooperative group"),
+    "cooperative": _("Cooperative"),
+    "enterprise": _("Enterprise"),
+}
+SITE_KINDS = {
+    "farm": _("Farm"),
+    "growing_area": _("Growing area"),
+    "farm_pond": _("Farm pond"),
+    "workshop": _("Workshop"),
+    "packing_house": _("Packing house"),
+    "store": _("Store"),
+    "tourism_point": _("Tourism point"),
+}
+CERTIFICATE_KINDS = {
+    "vietgap": "VietGAP",
+    "globalgap": "GlobalG.A.P.",
+    "haccp": "HACCP",
+    "iso22000": "ISO 22000",
+    "organic": _("Organic"),
+    "organic_conv": _("Organic, in conversion"),
+    "halal": "Halal",
+    "gi": _("Geographical indication: right of use"),
+    "collective_mark": _("Collective or certification mark"),
+    "attp": _("Food-safety establishment certificate"),
+    "commitment": _("Safe-food commitment"),
+    "test_report": _("Test report"),
+    "puc": _("Growing-area code"),
+    "packing_house": _("Packing-house code"),
+    "self_declaration": _("Product self-declaration"),
+    "traceability_conformity": _("Traceability conformity"),
+    "other": _("Another paper"),
+}
+EXP_KINDS = {
+    "use_by": _("Use by"),
+    "best_before": _("Best before"),
+    "none": _("No date on the pack"),
+}
+PRODUCT_STATES = {
+    "draft": (_("Draft"), "grey"),
+    "submitted": (_("In review"), "blue"),
+    "returned": (_("Returned: to be mended"), "amber"),
+    "accepted": (_("Accepted"), "green"),
+    "refused": (_("Refused"), "red"),
+    "superseded": (_("Replaced by a newer one"), "grey"),
+    "suspended": (_("Suspended"), "red"),
+    "withdrawn": (_("Withdrawn"), "grey"),
+}
+PRODUCER_STATES = {
+    "draft": (_("Not handed in yet"), "grey"),
+    "submitted": (_("In review"), "blue"),
+    "accepted": (_("Accepted"), "green"),
+    "suspended": (_("Suspended"), "red"),
+    "closed": (_("Closed"), "grey"),
+}
+PAPER_STATES = {
+    "valid": (_("In force"), "green"),
+    "expiring": (_("Ends soon"), "amber"),
+    "expired": (_("Out of date"), "red"),
+    "suspended": (_("Suspended"), "red"),
+    "revoked": (_("Revoked"), "red"),
+    "conversion": (_("In conversion"), "blue"),
+    "not_yet": (_("Not yet in force"), "amber"),
+}
+# The eleven items of the law (TT 02/2024/TT-BKHCN with NĐ 37/2026/NĐ-CP).
+ITEMS = {
+    "name": _("Product name"),
+    "image": _("Product picture"),
+    "producer": _("Name of the producer"),
+    "address": _("Address of the producer"),
+    "origin": _("Origin"),
+    "steps": _("Stages of production, each with its place"),
+    "mfg_date": _("Production date"),
+    "trace_code": _("Trace code and lot number"),
+    "brand": _("Brand, or ticked as none"),
+    "exp_date": _("Use-by or best-before date, or ticked as none"),
+    "standards": _("Standards applied"),
+}
+FIELDS = {
+    "name_vi": _("Product name"),
+    "name_en": _("Name in English"),
+    "short_name": _("Short name for the stamp"),
+    "brand": _("Brand"),
+    "no_brand": _("It has no brand"),
+    "origin": _("Origin"),
+    "net_content": _("Net content"),
+    "shelf_life_days": _("Shelf life in days"),
+    "ingredients": _("Ingredients"),
+    "storage_note": _("Storage"),
+    "warnings": _("Warnings"),
+    "description": _("Description"),
+    "standards": _("Standards applied"),
+    "gtin": _("Barcode number (GTIN)"),
+    "shop_url": _("Link to a shop"),
+    "image_file_id": _("Product picture"),
+}
