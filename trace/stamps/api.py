@@ -166,7 +166,7 @@ def list_ranges(query: dict[str, Any], run_id: int) -> dict[str, Any]:
 @blueprint.alt_response(200, schema=DoneView, description="`dry_run`: what would be activated.")
 @blueprint.alt_response(409, description=CONFLICT)
 @blueprint.alt_response(
-    422, description="The batch is full (`values` has the numbers), held, recalled or past its date."
+    422, description="The batch is full (numbers in `values`), held, recalled or past its date."
 )
 def activate(body: dict[str, Any], run_id: int) -> Response | tuple[Any, int]:
     """Bind stamps to a batch, all or none."""

@@ -53,7 +53,7 @@ class PrintingView(Schema):
     done = fields.Integer()
     total = fields.Integer()
     state = fields.String(
-        allow_none=True, metadata={"description": "queued, running, done, failed; null: not released"}
+        allow_none=True, metadata={"description": "queued … failed; null: not released"}
     )
     error_code = fields.String(allow_none=True)
     printed = fields.Boolean()
