@@ -93,6 +93,23 @@ def test_who_entered_a_case_is_told_why_there_is_no_form(office):
     assert decision(office, case_id, "clerk", outcome="accepted", ticked="paper_checked").status_code == 409
 
 
+def test_an_officer_whose_entry_went_up_reads_it_and_is_told_why(office):
+    with office.province() as here:
+        case_id = here.submit(here.producer(by="clerk"), by="clerk").id
+    page = office.get(f"/ho-so/{case_id}", "clerk").text
+    assert "không được tự quyết định" in page and "Ghi quyết định" not in page
+    assert "Ghi quyết định" in office.get(f"/ho-so/{case_id}", "publisher").text
+
+
+def test_a_contest_of_a_tax_code_begins_with_the_producer_that_was_just_registered(office):
+    with office.province() as here:
+        here.producer()
+        first = here.producer(by="stranger", contesting=True).id
+        second = here.producer(by="stranger", contesting=True).id
+    page = office.get(f"/ho-so/tranh-chap-ma-so-thue?producer={second}", "stranger").text
+    assert f'<option selected value="{second}">' in page and f'<option value="{first}">' in page
+
+
 def test_a_producer_reads_what_is_asked_and_takes_its_case_back(office):
     case_id = office.producer_case()
     decision(office, case_id, "clerk", outcome="returned", reasons="Thiếu <b>con dấu</b>.")

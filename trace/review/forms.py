@@ -43,6 +43,7 @@ class DecisionForm(SeenForm):
     def offer(self, kind: str) -> DecisionForm:
         """The same form with the checks and outcomes that this kind of case has."""
         self.ticked.choices = [(check, CHECK_WORDS[check]) for check in CHECKS[kind]]
+        self.ticked.flags.required = kind == "producer"
         self.outcome.choices = list(OUTCOMES_OFFERED[kind])
         return self
 

@@ -217,11 +217,11 @@ def _screen(found: CaseFile, decision: DecisionForm, withdrawal: WithdrawForm) -
 
 
 def _part(actor: Actor, found: CaseFile) -> dict[str, Any]:
-    """Whether this person may decide now, and why not where the case lies with their unit all the same."""
-    competent = found.case.state == "open" and service.why_not_competent(actor, found.case) is None
-    own_entry = cases.why_not_decide(actor.id, found.case.entered_by)
-    may_decide = competent and own_entry is None
-    return {"may_decide": may_decide, "why_not": sentence(own_entry) if competent and own_entry else None}
+    """Whether this person may decide on the case now; and why not, where it is because they entered it."""
+    waits = found.case.state == "open" and actor.may("review.decide")
+    own_entry = cases.why_not_decide(actor.id, found.case.entered_by) if waits else None
+    competent = waits and service.why_not_competent(actor, found.case) is None
+    return {"may_decide": competent and own_entry is None, "why_not": sentence(own_entry) if own_entry else None}
 
 
 def _time_tag(case: Any) -> tuple[str, str] | None:
