@@ -1,31 +1,9 @@
-"""The app with the public routes, and a browser for their pages where the machine has one."""
+"""A browser for the pages, where the machine has one."""
 
 import os
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask_wtf import CSRFProtect
-
-from trace.lookup import api, views
-from trace.web import language, pages, problems
-
-ROOT = Path(__file__).parents[2]
-OPENAPI = {"API_TITLE": "trace", "API_VERSION": "v1", "OPENAPI_VERSION": "3.1.0"}
-
-
-def public_app(rt):
-    """The public routes under the same hooks as in the whole app, and nothing else."""
-    app = Flask("trace", root_path=str(ROOT), template_folder="templates", static_folder="static")
-    app.config.update(SECRET_KEY=rt.settings.secret_key, MAX_CONTENT_LENGTH=rt.settings.max_body_bytes, **OPENAPI)
-    language.install(app)
-    pages.install(app, rt, list)
-    problems.install(app)
-    csrf = CSRFProtect(app)
-    csrf.exempt(views.blueprint)
-    app.register_blueprint(views.blueprint)
-    problems.ProblemApi(app).register_blueprint(api.blueprint)
-    return app
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ import pytest
 
 from tests import make
 from tests.conftest import NOON
-from tests.lookup.conftest import public_app
 from tests.lookup.shop import Shop, beyond, wrong_tag
+from trace.app import create_app
 from trace.base.db import open_engine, transaction
 from trace.base.keys import KeyRing
 from trace.core.codes import check_digit
@@ -32,14 +32,20 @@ def shop(runtime):
 
 @pytest.fixture
 def client(runtime):
-    return public_app(runtime).test_client()
+    return create_app(runtime).test_client()
 
 
-def broken(rt, tmp_path, what):
-    """The same service with its database or its wrapping key gone."""
-    if what == "database":
-        return replace(rt, main=open_engine(f"sqlite:///{tmp_path / 'nowhere' / 'main.db'}"))
-    return replace(rt, keys=KeyRing(tmp_path / "none"))
+def client_without(rt, tmp_path, what):
+    """A client of the service when its database, its wrapping key or its observations went away after the start."""
+    nowhere = open_engine(f"sqlite:///{tmp_path / 'nowhere' / 'main.db'}")
+    gone = {
+        "database": {"main": nowhere},
+        "key": {"keys": KeyRing(tmp_path)},
+        "observations": {"observations": nowhere},
+    }
+    app = create_app(rt)
+    app.extensions["trace"] = replace(rt, **gone[what])
+    return app.test_client()
 
 
 def headline(answered):
@@ -125,7 +131,8 @@ def test_a_code_encoded_twice_is_decoded_once(shop, client):
 NAUGHTY = (
     "12345678%00", "12345678%0d%0aSet-Cookie:x=1", "12345678' OR '1'='1", "12345678<script>alert(1)</script>",
     "%ff%fe12345678", "12345678.", "１２３４５６７８", "១២៣៤៥៦៧៨", "12345678" + "9" * 5000, "12345678%F0%9F%8D%AF",
-    "{{7*7}}12345678", "12345678%c0%ae", "12345678%u0041", "𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠", "12345678.json.json", "..;12345678", "12345678%e2%80%ae",
+    "{{7*7}}12345678", "12345678%c0%ae", "12345678%u0041", "𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠",
+    "12345678.json.json", "..;12345678", "12345678%e2%80%ae",
 )  # fmt: skip
 
 
@@ -320,7 +327,7 @@ def test_a_route_that_is_none_is_a_problem(client):
 
 @pytest.mark.parametrize("what", ["database", "key"])
 def test_what_keeps_us_from_checking_is_trouble_and_never_unknown(shop, tmp_path, what):
-    client = public_app(broken(shop.rt, tmp_path, what)).test_client()
+    client = client_without(shop.rt, tmp_path, what)
     for code in (shop.code, wrong_tag(shop.code)):
         for answered in (client.get(f"/{code}"), client.post("/tra-cuu", data={"code": code})):
             assert (answered.status_code, headline(answered)) == (503, "CHƯA KIỂM TRA ĐƯỢC")
@@ -333,7 +340,7 @@ def test_what_keeps_us_from_checking_is_trouble_and_never_unknown(shop, tmp_path
 
 def test_a_slot_that_was_never_opened_is_no_such_code(runtime):
     nineteen = "5" + "0" * 18
-    answered = public_app(runtime).test_client().get(f"/{nineteen}{check_digit(nineteen)}")
+    answered = create_app(runtime).test_client().get(f"/{nineteen}{check_digit(nineteen)}")
     assert (answered.status_code, headline(answered)) == (404, "KHÔNG CÓ MÃ NÀY")
 
 
@@ -349,7 +356,7 @@ def test_a_fault_while_the_page_is_made_is_trouble_too(shop, client, monkeypatch
 
 
 def test_a_typed_code_can_be_sent_again_after_trouble(shop, tmp_path):
-    client = public_app(broken(shop.rt, tmp_path, "database")).test_client()
+    client = client_without(shop.rt, tmp_path, "database")
     answered = client.post("/tra-cuu", data={"code": shop.code})
     assert f'value="{shop.code}"' in answered.text
 
@@ -413,8 +420,7 @@ def test_no_address_is_kept_with_a_budget(shop, client):
 
 
 def test_a_counter_that_cannot_be_had_refuses_nobody(shop, tmp_path):
-    away = replace(shop.rt, observations=open_engine(f"sqlite:///{tmp_path / 'nowhere' / 'o.db'}"))
-    client = public_app(away).test_client()
+    client = client_without(shop.rt, tmp_path, "observations")
     assert spend_all(client) == [404] * 31
 
 
@@ -454,7 +460,7 @@ def test_a_process_says_that_it_is_up_and_a_service_that_it_can_check(shop, clie
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json) == (200, {"database": True, "wrapping_key": True, "stamp_keys": True})
     for what, missing in (("database", "database"), ("key", "wrapping_key")):
-        other = public_app(broken(shop.rt, tmp_path, what)).test_client()
+        other = client_without(shop.rt, tmp_path, what)
         assert other.get("/healthz").status_code == 200
         answered = other.get("/readyz")
         assert (answered.status_code, answered.json[missing]) == (503, False)
