@@ -14,6 +14,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -141,7 +142,7 @@ class InviteForm(Form):
 
     def offer(self, roles: frozenset[str]) -> None:
         """Offer the roles the asker may let in, and no other."""
-        self.role.choices = [(role, ROLE_WORDS[role]) for role in ROLES if role in roles]
+        self.role.choices = [SelectChoice(role, ROLE_WORDS[role]) for role in ROLES if role in roles]
 
 
 class CheckedForm(Form):
@@ -165,17 +166,25 @@ class AppointForm(Form):
     agency_id = SelectField(_("Agency"), [NEEDED], coerce=int)
     head = BooleanField(_("Head of this agency"))
 
+    def offer(self, agencies: dict[int, str]) -> None:
+        """Offer these agencies, by id and name."""
+        self.agency_id.choices = [SelectChoice(*unit) for unit in agencies.items()]
+
 
 class AgencyForm(Form):
     """A new agency."""
 
     name = StringField(_("Name"), [NEEDED, SHORT])
-    kind = SelectField(_("Kind"), [NEEDED], choices=list(AGENCY_WORDS.items()))
+    kind = SelectField(_("Kind"), [NEEDED], choices=[SelectChoice(*kind) for kind in AGENCY_WORDS.items()])
     parent_id = SelectField(_("Belongs to"), coerce=int)
     ward_code = StringField(
         _("Commune code (for a People's Committee)"), [Optional(), SHORT], render_kw={"inputmode": "numeric"}
     )
     groups = StringField(_("Product groups, separated by commas"), [Optional(), SHORT])
+
+    def offer(self, agencies: dict[int, str]) -> None:
+        """Offer these agencies as the one above."""
+        self.parent_id.choices = [SelectChoice(0, _("Nothing above it"))] + [SelectChoice(*u) for u in agencies.items()]
 
 
 class KeyForm(Form):
@@ -197,7 +206,7 @@ class KeyForm(Form):
 
     def offer(self, scopes: list[str]) -> None:
         """Offer these acts as scopes."""
-        self.scopes.choices = [(scope, scope) for scope in scopes]
+        self.scopes.choices = [SelectChoice(scope, scope) for scope in scopes]
 
     def order(self) -> rules.KeyOrder:
         """What was asked for."""

@@ -23,7 +23,7 @@ def agencies() -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         units = queries.agencies(db)
     names = {unit.id: unit.name for unit in units}
-    form.parent_id.choices = [(0, _("Nothing above it")), *names.items()]
+    form.offer(names)
     if form.validate_on_submit():
         try:
             once_by_form(form, lambda db: service.make_agency(db, actor=me(), details=_details(form), now=now()).id)

@@ -75,7 +75,7 @@ def appoint(person_id: int) -> ResponseReturnValue:
     form = AppointForm()
     with snapshot(runtime().main) as db:
         found, units = queries.person(db, person_id), queries.agencies(db)
-    form.agency_id.choices = [(unit.id, unit.name) for unit in units]
+    form.offer({unit.id: unit.name for unit in units})
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
