@@ -65,7 +65,7 @@ def create_app(rt: Runtime) -> Flask:
     signin.install(app, rt)
     for module in (*PAGES, docs):
         app.register_blueprint(module.blueprint)
-    api = problems.ProblemApi(app, spec_kwargs={"info": {"version": trace.__version__}})
+    api = problems.ProblemApi(app, spec_kwargs=problems.description(trace.__version__))
     for edge in APIS:
         api.register_blueprint(edge.blueprint)
         csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_smorest import Api
 from sqlalchemy.exc import OperationalError
@@ -84,6 +86,21 @@ class ProblemApi(Api):
 
     def handle_http_exception(self, error: HTTPException) -> BaseResponse:
         return from_http(error)
+
+
+def description(version: str) -> dict[str, Any]:
+    """How the API describes itself: its release, and schemas named after their room, so that two rooms may both have
+    a `ProductView`."""
+
+    def name(schema: Any) -> str:
+        kind = resolve_schema_cls(schema)
+        room = kind.__module__.split(".")[1].capitalize()
+        return f"{room}{kind.__name__}"
+
+    return {
+        "info": {"version": version, "license": {"name": "Apache-2.0"}},
+        "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=name),
+    }
 
 
 def from_http(error: HTTPException) -> BaseResponse:

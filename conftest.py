@@ -1,0 +1,8 @@
+"""Brings the demonstration province as a fixture to every test, and keeps request lines out of the reports."""
+
+import logging
+
+import structlog
+
+pytest_plugins = ["tests.world"]
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

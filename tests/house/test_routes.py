@@ -1,0 +1,154 @@
+"""Every door: which act it needs, who gets in, whose things they see, and that looking changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.house.routes import OUTSIDE, TABLE, doors
+from trace.base import permissions
+from trace.base.db import snapshot
+
+LET_OUT = {301, 302, 303, 307, 308}
+# The first object that belongs to nobody the signed-in producer or entry assistant works for, by URL parameter.
+OTHERS = {
+    "producer_id": "SELECT id FROM producers WHERE name LIKE '%Rào Nan%'",
+    "product_id": "SELECT p.id FROM products p JOIN producers o ON o.id = p.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "site_id": "SELECT s.id FROM sites s JOIN producers o ON o.id = s.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "certificate_id": "SELECT c.id FROM certificates c JOIN producers o ON o.id = c.producer_id"
+    " WHERE o.name LIKE '%Rào Nan%'",
+    "ocop_item_id": "SELECT i.id FROM ocop_items i JOIN products p ON p.id = i.product_id"
+    " JOIN producers o ON o.id = p.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "batch_id": "SELECT b.id FROM batches b JOIN producers o ON o.id = b.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "run_id": "SELECT r.id FROM runs r JOIN producers o ON o.id = r.producer_id WHERE o.name LIKE '%Kỳ Ninh%'"
+    " OR o.name LIKE '%Bàn Hải%'",
+    "case_id": "SELECT c.id FROM cases c JOIN producers o ON o.id = c.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "file_id": "SELECT f.id FROM files f JOIN producers o ON o.id = f.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "person_id": "SELECT id FROM people WHERE role = 'admin'",
+    "recall_id": "SELECT id FROM recalls",
+    "hold_id": "SELECT id FROM stamp_holds",
+    "agency_id": "SELECT id FROM agencies",
+}
+FIXED = {
+    "kind": "stamps",
+    "form": "pdf",
+    "number": 1,
+    "serial": 0,
+    "code": "00415002736899154609",
+    "text": "00415002736899154609",
+    "gtin": "09520000000011",
+    "secret": "x" * 43,
+    "handle": "x" * 20,
+    "name": "swagger-ui.css",
+    "run": "1",
+    "sheet": "1",
+    "key_id": 1,
+    "proposal_id": 1,
+    "claim_id": 1,
+}
+
+
+def filled(world):
+    """(method, path, endpoint, act) of every guarded route, its parameters filled with objects of others."""
+    with snapshot(world.rt.main) as db:
+        others = {name: db.scalar(text(f"{query} ORDER BY 1 LIMIT 1")) for name, query in OTHERS.items()}
+    assert None not in others.values(), others
+    found = []
+    with world.app.test_request_context():
+        adapter = world.app.create_url_adapter(None) or world.app.url_map.bind("localhost")
+        for rule in world.app.url_map.iter_rules():
+            if rule.endpoint in OUTSIDE:
+                continue
+            act = world.app.view_functions[rule.endpoint].needs_act
+            values = {name: {**others, **FIXED}[name] for name in rule.arguments}
+            for method in sorted(rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
+                found.append((method, adapter.build(rule.endpoint, values, method=method), rule.endpoint, act))
+    return found
+
+
+def test_the_table_of_routes_is_the_one_that_is_served(world):
+    assert doors(world.app) == TABLE.read_text(encoding="utf-8").splitlines(), "read the new door, then write the table"
+
+
+def test_no_route_is_unguarded():
+    assert "UNGUARDED" not in TABLE.read_text(encoding="utf-8")
+
+
+def test_nobody_enters_a_guarded_page_without_signing_in(world):
+    client = world.nobody()
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    let_in = []
+    for method, path, _, act in filled(world):
+        if act != "public":
+            status = client.open(path, method=method, json={} if path.startswith("/api/") else None).status_code
+            expected = {401} if path.startswith("/api/") or method != "GET" else LET_OUT
+            if status not in expected:
+                let_in.append((method, path, status))
+    assert let_in == []
+
+
+@pytest.mark.parametrize("role", permissions.ROLES)
+def test_a_role_enters_only_where_the_table_lets_it(world, role):
+    client = world.signed_in(role)
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    wrong = []
+    for method, path, endpoint, act in filled(world):
+        # The API knows bearer tokens only; signing out or ending sessions here would end the walk.
+        if act == "public" or path.startswith("/api/") or endpoint in ("accounts.sign_out", "accounts.change_password"):
+            continue
+        status = client.open(path, method=method, data={}).status_code
+        if permissions.reach(role, act) is None and status != 403:
+            wrong.append((method, path, act, status))
+        if status >= 500:
+            wrong.append((method, path, act, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["producer", "entry_assistant"])
+def test_what_is_own_is_closed_to_others(world, role):
+    client = world.signed_in(role)
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    wrong = []
+    for method, path, endpoint, act in filled(world):
+        own = act != "public" and permissions.reach(role, act) == permissions.OWN and act != "account.see_own"
+        has_object = re.search(r"/\d+(/|$)", path)
+        if own and has_object and not path.startswith("/api/"):
+            status = client.open(path, method=method, data={}).status_code
+            if status not in (403, 404):
+                wrong.append((method, path, endpoint, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [None, *permissions.ROLES])
+def test_looking_changes_nothing(world, role):
+    client = world.signed_in(role) if role else world.nobody()
+    instance = world.rt.settings.instance
+    before = fingerprint(instance)
+    for method, path, _, _ in filled(world):
+        if method == "GET":
+            for verb in ("GET", "HEAD", "OPTIONS"):
+                client.open(path, method=verb)
+    for stamp in world.shown:
+        client.get(f"/{stamp.code}")
+    assert fingerprint(instance) == before
+
+
+def fingerprint(instance: Path) -> str:
+    """A hash of the main database's files: a read leaves every byte as it was."""
+    parts = [(instance / name).read_bytes() for name in ("main.db", "main.db-wal") if (instance / name).exists()]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def test_a_change_without_the_form_token_is_refused(world):
+    client = world.signed_in("admin")
+    let_in = []
+    for method, path, endpoint, act in filled(world):
+        if method == "POST" and not path.startswith("/api/") and endpoint != "lookup.check":
+            status = client.post(path, data={}).status_code
+            if status not in (400, 403):
+                let_in.append((path, act, status))
+    assert let_in == []
