@@ -93,9 +93,10 @@ def description(version: str) -> dict[str, Any]:
     a `ProductView`."""
 
     def name(schema: Any) -> str:
-        kind = resolve_schema_cls(schema)
-        room = kind.__module__.split(".")[1].capitalize()
-        return f"{room}{kind.__name__}"
+        kind: Any = resolve_schema_cls(schema)
+        package, _, place = str(kind.__module__).partition(".")
+        room = place.partition(".")[0].capitalize() if package == "trace" else ""
+        return f"{room}{kind.__name__.removesuffix('Schema')}"
 
     return {
         "info": {"version": version, "license": {"name": "Apache-2.0"}},
