@@ -42,3 +42,19 @@ def test_the_letter_says_that_the_case_came_back_and_nothing_of_what_is_in_it(bo
 def test_a_producer_without_an_address_gets_no_letter(both):
     jobs.tell_producer(both, 1, decision_id=returned(both, None))
     assert outbox(both) == []
+
+
+def test_who_loses_a_tax_code_is_told_too(both):
+    with transaction(both.main) as db:
+        here = settle(db, both.keys)
+        here.producer()
+        claimant = here.producer(by="stranger", contesting=True)
+        claimant.email = None
+        claim = {"claimant_id": claimant.id, "tax_id": "9900005127", "grounds": "Giấy số 12.", "keys": both.keys}
+        case = service.contest_tax_id(db, actor=here.actor("stranger"), now=LATER, **claim)
+        here.accept(case, "publisher")
+        decision_id = db.query(Decision).one().id
+    jobs.tell_producer(both, 1, decision_id=decision_id)
+    (letter,) = outbox(both)
+    assert letter["To"] == "htx@example.org"
+    assert "/co-so/" in letter.get_content() and "/ho-so/" not in letter.get_content()

@@ -33,8 +33,9 @@ def test_an_empty_queue_says_so_in_the_readers_language(office):
 
 
 def test_filters_stay_in_the_address(office):
-    page = office.get("/ho-so?kind=producer&state=returned&overdue=1", "clerk").text
-    assert re.search(r'href="/ho-so\?kind=product&amp;state=returned&amp;overdue=1"', page)
+    page = office.get("/ho-so?kind=producer&state=returned&overdue=1&below=1", "clerk").text
+    assert 'href="/ho-so?kind=product&amp;state=returned&amp;overdue=1&amp;below=1"' in page
+    assert 'href="/ho-so?kind=producer&amp;state=returned&amp;below=1" aria-current="true">Chỉ quá hạn' in page
 
 
 def test_a_producer_is_taken_to_its_own_cases(office):

@@ -41,9 +41,7 @@ def cases(province, count, *, agency=None, kind="producer", state="open", due_in
 
 def queue(province, *, who="clerk", wanted=None, **more):
     actor = province.actor(who)
-    return queries.queue(
-        province.db, units=actor.units, person_id=actor.id, wanted=wanted or Filter(), now=NOON, **more
-    )
+    return queries.queue(province.db, actor=actor, wanted=wanted or Filter(), now=NOON, **more)
 
 
 def codes(listed):
@@ -73,6 +71,18 @@ def test_an_officer_sees_the_cases_of_their_units_only(province):
     assert len(codes(queue(province, who="publisher"))) == 1
 
 
+def test_the_cases_of_the_units_below_are_shown_when_they_are_asked_for(province):
+    cases(province, 1)
+    assert codes(queue(province, who="publisher")) == []
+    assert len(codes(queue(province, who="publisher", wanted=Filter(below=True)))) == 1
+
+
+def test_an_administrator_sees_the_cases_of_every_unit(province):
+    cases(province, 1)
+    province.person("admin", "admin")
+    assert len(codes(queue(province, who="admin"))) == 1
+
+
 def test_a_deputy_sees_the_case_that_waits_for_them(province):
     (case,) = cases(province, 1, agency=province.sub)
     case.deputy_id = province.people["clerk"]
@@ -98,12 +108,12 @@ def test_a_cursor_from_the_end_of_time_names_an_empty_page(province):
     assert codes(queue(province, after="999999999999-1")) == []
 
 
-def test_a_page_of_the_queue_is_one_statement_whatever_its_length(province, count_queries):
+def test_a_page_of_the_queue_is_two_statements_whatever_its_length(province, count_queries):
     cases(province, 30)
     actor = province.actor("clerk")
     seen = count_queries(province.db.get_bind())
-    queries.queue(province.db, units=actor.units, person_id=actor.id, wanted=Filter(), now=NOON)
-    assert len(seen) == 1
+    queries.queue(province.db, actor=actor, wanted=Filter(), now=NOON)
+    assert len(seen) == 2
 
 
 def test_a_producer_sees_its_newest_case_first(province):

@@ -78,11 +78,8 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
         if actor.role in ("producer", "entry_assistant"):
             listed = queries.own_cases(db, producers=actor.producers, after=after, limit=limit)
         else:
-            units = None if actor.role == "admin" else actor.units
-            wanted = Filter(query.get("kind"), query["state"], query["overdue"])
-            listed = queries.queue(
-                db, units=units, person_id=actor.id, wanted=wanted, now=now(), after=after, limit=limit
-            )
+            wanted = Filter(query.get("kind"), query["state"], query["overdue"], query["below"])
+            listed = queries.queue(db, actor=actor, wanted=wanted, now=now(), after=after, limit=limit)
     return {"items": [line.case for line in listed.lines], "next": listed.after}
 
 

@@ -27,11 +27,12 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Filter:
-    """What a queue shows: one kind of case or all, one state, only what is overdue."""
+    """What a queue shows: one kind of case or all, one state, only what is overdue, the units below as well."""
 
     kind: str | None = None
     state: str = "open"
     overdue: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,19 +164,16 @@ def live_case(db: Session, object_kind: str, object_id: int) -> Case | None:
 
 
 def queue(
-    db: Session,
-    *,
-    units: Collection[int] | None,
-    person_id: int,
-    wanted: Filter,
-    now: datetime,
-    after: str | None = None,
-    limit: int = PAGE,
+    db: Session, *, actor: Actor, wanted: Filter, now: datetime, after: str | None = None, limit: int = PAGE
 ) -> Listed:
-    """The cases that lie with `units` (None = all) or with this person as deputy, the most urgent first."""
+    """The cases that wait for this officer, the most urgent first: those of the units they serve in, and as deputy.
+
+    With `wanted.below` also those of the units below; an administrator sees all.
+    """
     lines = _lines().where(Case.state == wanted.state)
-    if units is not None:
-        lines = lines.where(or_(Case.agency_id.in_(units), Case.deputy_id == person_id))
+    if actor.role != "admin":
+        units = actor.units if wanted.below else _served(db, actor.id)
+        lines = lines.where(or_(Case.agency_id.in_(units), Case.deputy_id == actor.id))
     if wanted.kind:
         lines = lines.where(Case.kind == wanted.kind)
     if wanted.overdue:
@@ -183,6 +181,10 @@ def queue(
     if after:
         lines = lines.where(tuple_(Case.due_at, Case.id) > _place(after))
     return _listed(db, lines.order_by(Case.due_at, Case.id), limit)
+
+
+def _served(db: Session, person_id: int) -> Sequence[int]:
+    return db.scalars(select(Post.agency_id).where(Post.person_id == person_id, Post.until.is_(None))).all()
 
 
 def own_cases(db: Session, *, producers: Collection[int], after: str | None = None, limit: int = PAGE) -> Listed:
@@ -300,17 +302,20 @@ class Notice:
     """What a producer is told of a decision, and where; `email` None = it has none."""
 
     email: str | None
+    producer_id: int
     case_id: int
     case_code: str
     outcome: str
 
 
-def notice(db: Session, decision_id: int) -> Notice:
-    """The notice of a decision: the code of the case and how it ended, nothing of what is in it."""
-    row = db.execute(
-        select(Producer.email, Case.id, Case.case_code, Decision.outcome)
-        .join(Case, Case.producer_id == Producer.id)
-        .join(Decision, Decision.case_id == Case.id)
-        .where(Decision.id == decision_id)
-    ).one()
-    return Notice(*row)
+def notices(db: Session, decision_id: int) -> list[Notice]:
+    """Who is told of a decision: the case's producer, and who lost a tax code by it. Nothing of what is in the case."""
+    decision = db.get_one(Decision, decision_id)
+    found = case(db, decision.case_id)
+    told = [(found.producer_id, decision.outcome)]
+    if found.kind == "tax_id" and decision.outcome == "accepted":
+        told.append((db.get_one(TaxIdContest, found.object_id).holder_id, "tax_id_lost"))
+    return [
+        Notice(registry.producer(db, producer_id).email, producer_id, found.id, found.case_code, outcome)
+        for producer_id, outcome in told
+    ]

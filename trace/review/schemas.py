@@ -15,6 +15,7 @@ class CaseQuery(Schema):
     kind = fields.String(validate=validate.OneOf(KINDS))
     state = fields.String(load_default="open", validate=validate.OneOf(STATES))
     overdue = fields.Boolean(load_default=False, metadata={"description": "only cases past their deadline"})
+    below = fields.Boolean(load_default=False, metadata={"description": "the units below those you serve in as well"})
     after = fields.String(validate=validate.Length(1, 32), metadata={"description": "`next` of the page before"})
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 

@@ -40,12 +40,9 @@ def queue() -> ResponseReturnValue:
     if actor.role in ("producer", "entry_assistant"):
         return redirect(url_for("review.own_cases"))
     wanted = _filter()
-    units = None if actor.role == "admin" else actor.units
     with snapshot(runtime().main) as db:
-        listed = queries.queue(
-            db, units=units, person_id=actor.id, wanted=wanted, now=now(), after=request.args.get("after")
-        )
-    here = {"kind": wanted.kind, "state": wanted.state, "overdue": "1" if wanted.overdue else None}
+        listed = queries.queue(db, actor=actor, wanted=wanted, now=now(), after=request.args.get("after"))
+    here = {"kind": wanted.kind, "state": wanted.state, "overdue": _flag(wanted.overdue), "below": _flag(wanted.below)}
     crumbs = [(_("Review"), None)]
     return page("review/queue.html", listed=listed, here=here, time_tag=_time_tag, crumbs=crumbs, **WORDS)
 
@@ -182,7 +179,12 @@ def _filter() -> Filter:
         kind if kind in cases.KINDS else None,
         state if state in cases.STATES else "open",
         request.args.get("overdue") == "1",
+        request.args.get("below") == "1",
     )
+
+
+def _flag(on: bool) -> str | None:
+    return "1" if on else None
 
 
 def _file(case_id: int) -> CaseFile:
