@@ -1,6 +1,6 @@
 """A worker may die at any moment: every job is still done, and each of its steps has happened once.
 
-`WORKER_KILLS=200` asks for more deaths than the twenty of `make test`.
+`make faults` (FAULTS=full) asks for two hundred deaths instead of the twenty of `make test`.
 """
 
 import os
@@ -20,7 +20,7 @@ from trace.jobs import service
 from trace.jobs.models import Job
 
 CHECKOUT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("WORKER_KILLS", "20"))
+KILLS = 200 if os.environ.get("FAULTS") == "full" else 20
 STEPS = 6
 
 
