@@ -89,8 +89,9 @@ def show_run(run_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
     with snapshot(runtime().main) as db:
         found = _seen(db, run_id)
         printing = queries.printing(db, found.run)
+    facts = {name: getattr(found.run, name) for name in RunView().fields}
     names = {"product": found.product, "producer": found.producer, "active": found.active, "printing": printing}
-    return RunView().dump(found.run) | names, 200, {"ETag": f'"{found.run.version}"'}
+    return facts | names, 200, {"ETag": f'"{found.run.version}"'}
 
 
 @blueprint.route("/runs/<int:run_id>/approval", methods=["POST"])
@@ -165,9 +166,7 @@ def list_ranges(query: dict[str, Any], run_id: int) -> dict[str, Any]:
 @blueprint.response(201, DoneView)
 @blueprint.alt_response(200, schema=DoneView, description="`dry_run`: what would be activated.")
 @blueprint.alt_response(409, description=CONFLICT)
-@blueprint.alt_response(
-    422, description="The batch is full (numbers in `values`), held, recalled or past its date."
-)
+@blueprint.alt_response(422, description="The batch is full (numbers in `values`), held, recalled or past its date.")
 def activate(body: dict[str, Any], run_id: int) -> Response | tuple[Any, int]:
     """Bind stamps to a batch, all or none."""
     tolerance = runtime().settings.mass_balance_tolerance_percent

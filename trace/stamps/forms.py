@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -26,7 +27,7 @@ class OrderForm(Form):
     """An order of stamps. `quantity` is how many labels are printed, whatever the kind."""
 
     product_id = SelectField(_("Product"), coerce=int, validators=[InputRequired(_("Choose a product."))])
-    kind = RadioField(_("Kind of stamp"), choices=list(KINDS.items()), default="unit")
+    kind = RadioField(_("Kind of stamp"), choices=[SelectChoice(*kind) for kind in KINDS.items()], default="unit")
     quantity = IntegerField(
         _("How many labels"),
         validators=[
@@ -34,7 +35,9 @@ class OrderForm(Form):
             NumberRange(1, MAX_LABELS, _("From 1 to 10,000,000.")),
         ],
     )
-    stock = RadioField(_("Label paper"), choices=[(name, STOCK_WORDS[name]) for name in STOCKS], default="a4-65")
+    stock = RadioField(
+        _("Label paper"), choices=[SelectChoice(name, STOCK_WORDS[name]) for name in STOCKS], default="a4-65"
+    )
     site_id = SelectField(_("Place of the plaque"), coerce=_number, default=None)
 
     def order(self) -> RunOrder:
@@ -51,8 +54,8 @@ class OrderForm(Form):
 
     def offer(self, products: Sequence[tuple[int, str, str]], sites: Sequence[tuple[int, str]]) -> OrderForm:
         """The same form with the products and sites to choose from."""
-        self.product_id.choices = [(number, f"{name} – {producer}") for number, name, producer in products]
-        self.site_id.choices = [("", _("None")), *((str(number), name) for number, name in sites)]
+        self.product_id.choices = [SelectChoice(number, f"{name} – {producer}") for number, name, producer in products]
+        self.site_id.choices = [SelectChoice("", _("None")), *(SelectChoice(number, name) for number, name in sites)]
         return self
 
 
@@ -69,7 +72,7 @@ class PressForm(Form):
 class PartForm(Form):
     """Which stamps of a run: all of them, sheets, or from a first to a last code."""
 
-    how = RadioField(_("Which stamps"), choices=list(HOWS.items()), default="whole")
+    how = RadioField(_("Which stamps"), choices=[SelectChoice(*how) for how in HOWS.items()], default="whole")
     ticked = SelectMultipleField(
         _("Sheets"),
         choices=[],
@@ -88,9 +91,11 @@ class PartForm(Form):
 
     def of_sheets(self, total: int, *, shared: bool) -> PartForm:
         """The same form for a run of so many sheets. A shared code has no parts: it is offered whole only."""
-        self.ticked.choices = [(number, str(number)) for number in range(1, total + 1)] if total <= TICKED_MOST else []
+        self.ticked.choices = (
+            [SelectChoice(number, str(number)) for number in range(1, total + 1)] if total <= TICKED_MOST else []
+        )
         if shared:
-            self.how.choices = [("whole", HOWS["whole"])]
+            self.how.choices = [SelectChoice("whole", HOWS["whole"])]
         return self
 
 
@@ -98,6 +103,16 @@ class ActivationForm(PartForm):
     """Stamps of a run, and the batch they go on."""
 
     batch_id = SelectField(_("Batch"), coerce=int, validators=[InputRequired(_("Choose a batch."))])
+
+    def on(self, batches: Sequence[tuple[int, str]]) -> ActivationForm:
+        """The same form with the batches to choose from."""
+        self.batch_id.choices = [SelectChoice(number, words) for number, words in batches]
+        return self
+
+    @property
+    def batch_words(self) -> str:
+        """The chosen batch as it was offered."""
+        return next((str(one.label) for one in self.batch_id.choices if one.value == self.batch_id.data), "")
 
 
 class VoidForm(PartForm):

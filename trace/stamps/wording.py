@@ -8,6 +8,7 @@ from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from trace.core.labels import STOCKS
+from trace.registry.models import Batch
 from trace.stamps.rules import SHARED_KINDS, Choice, RangeFacts, Span
 
 KINDS = {
@@ -63,6 +64,12 @@ def choice_words(stock: str, kind: str, choice: Choice, copies: int) -> str:
     return str(
         gettext("%(count)s stamps, sheets %(sheets)s", count=choice.count, sheets=sheets_words(stock, choice.spans))
     )
+
+
+def batch_words(batch: Batch) -> str:
+    """A batch as people choose it: lot, production date, quantity."""
+    facts = {"lot": batch.lot, "day": _day(batch.mfg_date), "quantity": batch.quantity, "unit": batch.unit}
+    return str(gettext("Lot %(lot)s · made %(day)s · %(quantity)s %(unit)s", **facts))
 
 
 def happened(facts: RangeFacts, lots: dict[int | None, str]) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from trace.stamps.queries import RunLine
 from trace.stamps.rules import SHARED_KINDS, Choice
 from trace.stamps.service import Binding, Claim
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
-from trace.stamps.wording import choice_words
+from trace.stamps.wording import batch_words, choice_words
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -44,8 +44,7 @@ def activate(run_id: int) -> ResponseReturnValue:
     """Declare the batch of stamps: the whole run, sheets, or from a first to a last code."""
     form, found = ActivationForm(data=_asked()), _found(run_id)
     with snapshot(runtime().main) as db:
-        batches = queries.batches_of(db, found.run.product_id)
-    form.batch_id.choices = [(one.id, _batch_words(one.lot, one.mfg_date, one.quantity, one.unit)) for one in batches]
+        form.on([(one.id, batch_words(one)) for one in queries.batches_of(db, found.run.product_id)])
 
     def binding(choice: Choice) -> Binding:
         tolerance = runtime().settings.mass_balance_tolerance_percent
@@ -57,7 +56,7 @@ def activate(run_id: int) -> ResponseReturnValue:
         done=_("Activated."),
         act=lambda db, c: service.activate_spans(db, actor=me(), binding=binding(c), now=now()).count,
         check=lambda db, c: service.preview_activation(db, actor=me(), binding=binding(c), now=now()).count,
-        more=((_("Batch"), dict(form.batch_id.choices).get(form.batch_id.data, "")),),
+        more=((_("Batch"), form.batch_words),),
     )
     return _walk(form, found, step)
 
@@ -136,18 +135,6 @@ def _asked() -> dict[str, str]:
     """A sheet named in the address stands in the form already."""
     sheet = request.args.get("to", "")
     return {"how": "sheets", "sheets": sheet} if sheet.isascii() and sheet.isdigit() else {"how": "whole"}
-
-
-def _batch_words(lot: str, made: date, quantity: int, unit: str) -> str:
-    return str(
-        _(
-            "Lot %(lot)s · made %(day)s · %(quantity)s %(unit)s",
-            lot=lot,
-            day=f"{made:%d/%m/%Y}",
-            quantity=quantity,
-            unit=unit,
-        )
-    )
 
 
 def _walk(form: PartForm, found: RunLine, step: Step) -> ResponseReturnValue:
