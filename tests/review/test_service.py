@@ -183,10 +183,13 @@ def test_a_pending_version_leaves_the_public_page_as_it_is_until_it_is_published
 
 def test_a_change_of_an_accepted_producer_is_shown_beside_what_is_published(province):
     owner = province.accepted_producer()
-    owner.pending = {"name": "HTX Ong Vàng", "address": owner.address}
+    owner.pending = {"name": "HTX Ong Vàng", "address": owner.address, "ward_code": "18547"}
     case = province.submit(owner)
     file = queries.case_file(province.db, province.actor("clerk"), case.id)
-    assert file.changes == [("name", "HTX Mật ong 9900", "HTX Ong Vàng")]
+    assert file.changes == [
+        ("name", "HTX Mật ong 9900", "HTX Ong Vàng"),
+        ("ward_code", "Xã Vũ Quang", "Xã Phúc Trạch"),
+    ]
 
 
 def test_the_same_thing_is_not_handed_in_twice(province):

@@ -83,6 +83,7 @@ class CaseFile:
     contest: TaxIdContest | None = None
     holder: Producer | None = None
     completeness: Completeness | None = None
+    moved_to: AdminUnit | None = None
 
     @property
     def step(self) -> routing.Step | None:
@@ -95,8 +96,16 @@ class CaseFile:
         if self.version is not None:
             return registry.difference(self.version, self.published)
         told = (self.producer.pending or {}) if self.case.kind == "producer" else {}
-        pairs = ((name, getattr(self.producer, name), value) for name, value in told.items())
-        return [(name, before, after) for name, before, after in pairs if before != after]
+        return [
+            (name, self._named(name, getattr(self.producer, name)), self._named(name, value))
+            for name, value in told.items()
+            if getattr(self.producer, name) != value
+        ]
+
+    def _named(self, name: str, value: object) -> object:
+        """A commune by its name, everything else as it is."""
+        known = {unit.code: f"{unit.unit_type} {unit.name}" for unit in (self.commune, self.moved_to) if unit}
+        return known.get(str(value), value) if name == "ward_code" else value
 
 
 def configured_steps(db: Session, kind: str) -> list[routing.Step]:
@@ -278,7 +287,8 @@ def _subject(db: Session, found: Case) -> dict[str, Any]:
     if found.object_kind == "tax_id_contest":
         contest = db.get_one(TaxIdContest, found.object_id)
         return {"contest": contest, "holder": db.get_one(Producer, contest.holder_id)}
-    return {}
+    pending = registry.producer(db, found.producer_id).pending or {}
+    return {"moved_to": registry.commune(db, str(pending["ward_code"]))} if "ward_code" in pending else {}
 
 
 def _past(db: Session, found: Case) -> list[Past]:
