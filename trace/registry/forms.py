@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -23,12 +23,13 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.core.words import VIETNAM
 from trace.registry import rules
-from trace.registry.wording import CERTIFICATE_KINDS, EXP_KINDS, LEGAL_TYPES, SITE_KINDS
+from trace.registry.wording import CERTIFICATE_KINDS, CRITERIA, EXP_KINDS, LEGAL_TYPES, SITE_KINDS, STANDINGS
 from trace.web.forms import Form
 
 NEEDED = InputRequired(_("Fill this in."))
@@ -85,6 +86,11 @@ def _said(message: Any) -> Iterator[None]:
         raise ValueError(message) from error
 
 
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """What may be chosen, out of pairs of value and words."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
 def line(label: Any, *, needed: bool = False, **attributes: Any) -> StringField:
     """One line of text."""
     return StringField(label, [NEEDED if needed else Optional(), TYPED], render_kw=attributes or None)
@@ -137,7 +143,7 @@ class ProducerForm(PlaceForm):
 
     name = line(_("Name of the producer"), needed=True, autocomplete="organization")
     legal_type = RadioField(
-        _("Legal form"), choices=list(LEGAL_TYPES.items()), validators=[NEEDED], validate_choice=False
+        _("Legal form"), choices=choices(LEGAL_TYPES.items()), validators=[NEEDED], validate_choice=False
     )
     tax_id = digits(_("Tax code"))
     former_address = line(_("Address on packs before 1 July 2025"))
@@ -172,7 +178,9 @@ class SiteForm(PlaceForm):
     """A place of a producer."""
 
     name = line(_("Name of the place"), needed=True)
-    kind = RadioField(_("Kind of place"), choices=list(SITE_KINDS.items()), validators=[NEEDED], validate_choice=False)
+    kind = RadioField(
+        _("Kind of place"), choices=choices(SITE_KINDS.items()), validators=[NEEDED], validate_choice=False
+    )
     puc = line(_("Growing-area code"))
     gln = digits(_("GLN"))
     lat = Degrees(_("Latitude"), [Optional()], render_kw={"inputmode": "decimal"})
@@ -253,7 +261,7 @@ class CertificateForm(VersionedForm):
     """A paper that somebody issued to a producer."""
 
     kind = SelectField(
-        _("Kind of paper"), [NEEDED], validate_choice=False, choices=[("", ""), *CERTIFICATE_KINDS.items()]
+        _("Kind of paper"), [NEEDED], validate_choice=False, choices=choices([("", ""), *CERTIFICATE_KINDS.items()])
     )
     name = line(_("Name on the paper"), needed=True)
     number = line(_("Number"), needed=True)
@@ -295,7 +303,7 @@ class StandingForm(Form):
     act = RadioField(
         _("What happens to it"),
         [NEEDED],
-        choices=[("suspend", _("Suspend")), ("reinstate", _("Lift the suspension")), ("revoke", _("Revoke for good"))],
+        choices=choices(STANDINGS.items()),
     )
     on = day(_("From"), needed=True)
     source = line(_("Decision or letter that says so"), needed=True)
@@ -304,14 +312,12 @@ class StandingForm(Form):
 class OcopForm(Form):
     """A decision that recognised a product under OCOP."""
 
-    star = RadioField(_("Stars"), [NEEDED], coerce=int, choices=[(3, "3"), (4, "4"), (5, "5")])
+    star = RadioField(_("Stars"), [NEEDED], coerce=int, choices=choices((star, str(star)) for star in rules.STARS))
     decision_no = line(_("Decision number"), needed=True)
     decision_date = day(_("Decision date"), needed=True)
     issuer = line(_("Decided by"), needed=True)
     former_issuer = BooleanField(_("The issuer no longer exists (a district before July 2025, for example)"))
-    criteria_version = SelectField(
-        _("Criteria"), validate_choice=False, choices=[("2023", "QĐ 148/QĐ-TTg (2023)"), ("2019", "QĐ 1048/2019")]
-    )
+    criteria_version = SelectField(_("Criteria"), validate_choice=False, choices=choices(CRITERIA.items()))
 
     def details(self, group_key: str) -> rules.OcopDetails:
         """What was typed, as the commands take it."""
@@ -341,7 +347,7 @@ class BatchForm(VersionedForm):
     quantity = number(_("Quantity"), needed=True)
     unit = line(_("Unit (bottle, box, kg…)"), needed=True)
     exp_kind = RadioField(
-        _("Date on the pack"), choices=list(EXP_KINDS.items()), validators=[NEEDED], validate_choice=False
+        _("Date on the pack"), choices=choices(EXP_KINDS.items()), validators=[NEEDED], validate_choice=False
     )
     exp_date = day(_("That date"))
     lot = line(_("Lot number on the pack"))

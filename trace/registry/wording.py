@@ -43,6 +43,12 @@ EXP_KINDS = {
     "best_before": _("Best before"),
     "none": _("No date on the pack"),
 }
+STANDINGS = {
+    "suspend": _("Suspend"),
+    "reinstate": _("Lift the suspension"),
+    "revoke": _("Revoke for good"),
+}
+CRITERIA = {"2023": "QĐ 148/QĐ-TTg (2023)", "2019": "QĐ 1048/QĐ-TTg (2019)"}
 PRODUCT_STATES = {
     "draft": (_("Draft"), "grey"),
     "submitted": (_("In review"), "blue"),

@@ -7,9 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, url_for
-from sqlalchemy.orm import Session
 
-from trace.base.db import snapshot, transaction
+from trace.base.db import Session, snapshot, transaction
 from trace.registry import queries, service
 from trace.registry.api.frame import ONCE, SEEN, Tagged, a_page, blueprint, own_or_hidden, seen, tagged
 from trace.registry.models import Certificate, OcopItem

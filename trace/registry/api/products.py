@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request, url_for
-from sqlalchemy.orm import Session
 
-from trace.base.db import snapshot, transaction
+from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.registry import queries, service, uploads

@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
-from trace.base.db import snapshot, transaction
+from trace.base.db import Session, snapshot, transaction
 from trace.core.words import VIETNAM, local_day
 from trace.registry import queries, service
-from trace.registry.forms import BatchForm, StepForm
+from trace.registry.forms import BatchForm, StepForm, choices
 from trace.registry.models import Batch, Producer
 from trace.registry.queries import Shown
 from trace.registry.rules import BatchDetails, StepDetails, completeness
@@ -89,7 +88,7 @@ def _batch_page(
 ) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         sites = queries.sites_of(db, owner.id)
-    form.site_id.choices = [("", ""), *((str(each.id), each.name) for each in sites)]
+    form.site_id.choices = choices([("", ""), *((str(each.id), each.name) for each in sites)])
     shown = page("registry/batch_form.html", form=form, title=title, last=last, crumbs=_crumbs(found, (title, None)))
     return shown, form.status
 
@@ -165,7 +164,7 @@ def add_step(batch_id: int) -> ResponseReturnValue:
         sites = queries.sites_of(db, owner.id)
         like = _step_like(db, each.product_id)
     form = StepForm(data=like | {"event_time": now().astimezone(VIETNAM).replace(tzinfo=None)})
-    form.site_id.choices = [("", ""), *((str(site.id), site.name) for site in sites)]
+    form.site_id.choices = choices([("", ""), *((str(site.id), site.name) for site in sites)])
     if form.validate_on_submit():
         details = form.details()
         try:

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from trace.base.db import Session
 from trace.base.errors import Conflict, NotFound, Refused, Stale
 from trace.core.reason import Reason
 from trace.registry import queries, wording
-from trace.registry.forms import PlaceForm
+from trace.registry.forms import PlaceForm, choices
 from trace.registry.models import AdminUnit, Producer
 from trace.web.guard import me
 from trace.web.pages import runtime
@@ -60,15 +60,16 @@ def link(endpoint: str, **values: Any) -> str | None:
 
 def offer_communes(db: Session, form: PlaceForm) -> None:
     """Fill the form's provinces, and the communes that match what was searched, the chosen one first."""
-    form.province.choices = [("", _("All provinces")), *((each.code, each.name) for each in queries.provinces(db))]
-    choices: dict[str, str] = {}
+    everywhere = [("", _("All provinces"))]
+    form.province.choices = choices([*everywhere, *((each.code, each.name) for each in queries.provinces(db))])
+    found: dict[str, str] = {}
     kept = queries.commune(db, form.ward_code.data) if form.ward_code.data else None
     offered = [queries.PlaceChoice(kept)] if kept else []
     if form.commune.data and len(form.commune.data.strip()) > 1:
         offered += queries.place_choices(db, form.commune.data, province_code=form.province.data or None)
     for each in offered:
-        choices.setdefault(each.unit.code, _said(each))
-    form.ward_code.choices = list(choices.items())
+        found.setdefault(each.unit.code, _said(each))
+    form.ward_code.choices = choices(found.items())
 
 
 def _said(each: queries.PlaceChoice) -> str:

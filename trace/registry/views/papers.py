@@ -5,15 +5,22 @@ from __future__ import annotations
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from trace.accounts import queries as accounts
-from trace.base.db import snapshot, transaction
+from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Forbidden
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.registry import queries, service, uploads
-from trace.registry.forms import CertificateForm, OcopForm, OcopRevocationForm, PaperForm, PressForm, StandingForm
+from trace.registry.forms import (
+    CertificateForm,
+    OcopForm,
+    OcopRevocationForm,
+    PaperForm,
+    PressForm,
+    StandingForm,
+    choices,
+)
 from trace.registry.models import Certificate, Producer
 from trace.registry.rules import CertificateDetails
 from trace.registry.views.frame import ANSWERED, WORDS, blueprint, may, own_or_hidden, readable, sent
@@ -50,7 +57,7 @@ def _add(db: Session, producer_id: int, details: CertificateDetails) -> int:
 def _form_page(form: CertificateForm, owner: Producer, title: str) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         own = queries.products_of(db, {owner.id}, limit=200)
-    form.product_ids.choices = [(each.product.id, each.version.name_vi) for each in own]
+    form.product_ids.choices = choices((each.product.id, each.version.name_vi) for each in own)
     return page("registry/certificate_form.html", form=form, title=title, crumbs=_crumbs(owner, (title, None))), (
         form.status
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
-from trace.base.db import snapshot, transaction
+from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict
 from trace.core.reason import Reason
 from trace.registry import queries, service

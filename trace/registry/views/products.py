@@ -7,12 +7,11 @@ from dataclasses import replace
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
-from trace.base.db import snapshot, transaction
+from trace.base.db import Session, snapshot, transaction
 from trace.core.words import local_day
 from trace.registry import queries, service, uploads
-from trace.registry.forms import PictureForm, ProductForm
+from trace.registry.forms import PictureForm, ProductForm, choices
 from trace.registry.models import Producer
 from trace.registry.queries import Shown
 from trace.registry.rules import EDITABLE_STATES, ProductDetails, completeness
@@ -86,7 +85,7 @@ def _form_page(form: ProductForm, owner: Producer, found: Shown | None) -> Respo
     name = "name_en" if chosen() == "en" else "name"
     # Only the ends of the tree are chosen: review and OCOP go by them.
     ends = [(each.key, f"{each.key} {getattr(each, name)}") for each in groups if each.key not in parents]
-    form.group_key.choices = [("", ""), *ends]
+    form.group_key.choices = choices([("", ""), *ends])
     title = _("Change the product") if found else _("Add a product")
     crumbs = [(owner.name, url_for("registry.producer", producer_id=owner.id))]
     if found:
