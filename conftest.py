@@ -1,8 +1,8 @@
-"""Brings the demonstration province as a fixture to every test, and keeps request lines out of the reports."""
+"""Brings the demonstration province and a browser as fixtures to every test, and keeps request lines out of the reports."""
 
 import logging
 
 import structlog
 
-pytest_plugins = ["tests.world"]
+pytest_plugins = ["tests.world", "tests.browser"]
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

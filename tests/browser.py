@@ -1,0 +1,97 @@
+"""A browser, and the site as it runs: the demonstration province behind a real socket, with a real clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.conftest import close, settings
+from tests.world import World
+from trace.app import create_app
+from trace.base.runtime import Runtime
+from trace.demo import loading
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running Chromium; skips, and says so, where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test installs it")
+    binary = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(binary).exists():
+        pytest.skip(f"no browser at {binary}: apt-get install -y chromium, or set CHROMIUM")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=binary)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The source of axe-core, from the installed package; skips where it is missing."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def province_today(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the demonstration province as of the real today."""
+    instance = tmp_path_factory.mktemp("today") / "instance"
+    shutil.copytree(sqlite_template, instance)
+    rt = Runtime.from_settings(settings(instance))
+    rt.keys.make()
+    loading.load(rt, say=lambda *_: None)
+    close(rt)
+    return instance
+
+
+class Site(World):
+    """A world behind a socket. `url` is what a browser opens; symbols that are printed now lead there too."""
+
+    url: str = ""
+
+
+@pytest.fixture
+def site(province_today: Path, tmp_path: Path) -> Iterator[Site]:
+    """The running site on a fresh copy of the province."""
+    instance = tmp_path / "instance"
+    shutil.copytree(province_today, instance)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    rt = Runtime.from_settings(settings(instance, SITE_URL=f"http://localhost:{port}"))
+    running = Site(rt, create_app(rt), loading.shown_before(rt))
+    running.url = rt.settings.site_url
+    server = make_server("localhost", port, running.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield running
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    close(rt)
+
+
+class Watched:
+    """A page that remembers what went wrong on it: script errors, console errors, requests to other hosts."""
+
+    def __init__(self, page, url: str) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
+        page.on("request", lambda sent: None if sent.url.startswith((url, "data:")) else self.faults.append(sent.url))
+
+
+def phone(browser, site: Site, **more):
+    """A fresh phone-sized page without JavaScript, watched."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, device_scale_factor=2, is_mobile=True, java_script_enabled=False, **more
+    )
+    return Watched(context.new_page(), site.url)
