@@ -98,12 +98,13 @@ class VoluntaryRecallForm(Form):
         _("Reason, in plain words for the public"), [DataRequired(_("Say why.")), Length(max=2_000)]
     )
     advice = TextAreaField(_("What to do"), [Optional(), Length(max=1_000)])
+    lot = StringField(_("Type the lot number to be sure"), [DataRequired(_("Type it to be sure.")), Length(max=200)])
 
 
 class TypedForm(Form):
     """What cannot be undone is confirmed by typing a word that stands on the paper."""
 
-    typed = StringField(_("Type it here"), [DataRequired(_("Type it to be sure.")), Length(max=200)])
+    typed_word = StringField(_("Type it here"), [DataRequired(_("Type it to be sure.")), Length(max=200)])
 
 
 class ClosingForm(Form):

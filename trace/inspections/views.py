@@ -1,5 +1,0 @@
-"""Pages of inspections."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("inspections", __name__)

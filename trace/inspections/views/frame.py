@@ -1,0 +1,76 @@
+"""What the pages of inspections share: their blueprint, the way back, previews, and the sign-in that must be fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
+
+from trace.accounts.signin import is_fresh
+from trace.base.errors import Refused
+from trace.core.reason import Reason
+from trace.inspections import words
+
+blueprint = Blueprint("inspections", __name__)
+
+ROWS = 50
+Crumbs = list[tuple[str, str | None]]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@blueprint.context_processor
+def _words() -> dict[str, Any]:
+    """The words of states, for every page of this room."""
+    return {"words": words}
+
+
+def crumbs(*steps: tuple[str, str | None]) -> Crumbs:
+    """The way here from the inspectors' start page."""
+    return [(_("Inspection"), url_for("inspections.start")), *steps]
+
+
+def stamp_step(run_id: int, serial: int) -> tuple[str, str]:
+    """The page of a stamp as a step of the way. People count stamps from 1."""
+    label = _("Stamp %(serial)s of run %(run)s", serial=serial + 1, run=run_id)
+    return label, url_for("inspections.stamp", run_id=run_id, serial=serial)
+
+
+def confirmed() -> bool:
+    """Whether the sender has seen the preview and said yes."""
+    return request.form.get("act") == "confirm"
+
+
+def typed() -> list[tuple[str, str]]:
+    """What was typed, to be carried through the preview unseen."""
+    kept = request.form.items(multi=True)
+    return [(name, value) for name, value in kept if name not in ("act", "csrf_token")]
+
+
+def fresh(view: View) -> View:
+    """Ask for the password again before the page of an act that nothing takes back (checks, S49).
+
+    What was typed is not lost: a form that was open too long says so itself (`must_be_fresh`).
+    """
+
+    @wraps(view)
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        if request.method == "GET" and not is_fresh():
+            return redirect(url_for("accounts.confirm", next=request.full_path.rstrip("?")))
+        return view(*args, **kwargs)
+
+    return asked  # type: ignore[return-value]
+
+
+def must_be_fresh() -> None:
+    """Refuse to go on when the password was given more than ten minutes ago."""
+    if not is_fresh():
+        raise Refused(Reason("inspection.password_again"))
+
+
+def number(name: str) -> int | None:
+    """A whole number from the address; None where there is none that a row could have."""
+    text = request.args.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,105 @@
+"""Where an inspector begins: a code, what waits for them, what was found last; and the whole record of a stamp."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trace.base.db import snapshot
+from trace.base.errors import Refused
+from trace.core.reason import Reason
+from trace.core.typed import Reading, read_typed
+from trace.core.words import local_day
+from trace.inspections import queries
+from trace.inspections.forms import CodeForm
+from trace.inspections.queries import FindingQuestion, HoldQuestion, RecallQuestion
+from trace.inspections.views.frame import blueprint, crumbs
+from trace.inspections.views.verdict import verdict_of
+from trace.registry import rules as registry_rules
+from trace.registry.models import Certificate, Producer
+from trace.registry.service import own_number
+from trace.stamps import queries as stamps
+from trace.stamps import rules as stamp_rules
+from trace.web.guard import me, needs
+from trace.web.pages import now, page, runtime, see_other
+
+RECENT = 10
+
+
+@blueprint.route("/kiem-tra", methods=["GET", "POST"])
+@needs("inspection.see")
+def start() -> ResponseReturnValue:
+    """Type a code; below it the holds and recalls that wait for this person, open holds, and recent findings.
+
+    The code is posted: it stands in no address, so in no log and no history.
+    """
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            run_id, serial = _stamp_behind(form.code.data or "")
+            return see_other("inspections.stamp", run_id=run_id, serial=serial)
+        except Refused as error:
+            form.refuse(error)
+    actor = me()
+    with snapshot(runtime().main) as db:
+        mine = queries.waiting_for(db, person=actor.id, heads=actor.heads)
+        entered = queries.recalls(db, RecallQuestion(entered_only=True)) if actor.may("recall.publish") else []
+        held = queries.holds(db, HoldQuestion(open_only=True), limit=RECENT)
+        found = queries.findings(db, FindingQuestion(), limit=RECENT)
+    context = {"mine": mine, "entered": entered, "held": held, "found": found, "actor": actor}
+    return page("inspections/start.html", form=form, crumbs=[(_("Inspection"), None)], **context), form.status
+
+
+@blueprint.route("/kiem-tra/tem/<int:run_id>/<int:serial>")
+@needs("inspection.see")
+def stamp(run_id: int, serial: int) -> ResponseReturnValue:
+    """Everything about one stamp, what is not public included. `serial` is counted from the run's first."""
+    rt, today = runtime(), local_day(now())
+    with snapshot(rt.main) as db:
+        record = queries.stamp_record(db, run_id, serial)
+    balance = record.goods.balance
+    context = {
+        "record": record,
+        "verdict": verdict_of(record),
+        "tax_id": _shown_tax_id(record.maker.producer),
+        "allowed": stamp_rules.allowed(balance, rt.settings.mass_balance_tolerance_percent) if balance else 0,
+        "papers": [(one, _paper_state(one, today)) for one in record.goods.certificates],
+        "actor": me(),
+    }
+    way = crumbs((_("Stamp %(serial)s of run %(run)s", serial=serial + 1, run=run_id), None))
+    return page("inspections/stamp.html", crumbs=way, **context)
+
+
+def _stamp_behind(text: str) -> tuple[int, int]:
+    """Run and serial of the stamp with this code. Refuses what is no code, and a code that was never made.
+
+    A wrong tag and a serial that no run holds are one answer, here as for the public.
+    """
+    reading = read_typed(text)
+    if isinstance(reading, Reason):
+        raise Refused(reading.beside("code"))
+    if not isinstance(reading, Reading):
+        raise Refused(Reason("inspection.gtin", field="code"))
+    rt = runtime()
+    with snapshot(rt.main) as db:
+        found = stamps.find(db, rt.keys, reading.code)
+    if found is None or found.run.canary:
+        raise Refused(Reason("inspection.no_such_code", field="code"))
+    return found.run.id, found.ordinal
+
+
+def _shown_tax_id(producer: Producer) -> str:
+    """The tax code as an inspector may read it: a person's number masked (roles.md, 2)."""
+    number = own_number(runtime().keys, producer)
+    if number is None:
+        return "–"
+    return registry_rules.masked(number) if producer.tax_id_sealed is not None else number
+
+
+def _paper_state(paper: Certificate, today: date) -> str:
+    dates = registry_rules.PaperDates(
+        paper.valid_from, paper.valid_to, paper.suspended_on, paper.revoked_on, paper.in_conversion
+    )
+    return registry_rules.paper_state(dates, today)
