@@ -150,7 +150,11 @@ def _prepare_sqlite(engine: Engine, pragmas: Pragmas) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("read_only")
+        reading = bool(connection.get_execution_options().get("read_only"))
+        # The switch makes SQLite forget every prepared statement, so it is thrown only when it stands the other way.
+        if connection.info.get("read_only", False) != reading:
+            connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+            connection.info["read_only"] = reading
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
@@ -167,16 +171,9 @@ def transaction(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Session]:
     """A read-only session on one consistent state. Writing in it fails on both databases."""
-    sqlite = engine.dialect.name == "sqlite"
     with _plain_failures(), Session(_reading(engine), expire_on_commit=False, autoflush=False) as db, db.begin():
-        connection = db.connection()
-        if sqlite:
-            connection.exec_driver_sql("PRAGMA query_only=1")
-        try:
-            yield db
-        finally:
-            if sqlite and not connection.invalidated:
-                connection.exec_driver_sql("PRAGMA query_only=0")
+        db.connection()  # the state begins here, not at the first question
+        yield db
 
 
 @cache
