@@ -14,8 +14,8 @@ from trace.base.keys import KeyRing
 from trace.core.typed import Reading
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
+from trace.lookup.queries.nearest import owner_of
 from trace.lookup.rules import Facts, StampKind
-from trace.stamps import queries as stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,19 @@ def facts(db: Session, ring: KeyRing, reading: Reading) -> Found | None:
 
     Unavailable when the key of its slot cannot be opened: that is no answer.
     """
-    stamp = stamps.find(db, ring, reading.code)
-    if stamp is None or stamp.run.state != "released" or stamp.run.canary:
+    on = db.connection()
+    stamp = owner_of(db, on, ring, reading.code)
+    if stamp is None:
         return None
-    run = stamp.run
-    row = db.execute(EVERYTHING, {"run": run.id, "ordinal": stamp.ordinal}).one()
+    run, ordinal = stamp
+    row = on.execute(EVERYTHING, {"run": run.id, "ordinal": ordinal}).one()
     if reading.gtin and row.gtin != reading.gtin.gtin14:
         return None
     known = known_by(row, cast(StampKind, run.kind))
     return Found(
         facts=replace(known.facts, code=reading.code),
         run_id=run.id,
-        ordinal=stamp.ordinal,
+        ordinal=ordinal,
         batch_id=row.batch_id,
         product_id=run.product_id,
         producer_id=run.producer_id,

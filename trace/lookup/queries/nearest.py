@@ -1,0 +1,56 @@
+"""From a code to its run, in one query made once: this is asked at every scan, so it reads columns and no objects."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.orm import Session
+
+from trace.base.keys import KeyRing
+from trace.core.codes import StampCode, never_matches, open_serial, split, tag_matches
+from trace.stamps.keyring import stamp_keys
+from trace.stamps.models import Run
+
+_RUN: Any = Run.__table__
+NEAREST = (
+    select(*(_RUN.c[name] for name in ("id", "base", "quantity", "salt", "kind", "product_id", "producer_id")))
+    .add_columns((_RUN.c.state == "released") & _RUN.c.canary.is_(False))
+    .where(_RUN.c.slot == bindparam("slot"), _RUN.c.base <= bindparam("serial"))
+    .order_by(_RUN.c.base.desc())
+    .limit(1)
+)
+
+
+class Owner(NamedTuple):
+    """The run that owns a serial. Only released runs have codes; a canary was never printed and has none."""
+
+    id: int
+    base: int
+    quantity: int
+    salt: bytes
+    kind: str
+    product_id: int
+    producer_id: int
+    printed: bool
+
+
+def owner_of(db: Session, on: Connection, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | None:
+    """The run behind a code and the stamp's ordinal in it; None when the service never made this code.
+
+    A wrong tag, a serial that no run holds and a run that was not printed are the same work: a tag is computed and
+    compared in constant time whatever was found. Unavailable when the slot's key cannot be opened.
+    """
+    keys, slot = stamp_keys(ring), split(code).slot
+    slot_key = keys.slot(db, slot)
+    if slot_key is None:
+        return None
+    serial = open_serial(slot_key, code)
+    row = on.execute(NEAREST, {"slot": slot, "serial": serial}).first()
+    owner = Owner(*row) if row else None
+    if owner is None or serial >= owner.base + owner.quantity:
+        never_matches(keys.decoy(slot_key), serial, code)
+        return None
+    if not tag_matches(keys.seal(slot_key, owner.id, owner.salt), serial, code):
+        return None
+    return (owner, serial - owner.base) if owner.printed else None
