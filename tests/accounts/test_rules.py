@@ -129,4 +129,17 @@ def test_only_an_administrator_lets_people_of_the_state_in(role):
 
 def test_no_key_opens_another_way_in():
     for role in ROLES:
-        assert not [scope for scope in rules.scopes_of(role) if scope.startswith(("account.", "api_key."))]
+        assert not [scope for scope in rules.scopes_of(role) if scope.startswith(("account.", "api_key.", "agency."))]
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Mozilla/5.0 (Linux; Android 13; SM-A145F) Chrome/120.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) Version/17.1 Safari/604.1", "Safari, iPhone"),
+        ("<script>alert(1)</script>", ""),
+    ],
+)
+def test_a_device_is_named_in_words_people_know(header, words):
+    assert rules.device_words(header) == words

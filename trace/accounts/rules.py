@@ -29,6 +29,7 @@ KEY_LENGTH: Final = 30
 CHECK_LENGTH: Final = 6
 MAX_KEY_DAYS: Final = 365
 MAX_QUOTA: Final = 1_000_000
+NO_SCOPES: Final = ("account.", "agency.", "api_key.", "membership.")
 AGENCY_KINDS: Final = ("department", "sub_department", "commune", "inspectorate")
 
 # Mobile numbers have ten digits since 2018, fixed lines eleven with 02 in front.
@@ -253,10 +254,8 @@ def _check(letters: str) -> str:
 
 
 def scopes_of(role: Role) -> list[str]:
-    """The acts a key of this role may be given: all the role may do, but none that opens more ways in."""
-    return [
-        act for act, reaches in PERMISSIONS.items() if role in reaches and not act.startswith(("account.", "api_key."))
-    ]
+    """The acts a key of this role may be given: all the role may do but what opens more ways in."""
+    return [act for act, reaches in PERMISSIONS.items() if role in reaches and not act.startswith(NO_SCOPES)]
 
 
 def why_not_key(order: KeyOrder, role: Role) -> list[Reason]:
@@ -276,3 +275,30 @@ def why_not_key(order: KeyOrder, role: Role) -> list[Reason]:
 def is_competent(groups: list[str], group_key: str) -> bool:
     """Whether an agency with these product groups (none = all) is competent for `group_key`."""
     return not groups or any(group_key.startswith(group) for group in groups)
+
+
+# What people call their browser and their phone, in the order in which one name hides another in the header.
+_BROWSERS: Final = (
+    ("coc_coc", "Cốc Cốc"),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Zalo", "Zalo"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_words(user_agent: str) -> str:
+    """A browser's header in the words people know (`Chrome, Android`); empty when it says nothing known."""
+    named = (next((word for mark, word in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS))
+    return ", ".join(filter(None, named))

@@ -90,8 +90,9 @@ def shown(user: SignIn, typed: str) -> bool:
 
 
 def key_of(secret: str) -> str:
-    """The secret as an app takes it by hand."""
-    return str(json.loads(secret)["key"])
+    """The secret as an app takes it by hand, in groups of four letters."""
+    letters = str(json.loads(secret)["key"])
+    return " ".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 def is_out_of_step(user: SignIn, typed: str) -> bool:

@@ -30,7 +30,7 @@ def account() -> ResponseReturnValue:
     rows = [
         {
             "handle": row.id_hash[:16],
-            "device": row.device,
+            "device": rules.device_words(row.device),
             "since": row.made_at,
             "seen": seen.get(row.id_hash, row.made_at),
             "here": row.id_hash == signin.web_session().id_hash,
