@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 from tests.conftest import NOON
-from trace.accounts.models import Agency
+from trace.accounts.models import Agency, Person
+from trace.accounts.service.signing import NewSession, begin_session
 from trace.base.actor import Actor
+from trace.base.db import transaction
+from trace.base.tokens import digest
 from trace.core.codes import seal
 from trace.core.words import fold
 from trace.registry.models import Batch, Producer, Product, ProductVersion, Site
@@ -159,3 +162,24 @@ def stretch(db, of, lo=0, hi=None, **happened):
     db.add(row)
     db.flush()
     return row
+
+
+def signed_in(rt, app, person_id):
+    """A browser of this person: password and second factor given at the clock's time, forms sent without a token."""
+    now, secret = rt.clock(), f"session-of-{next(_numbers)}"
+    with transaction(rt.main) as db:
+        someone = db.get_one(Person, person_id)
+        content = {
+            "_user_id": someone.fs_uniquifier,
+            "_fresh": True,
+            "person_id": person_id,
+            "role": someone.role,
+            "password_at": now.timestamp(),
+            "second_factor": True,
+        }
+        begun = NewSession(digest(secret), person_id, content, "Chrome, Android", now + timedelta(hours=12))
+        begin_session(db, session=begun, instead_of=None, now=now)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.set_cookie("session", secret)
+    return client

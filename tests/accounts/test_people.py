@@ -222,3 +222,34 @@ def test_each_page_opens_for_the_roles_of_the_table(runtime, browser, role, path
     person(runtime, role)
     browser.sign_in()
     assert browser.get(path).status_code == status
+
+
+def test_a_manager_lets_somebody_work_for_the_producer_and_ends_it(runtime, browser):
+    org, manager, other = producer(runtime), person(runtime), person(runtime, "entry_assistant", "0987654321")
+    with transaction(runtime.main) as db:
+        by = queries.actor_of(db, manager)
+        service.join(db, actor=by, person_id=manager, producer_id=org, duty="manager", now=runtime.clock())
+    browser.sign_in()
+    address = f"/co-so/{org}/nguoi"
+    assert browser.send(address, login="0999999999", duty="assistant").status_code == 422
+    assert browser.send(address, login="0987 654 321", duty="assistant").status_code == 303
+    assert actor(runtime, other).producers == {org}
+    assert browser.send(f"{address}/{other}/thoi", page=address).status_code == 303
+    assert actor(runtime, other).producers == frozenset()
+    assert browser.send(f"{address}/{manager}/thoi", page=address).status_code == 409
+
+
+def test_people_of_a_producer_are_seen_by_nobody_elses_producer(runtime, browser):
+    org = producer(runtime)
+    person(runtime)
+    browser.sign_in()
+    assert browser.get(f"/co-so/{org}/nguoi").status_code == 403
+
+
+def test_whoever_leaves_the_state_keeps_no_post(both):
+    unit, officer, admin = agency(both), person(both, "officer"), person(both, "admin", "0911111111")
+    with transaction(both.main) as db:
+        by = queries.actor_of(db, admin)
+        service.appoint(db, actor=by, person_id=officer, agency_id=unit, now=both.clock())
+        service.change_role(db, actor=by, person_id=officer, role="producer", now=both.clock())
+    assert actor(both, officer).units == frozenset()

@@ -33,6 +33,11 @@ ROLE_WORDS = {
     "inspector": _("Inspector"),
     "admin": _("Administrator"),
 }
+DUTY_WORDS = {
+    "member": _("Member: enters data"),
+    "manager": _("Manager: also decides who works here"),
+    "assistant": _("Entry assistant: enters data for the producer"),
+}
 AGENCY_WORDS = {
     "department": _("Department"),
     "sub_department": _("Sub-department"),
@@ -158,6 +163,19 @@ class SureForm(Form):
     """Something hard to undo, meant."""
 
     sure = BooleanField(_("Yes, I am sure."), [InputRequired(_("Tick this to go on."))])
+
+
+class RoleForm(Form):
+    """Another role for a person."""
+
+    role = SelectField(_("Role"), [NEEDED], choices=[SelectChoice(role, ROLE_WORDS[role]) for role in ROLES])
+
+
+class MemberForm(Form):
+    """Somebody who is here already comes to work for a producer."""
+
+    login = StringField(_("Their phone number or e-mail"), [NEEDED, SHORT], render_kw={"autocapitalize": "none"})
+    duty = SelectField(_("Duty"), [NEEDED], choices=[SelectChoice(*duty) for duty in DUTY_WORDS.items()])
 
 
 class AppointForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -200,10 +200,15 @@ def dismiss(db: Session, *, actor: Actor, person_id: int, agency_id: int, now: d
 
 
 def change_role(db: Session, *, actor: Actor, person_id: int, role: Role, now: datetime) -> None:
-    """Give a person another role; their web sessions end. Nobody changes their own."""
+    """Give a person another role; their web sessions end, and what only the old role may have: posts, memberships.
+
+    Nobody changes their own.
+    """
     actor.must("account.appoint")
     someone = _somebody_else(db, actor, person_id)
     before, someone.role = someone.role, role
+    ended = Membership if role in STAFF else Post
+    db.execute(update(ended).where(ended.person_id == person_id, ended.until.is_(None)).values(until=now))
     end_all_sessions(db, person_id=person_id, now=now)
     content = {"from": before, "to": role}
     ledger.append(db, actor=actor, act="person.role_changed", on=("person", person_id), now=now, content=content)

@@ -2,10 +2,10 @@
 
 from flask import Response
 
-from trace.accounts.views import account, agencies, keys, people, register, signing, slips
+from trace.accounts.views import account, agencies, keys, members, people, register, signing, slips
 from trace.accounts.views.blueprint import blueprint
 
-__all__ = ["account", "agencies", "blueprint", "keys", "people", "register", "signing", "slips"]
+__all__ = ["account", "agencies", "blueprint", "keys", "members", "people", "register", "signing", "slips"]
 
 
 @blueprint.after_request

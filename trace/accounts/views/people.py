@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.accounts import queries, rules, service, signin
-from trace.accounts.forms import ROLE_WORDS, AppointForm, InviteForm, SureForm
+from trace.accounts.forms import ROLE_WORDS, AppointForm, InviteForm, RoleForm, SureForm
 from trace.accounts.views.blueprint import blueprint
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Refused
@@ -62,10 +62,29 @@ def person(person_id: int) -> ResponseReturnValue:
     may = {
         "slip": found.active and rules.why_not_let_in(me().role, cast(Role, found.role)) is None,
         "appoint": me().may("account.appoint") and found.role in STAFF,
+        "role": me().may("account.appoint") and found.active and found.id != me().id,
         "close": me().may("account.close") and found.active and found.id != me().id,
         "factor": me().may("account.reset_second_factor") and found.totp_sealed is not None and found.id != me().id,
     }
     return page("accounts/person.html", someone=found, role=ROLE_WORDS[found.role], posts=posts, may=may)
+
+
+@blueprint.route("/nguoi-dung/<int:person_id>/vai-tro", methods=["GET", "POST"])
+@needs("account.appoint")
+@signin.recent_sign_in
+def change_role(person_id: int) -> ResponseReturnValue:
+    """Give a person another role."""
+    with snapshot(runtime().main) as db:
+        found = queries.person(db, person_id)
+    form = RoleForm(role=found.role)
+    if form.validate_on_submit():
+        try:
+            with transaction(runtime().main) as db:
+                service.change_role(db, actor=me(), person_id=person_id, role=form.role.data, now=now())
+            return see_other("accounts.person", _("Saved."), person_id=person_id)
+        except (Refused, Conflict) as error:
+            form.refuse(error)
+    return page("accounts/change_role.html", form=form, someone=found), form.status
 
 
 @blueprint.route("/nguoi-dung/<int:person_id>/bo-nhiem", methods=["GET", "POST"])
