@@ -1,4 +1,4 @@
-"""Brings the demonstration province and a browser as fixtures to every test, and keeps request lines out of the reports."""
+"""Brings a loaded province and a browser as fixtures to every test; keeps request lines out of the reports."""
 
 import logging
 

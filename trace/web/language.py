@@ -34,7 +34,9 @@ def catalogue(language: str) -> Translations:
         compiled = io.BytesIO()
         write_mo(compiled, room)
         compiled.seek(0)
-        merged.merge(Translations(fp=compiled))
+        translated = Translations(fp=compiled)
+        merged.merge(translated)
+        merged.plural = translated.plural  # type: ignore[attr-defined] # merging leaves the rule of plurals behind
     return merged
 
 

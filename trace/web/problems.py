@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base import errors
 from trace.core.reason import Reason
+from trace.web import inputs
 from trace.web.language import sentence
 
 log = structlog.get_logger("trace.problems")
@@ -125,7 +126,7 @@ def _flat(messages: Any, path: tuple[str, ...] = ()) -> list[Reason]:
     if isinstance(messages, dict):
         return [reason for key, inner in messages.items() for reason in _flat(inner, (*path, str(key)))]
     named = ".".join(part for part in path if part not in ("json", "query", "form", "files", "headers", "_schema"))
-    return [Reason(str(text), field=named or "body") for text in messages]
+    return [inputs.reason(str(text), named or "body") for text in messages]
 
 
 def from_domain(error: errors.TraceError) -> BaseResponse:
