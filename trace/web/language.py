@@ -36,7 +36,7 @@ def catalogue(language: str) -> Translations:
         compiled.seek(0)
         translated = Translations(fp=compiled)
         merged.merge(translated)
-        merged.plural = translated.plural  # type: ignore[attr-defined] # merging leaves the rule of plurals behind
+        merged.plural = translated.plural  # merging leaves the rule of plurals behind
     return merged
 
 
