@@ -58,6 +58,14 @@ def test_a_lot_stamp_is_one_code_on_many_labels(desk):
     assert [(run.quantity, run.copies, run.kind) for run in runs(desk)] == [(1, 90, "lot")]
 
 
+def test_a_plaque_stands_for_a_place_of_the_producer(desk):
+    with transaction(desk.province.rt.main) as db:
+        place = make.site(db, desk.province.producer)
+    assert place.name in desk.get("/tem/dat").text
+    desk.post("/tem/dat", data=typed(desk, act="order", kind="plaque", quantity="2", site_id=str(place.id)))
+    assert [(run.kind, run.site_id, run.labels) for run in runs(desk)] == [("plaque", place.id, 2)]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

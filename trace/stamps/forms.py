@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from trace.core.labels import STOCKS
 from trace.stamps.rules import MAX_LABELS, SHARED_KINDS, RunOrder, Wish
 from trace.stamps.wording import HOWS, KINDS, STOCK_WORDS
 from trace.web.forms import Form
 
-TICKED_MOST = 60  # sheets that fit as tick boxes; more are typed
+TICKED_MOST = 12  # sheets that fit on a phone as tick boxes; more are typed
 LONGEST_REASON = 500
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+def _number(value: object) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def offered(words: Mapping[str, str]) -> list[SelectChoice]:
+    """The values and words of a table as choices of a field."""
+    return [SelectChoice(value, word) for value, word in words.items()]
 
 
 class OrderForm(Form):
     """An order of stamps. `quantity` is how many labels are printed, whatever the kind."""
 
     product_id = SelectField(_("Product"), coerce=int, validators=[InputRequired(_("Choose a product."))])
-    kind = RadioField(_("Kind of stamp"), choices=[SelectChoice(*kind) for kind in KINDS.items()], default="unit")
+    kind = RadioField(
+        _("Kind of stamp"),
+        choices=offered(KINDS),
+        default="unit",
+        validators=[InputRequired()],
+    )
     quantity = IntegerField(
         _("How many labels"),
         validators=[
@@ -36,7 +46,10 @@ class OrderForm(Form):
         ],
     )
     stock = RadioField(
-        _("Label paper"), choices=[SelectChoice(name, STOCK_WORDS[name]) for name in STOCKS], default="a4-65"
+        _("Label paper"),
+        choices=offered(STOCK_WORDS),
+        default="a4-65",
+        validators=[InputRequired()],
     )
     site_id = SelectField(_("Place of the plaque"), coerce=_number, default=None)
 
@@ -72,7 +85,12 @@ class PressForm(Form):
 class PartForm(Form):
     """Which stamps of a run: all of them, sheets, or from a first to a last code."""
 
-    how = RadioField(_("Which stamps"), choices=[SelectChoice(*how) for how in HOWS.items()], default="whole")
+    how = RadioField(
+        _("Which stamps"),
+        choices=offered(HOWS),
+        default="whole",
+        validators=[InputRequired()],
+    )
     ticked = SelectMultipleField(
         _("Sheets"),
         choices=[],
@@ -95,7 +113,7 @@ class PartForm(Form):
             [SelectChoice(number, str(number)) for number in range(1, total + 1)] if total <= TICKED_MOST else []
         )
         if shared:
-            self.how.choices = [SelectChoice("whole", HOWS["whole"])]
+            self.how.choices, self.how.data = [SelectChoice("whole", HOWS["whole"])], "whole"
         return self
 
 
@@ -127,4 +145,4 @@ class VoidForm(PartForm):
 class TheftForm(VoidForm):
     """Stamps of a run that were stolen, when and how."""
 
-    happened_on = DateField(_("Since when"), validators=[InputRequired(_("Type the day.")), Optional()])
+    happened_on = DateField(_("Since when"), validators=[InputRequired(_("Type the day."))])

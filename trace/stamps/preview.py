@@ -21,7 +21,9 @@ def _symbols(site_url: str, case: Case) -> Symbols:
     return Symbols.of_run(site_url, case)
 
 
-def label_svg(stock: str, *, product: str, producer: str, gtin: str | None, site: tuple[str, Case]) -> str:
+def label_svg(
+    stock: str, *, product: str, producer: str, gtin: str | None, site: tuple[str, Case], demo: bool = False
+) -> str:
     """One label of a stock as SVG in millimetres, with a sample code. `site` is the address and its case in the symbol.
 
     Refuses what is no GTIN.
@@ -32,7 +34,7 @@ def label_svg(stock: str, *, product: str, producer: str, gtin: str | None, site
         f'<rect width="{paper.label_width}" height="{paper.label_height}" rx="1" fill="#fff" stroke="#777" '
         'stroke-width="0.2"/>',
         _symbol(design, _symbols(*site)),
-        _names(design, product, producer),
+        _names(design, product, producer, demo),
         _code(design.code_block(with_bars=gtin is not None)),
         _one_line(urlsplit(site[0]).netloc.lower(), design.host),
     ]
@@ -52,14 +54,27 @@ def _symbol(design: Design, symbols: Symbols) -> str:
     return f'<path transform="translate({left:.3f} {top:.3f}) scale({module:.4f})" d="{dark}"/>'
 
 
-def _names(design: Design, product: str, producer: str) -> str:
-    name, y = design.name, design.name.y
-    lines = wrapped(composed(product), name.weight, name.size, name.room, name.lines)
+def _names(design: Design, product: str, producer: str, demo: bool) -> str:
+    name, small, y = design.name, design.small, design.name.y
+    lines = wrapped(composed(product), name.weight, name.size, name.room, 1 if demo else name.lines)
     drawn = [_words(line, name.x, y + step * name.leading, name) for step, line in enumerate(lines)]
     y += (len(lines) - 1) * name.leading + design.beneath
-    for line in wrapped(composed(producer), design.small.weight, design.small.size, design.small.room, 1):
-        drawn.append(_words(line, design.small.x, y, design.small))
+    notes = design.notes - len(lines) + 1
+    if demo:
+        drawn.append(_badge("DEMO", name.x, y, small))
+        y, notes = y + design.beneath, notes - 1
+    for line in wrapped(composed(producer), small.weight, small.size, small.room, 1) if notes > 0 else []:
+        drawn.append(_words(line, small.x, y, small))
     return "".join(drawn)
+
+
+def _badge(words: str, x: float, y: float, place: Text) -> str:
+    """White letters on a black plate, as on the paper."""
+    pad, wide = 0.3 * place.size, width(words, "bold", place.size)
+    plate = f'<rect x="{x}" y="{y - 0.7 * place.size - pad:.3f}" width="{wide + 3 * pad:.3f}" '
+    plate += f'height="{0.7 * place.size + 2 * pad:.3f}" rx="{pad:.3f}"/>'
+    letters = _words(words, x + 1.5 * pad, y, Text(x, y, place.size, place.room, "bold"))
+    return plate + letters.replace("<text ", '<text fill="#fff" ')
 
 
 def _one_line(words: str, place: Text) -> str:

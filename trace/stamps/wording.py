@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
@@ -68,7 +69,7 @@ def choice_words(stock: str, kind: str, choice: Choice, copies: int) -> str:
 
 def batch_words(batch: Batch) -> str:
     """A batch as people choose it: lot, production date, quantity."""
-    facts = {"lot": batch.lot, "day": _day(batch.mfg_date), "quantity": batch.quantity, "unit": batch.unit}
+    facts = {"lot": batch.lot, "day": day_words(batch.mfg_date), "quantity": batch.quantity, "unit": batch.unit}
     return str(gettext("Lot %(lot)s · made %(day)s · %(quantity)s %(unit)s", **facts))
 
 
@@ -77,10 +78,10 @@ def happened(facts: RangeFacts, lots: dict[int | None, str]) -> tuple[str, str]:
     if facts.revoked_at:
         return str(gettext("Revoked: %(reason)s", reason=facts.revoked_reason)), "red"
     if facts.stolen_on:
-        return str(gettext("Stolen since %(day)s", day=_day(facts.stolen_on))), "red"
+        return str(gettext("Stolen since %(day)s", day=day_words(facts.stolen_on))), "red"
     if facts.voided_at:
         return str(
-            gettext("Void since %(day)s: %(reason)s", day=_day(facts.voided_at), reason=facts.voided_reason)
+            gettext("Void since %(day)s: %(reason)s", day=day_words(facts.voided_at), reason=facts.voided_reason)
         ), "grey"
     if facts.hold_id:
         return str(gettext("Sale paused")), "amber"
@@ -89,9 +90,12 @@ def happened(facts: RangeFacts, lots: dict[int | None, str]) -> tuple[str, str]:
     lot = lots.get(facts.batch_id, "")
     if facts.consumed_on:
         how = CONSUMED[facts.consumed_how or "used"]
-        return str(gettext("Lot %(lot)s, %(how)s on %(day)s", lot=lot, how=how, day=_day(facts.consumed_on))), "blue"
-    return str(gettext("Active on lot %(lot)s since %(day)s", lot=lot, day=_day(facts.activated_at))), "green"
+        return str(
+            gettext("Lot %(lot)s, %(how)s on %(day)s", lot=lot, how=how, day=day_words(facts.consumed_on))
+        ), "blue"
+    return str(gettext("Active on lot %(lot)s since %(day)s", lot=lot, day=day_words(facts.activated_at))), "green"
 
 
-def _day(moment: object) -> str:
-    return str(format_date(moment, "dd/MM/yyyy"))
+def day_words(day: date | None) -> str:
+    """The day as people here write it, a dash for none. A moment is shown as the day it was in Vietnam."""
+    return str(format_date(day, "dd/MM/yyyy")) if day else "–"

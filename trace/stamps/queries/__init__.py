@@ -28,6 +28,7 @@ from trace.stamps.queries.runs import (
     sites_of,
     slots,
     stampable,
+    why_not_release,
     why_not_stamped,
 )
 
@@ -69,5 +70,6 @@ __all__ = [
     "stampable",
     "stretches",
     "unconfirmed_holds",
+    "why_not_release",
     "why_not_stamped",
 ]

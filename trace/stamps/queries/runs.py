@@ -12,6 +12,7 @@ from trace.base.errors import NotFound, Refused
 from trace.core.reason import Reason
 from trace.registry import queries as registry
 from trace.registry.models import Producer, Product, ProductVersion, Site
+from trace.stamps import rules
 from trace.stamps.models import KeyBackup, PrintTrial, Run, StampKey, StampRange
 from trace.stamps.rules import Readiness
 
@@ -94,6 +95,13 @@ def why_not_stamped(db: Session, product_id: int) -> Reason | None:
     """Why stamps for this product are neither ordered nor released: only accepted producers' accepted products."""
     reason = registry.why_not_stampable(db, product_id)
     return reason and reason.beside("product_id")
+
+
+def why_not_release(db: Session, of: Run) -> list[Reason]:
+    """Everything that stands against releasing a run now: keys, print trial, goods that are no longer accepted."""
+    not_accepted = why_not_stamped(db, of.product_id)
+    not_ready = rules.why_not_release(readiness(db, of.slot, of.stock))
+    return not_ready + ([not_accepted] if not_accepted else [])
 
 
 def competent_units(db: Session, product_id: int) -> frozenset[int]:

@@ -102,9 +102,7 @@ def approve_run(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run
     Refuses goods that are no longer accepted, and production slots without proved backup and print trial.
     """
     run = _decided_by(db, actor, run_id)
-    not_ready = rules.why_not_release(queries.readiness(db, run.slot, run.stock))
-    not_accepted = queries.why_not_stamped(db, run.product_id)
-    if faults := not_ready + [reason for reason in [not_accepted] if reason]:
+    if faults := queries.why_not_release(db, run):
         raise Refused(*faults)
     _move(db, run, state="released", approved_at=now, approved_by=actor.id)
     jobs.enqueue(db, queries.PRINT_JOB, now=now, key=f"run {run.id}", run_id=run.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -28,17 +30,14 @@ def order() -> ResponseReturnValue:
         products = queries.stampable(db, me().producers)
         sites = queries.sites_of(db, me().producers)
     form = OrderForm(data={"product_id": request.args.get("product", type=int)}).offer(products, sites)
-    preview = None
-    if form.validate_on_submit():
+    act = request.form.get("act")
+    if form.validate_on_submit() and act != "edit":
         try:
-            if request.form.get("act") == "order":
-                return _ordered(form)
-            preview = _preview(form)
+            return _ordered(form) if act == "order" else _preview(form)
         except ANSWERED as error:
             form.refuse(error)
-    return page(
-        "stamps/order.html", form=form, products=products, preview=preview, crumbs=crumbs(here=_("Order stamps"))
-    ), form.status
+    way = crumbs(here=_("Order stamps"))
+    return page("stamps/order.html", form=form, products=products, crumbs=way), form.status
 
 
 def _ordered(form: OrderForm) -> ResponseReturnValue:
@@ -50,12 +49,22 @@ def _ordered(form: OrderForm) -> ResponseReturnValue:
     return see_other("stamps.run", _("Ordered. An officer checks the order; then the file is made."), run_id=run_id)
 
 
-def _preview(form: OrderForm) -> dict[str, object]:
-    """What the order comes to. Refuses figures that make no run."""
+def _preview(form: OrderForm) -> ResponseReturnValue:
+    """How a label will look and what the order comes to. Refuses figures that make no run."""
     wanted = form.order()
     service.check_order(wanted)
-    drawing = url_for("stamps.preview", product=wanted.product_id, stock=wanted.stock)
-    return {"order": wanted, "sheets": rules.sheets_of(wanted.stock, wanted.labels), "drawing": drawing}
+    context = {
+        "order": wanted,
+        "sheets": rules.sheets_of(wanted.stock, wanted.labels),
+        "drawing": url_for("stamps.preview", product=wanted.product_id, stock=wanted.stock),
+        "chosen": [(field.label.text, _said(field)) for field in (form.product_id, form.kind, form.stock)],
+    }
+    return page("stamps/order_confirm.html", form=form, crumbs=crumbs(here=_("Order stamps")), **context)
+
+
+def _said(field: Any) -> str:
+    """The words of the chosen option."""
+    return next((str(label) for value, label, *_more in field.iter_choices() if field.coerce(value) == field.data), "")
 
 
 @blueprint.route("/tem/xem-truoc")
@@ -72,5 +81,5 @@ def preview() -> ResponseReturnValue:
             raise NotFound(Reason("http.404"))
         gtin = registry.product(db, product_id).gtin
     site = (settings.site_url, settings.qr_case)
-    drawing = label_svg(stock, product=chosen[1], producer=chosen[2], gtin=gtin, site=site)
+    drawing = label_svg(stock, product=chosen[1], producer=chosen[2], gtin=gtin, site=site, demo=settings.demonstration)
     return Response(drawing, mimetype="image/svg+xml")

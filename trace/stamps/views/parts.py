@@ -42,7 +42,7 @@ class Step:
 @needs("stamps.activate")
 def activate(run_id: int) -> ResponseReturnValue:
     """Declare the batch of stamps: the whole run, sheets, or from a first to a last code."""
-    form, found = ActivationForm(data=_asked()), _found(run_id)
+    form, found = ActivationForm(data=_asked("whole")), _found(run_id)
     with snapshot(runtime().main) as db:
         form.on([(one.id, batch_words(one)) for one in queries.batches_of(db, found.run.product_id)])
 
@@ -131,10 +131,10 @@ def _found(run_id: int) -> RunLine:
         return seen(db, run_id)
 
 
-def _asked() -> dict[str, str]:
-    """A sheet named in the address stands in the form already."""
+def _asked(otherwise: str = "sheets") -> dict[str, str]:
+    """A sheet named in the address stands in the form already. What destroys is never offered for the whole at once."""
     sheet = request.args.get("to", "")
-    return {"how": "sheets", "sheets": sheet} if sheet.isascii() and sheet.isdigit() else {"how": "whole"}
+    return {"how": "sheets", "sheets": sheet} if sheet.isascii() and sheet.isdigit() else {"how": otherwise}
 
 
 def _walk(form: PartForm, found: RunLine, step: Step) -> ResponseReturnValue:

@@ -10,14 +10,26 @@ from flask_babel import gettext as _
 
 from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot, transaction
+from trace.registry import queries as registry
 from trace.stamps import queries, service
 from trace.stamps.forms import DecisionForm, PressForm
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import Span
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
-from trace.stamps.wording import FORMS, KINDS, STATES, STOCK_WORDS, HistoryLine, counted, happened, sheets_words
+from trace.stamps.wording import (
+    FORMS,
+    KINDS,
+    STATES,
+    STOCK_WORDS,
+    HistoryLine,
+    counted,
+    day_words,
+    happened,
+    sheets_words,
+)
 from trace.web.forms import Form
 from trace.web.guard import me, needs
+from trace.web.language import sentence
 from trace.web.pages import now, page, runtime, see_other
 
 ROWS = 30
@@ -125,6 +137,7 @@ def _context(db: Session, found: RunLine) -> dict[str, Any]:
         "proposals": queries.proposals(db, run.id),
         "ordered_by": accounts.person_name(db, run.ordered_by),
         "approved_by": accounts.person_name(db, run.approved_by),
+        "beside": _facts_beside(db, found) if run.state == "ordered" and actor.role == "officer" else [],
         "may_decide": run.state == "ordered" and actor.may("run.approve") and actor.id != run.ordered_by,
         "may_withdraw": run.state == "ordered" and mine and actor.may("run.order"),
         "may_fetch": actor.may("run.export") and (mine or actor.role == "officer"),
@@ -134,6 +147,18 @@ def _context(db: Session, found: RunLine) -> dict[str, Any]:
             if run.state == "released" and actor.may(act) and (mine or actor.role == "inspector")
         ],
     }
+
+
+def _facts_beside(db: Session, found: RunLine) -> list[tuple[str, str]]:
+    """What an officer weighs: who accepted producer and product and when, and whether the service is ready."""
+    producer = registry.producer(db, found.run.producer_id)
+    accepted = registry.shown(db, found.run.product_id).accepted
+    checked = [(_("Producer"), producer)] + ([(_("Product"), accepted)] if accepted else [])
+    facts = [
+        (name, _("Accepted by %(unit)s, %(day)s", unit=row.checked_by_unit or "–", day=day_words(row.checked_on)))
+        for name, row in checked
+    ]
+    return [*facts, (_("Against it"), " ".join(map(sentence, queries.why_not_release(db, found.run))) or _("Nothing"))]
 
 
 def _acts() -> list[tuple[str, str, str, str]]:
