@@ -70,7 +70,8 @@ def test_whoever_registers_a_producer_works_for_it(db, both: Runtime, someone):
 def test_a_personal_number_stands_nowhere_in_the_database(db, both: Runtime, someone):
     made = registered(db, both, someone, HOUSEHOLD)
     assert (made.tax_id, made.tax_id_kind) == (None, "personal_id")
-    assert service.own_number(both.keys, made) == PERSONAL_ID
+    assert queries.tax_id_shown(both.keys, made) == "•••••••••456"
+    assert both.keys.open(made.tax_id_sealed, queries.PERSONAL_ID).decode() == PERSONAL_ID
     for table in ("producers", "ledger_entries", "once_answers"):
         rows = db.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
         assert PERSONAL_ID not in str(rows)

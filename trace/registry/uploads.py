@@ -1,7 +1,7 @@
 """Uploads, judged by their content: the name's extension, the first bytes and a whole decoding must agree.
 
 Pictures are drawn anew (WebP, no EXIF, no place, nothing hidden behind the last byte); papers are kept as they are
-when they are a picture, or a PDF that neither runs nor carries anything. Limits: see PICTURE_PIXELS and PDF_PAGES.
+when they are a picture, or a PDF that neither runs nor carries anything. Limits: MOST_PIXELS and PDF_PAGES.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.registry.rules import tidy
 
-PICTURE_PIXELS = 60_000_000  # the largest a phone takes today; 180 MB unpacked
-LARGE_SIDE, SMALL_SIDE = 1600, 320
+# Unpacking takes four bytes a pixel, so a picture costs 150 MB at the most; a JPEG is made smaller while it is read.
+MOST_PIXELS_UNPACKED = 36_000_000
+MOST_PIXELS = {"JPEG": 70_000_000}
+PAPER_SIDE, LARGE_SIDE, SMALL_SIDE = 2400, 1600, 320
 SMALL_BYTES = 8_000
 PDF_PAGES = 200
 LONGEST_NAME = 120
@@ -94,7 +96,7 @@ def read_paper(name: str, content: bytes, *, field: str = "file", most_bytes: in
         _look_through(content, field)
         return Paper(clean_name(name), content, MEDIA_TYPES[kind], "pdf")
     # A photograph of a paper is drawn anew like any other: its EXIF says where the office stands.
-    drawn = _webp(_decoded(content, kind, field), 2400, 85)
+    drawn = _webp(_decoded(content, kind, field), PAPER_SIDE, 85)
     return Paper(clean_name(name), drawn, MEDIA_TYPES["WEBP"], "webp")
 
 
@@ -134,20 +136,24 @@ def _magic(content: bytes) -> str | None:
 
 
 def _decoded(content: bytes, kind: str, field: str) -> Image.Image:
-    """The picture upright in RGB, on white where it was transparent. Its size is asked before it is unpacked."""
+    """The picture upright in RGB, on white where it was transparent, no larger than a paper needs.
+
+    Its size is asked before it is unpacked, and it is made smaller before anything copies it.
+    """
+    most = MOST_PIXELS.get(kind, MOST_PIXELS_UNPACKED)
+    too_many = Reason("file.too_many_pixels", field=field, megapixels=most // 1_000_000)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(content), formats=[kind])
-            if opened.width * opened.height > PICTURE_PIXELS:
-                raise Refused(Reason("file.too_many_pixels", field=field, megapixels=PICTURE_PIXELS // 1_000_000))
-            if kind == "JPEG":
-                opened.draft("RGB", (LARGE_SIDE, LARGE_SIDE))
+            if opened.width * opened.height > most:
+                raise Refused(too_many)
+            opened.thumbnail((PAPER_SIDE, PAPER_SIDE), Image.Resampling.LANCZOS)
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(too_many) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Refused(Reason("file.broken", field=field)) from error
-    except Image.DecompressionBombWarning as error:
-        raise Refused(Reason("file.too_many_pixels", field=field, megapixels=PICTURE_PIXELS // 1_000_000)) from error
     white = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(white, upright).convert("RGB")
 
