@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import structlog
@@ -46,7 +47,7 @@ def create_app(rt: Runtime) -> Flask:
     """The app on this runtime. Refuses to stand on a database that may lose an acknowledged write."""
     if reason := weakness(rt.main):
         raise Unavailable(reason)
-    app = Flask("trace", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = pages.Service("trace", root_path=str(ROOT), template_folder="templates", static_folder="static")
     settings = rt.settings
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -106,5 +107,6 @@ def configure_logs() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=True),
         ],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
