@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
@@ -12,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -33,6 +36,10 @@ SCOPE_WORDS = {
 }
 
 
+def _choices(words: Mapping[str, object]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in words.items()]
+
+
 class CodeForm(Form):
     """The twenty digits of a stamp, however they are typed or pasted."""
 
@@ -42,7 +49,7 @@ class CodeForm(Form):
 class FindingForm(Form):
     """What an inspector saw."""
 
-    result = RadioField(_("Result"), [InputRequired(_("Choose one."))], choices=list(RESULT_WORDS.items()))
+    result = RadioField(_("Result"), [InputRequired(_("Choose one."))], choices=_choices(RESULT_WORDS))
     text = TextAreaField(_("What you found"), [DataRequired(_("Say what you found.")), Length(max=rules.LONGEST_TEXT)])
     place = StringField(_("Where"), [DataRequired(_("Name the place.")), Length(max=rules.LONGEST_PLACE)])
     found_at = DateTimeLocalField(_("When"), [InputRequired(_("Give the day and the time."))])
@@ -51,7 +58,7 @@ class FindingForm(Form):
 class HoldForm(Form):
     """What is paused, why, and when it is looked at again. Stamps are numbered from 1 within their run."""
 
-    scope = RadioField(_("What is paused"), [InputRequired(_("Choose one."))], choices=list(SCOPE_WORDS.items()))
+    scope = RadioField(_("What is paused"), [InputRequired(_("Choose one."))], choices=_choices(SCOPE_WORDS))
     first = IntegerField(_("From stamp number"), [Optional(), NumberRange(1, MOST_STAMPS)])
     last = IntegerField(_("To stamp number"), [Optional(), NumberRange(1, MOST_STAMPS)])
     reason = TextAreaField(_("Reason"), [DataRequired(_("Say why.")), Length(max=rules.LONGEST_TEXT)])

@@ -16,9 +16,9 @@ RESULTS: Final = {
 }
 RECALLS: Final[dict[RecallState, tuple[object, str]]] = {
     "entered": (_("Waits for publication"), "amber"),
-    "published": (_("Published"), "red"),
-    "withdrawn": (_("Withdrawn"), "grey"),
-    "closed": (_("Closed"), "blue"),
+    "published": (_("Recall made public"), "red"),
+    "withdrawn": (_("Recall withdrawn"), "grey"),
+    "closed": (_("Recall closed"), "blue"),
 }
 RECALL_KINDS: Final = {"voluntary": _("Voluntary recall"), "compulsory": _("Compulsory recall")}
 STAMP_KINDS: Final = {
@@ -32,8 +32,8 @@ PAPERS: Final = {
     "valid": (_("Valid"), "green"),
     "expiring": (_("Expires soon"), "amber"),
     "expired": (_("Expired"), "amber"),
-    "suspended": (_("Suspended"), "red"),
-    "revoked": (_("Revoked"), "red"),
+    "suspended": (_("Certificate suspended"), "red"),
+    "revoked": (_("Certificate revoked"), "red"),
     "conversion": (_("In conversion"), "blue"),
     "not_yet": (_("Not valid yet"), "grey"),
 }

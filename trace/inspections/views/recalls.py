@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from trace.accounts.signin import is_fresh
 from trace.base.actor import Actor
@@ -61,7 +62,7 @@ def enter_recall(batch_id: int) -> ResponseReturnValue:
         producer = registry_reads.producer(db, batch.producer_id)
         newest = registry_reads.batches_of(db, batch.product_id, limit=OFFERED)
     offered = [batch, *(one for one in newest if one.id != batch.id)]
-    form.batch_ids.choices = [(one.id, one.lot) for one in offered]
+    form.batch_ids.choices = [SelectChoice(one.id, one.lot) for one in offered]
     if not form.is_submitted():
         form.batch_ids.data = [batch.id]
     way = crumbs((_("Recalls"), url_for("inspections.recall_list")), (_("New recall"), None))
