@@ -186,7 +186,9 @@ def exported(rt: Runtime, person: str, run_id: int, folder: Path) -> dict[str, A
     """Where each file of the run was copied to; every one is recorded as fetched by this person."""
     folder.mkdir(parents=True, exist_ok=True)
     with transaction(rt.main) as db:
-        actor = acting(db, person)
+        actor, far = acting(db, person), queries.printing(db, queries.run(db, run_id))
+        if not far.ready:
+            raise Conflict(Reason("run.not_chained" if far.printed else "print.not_finished"))
         fetched = [
             service.record_download(db, actor=actor, run_id=run_id, form=part.form, number=part.number, now=rt.clock())
             for part in queries.parts(db, run_id)

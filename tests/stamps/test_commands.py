@@ -1,0 +1,105 @@
+"""`python -m trace stamps …` and `keys …`: the same acts from a terminal, with exit codes and JSON for scripts."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import NOON
+from tests.stamps.province import make_province
+from tests.stamps.test_print_job import codes_in
+from trace.accounts.models import Membership, Person, Post
+from trace.base.db import transaction
+from trace.base.errors import Conflict, Forbidden
+from trace.jobs import runner
+from trace.stamps import jobs
+from trace.stamps.commands import keys, stamps
+
+PHONES = {"maker": "0912000010", "officer": "0912000020", "admin": "0912000001"}
+ROLES = {"maker": "producer", "officer": "officer", "admin": "admin"}
+
+
+@pytest.fixture
+def terminal(runtime):
+    """Run a command as on a terminal: with people who have accounts."""
+    province = make_province(runtime)
+    with transaction(runtime.main) as db:
+        people = {
+            who: Person(name=who, role=ROLES[who], phone=phone, fs_uniquifier=who, made_at=NOON)
+            for who, phone in PHONES.items()
+        }
+        db.add_all(people.values())
+        db.flush()
+        db.add(Membership(person_id=people["maker"].id, producer_id=province.producer.id, duty="manager", since=NOON))
+        db.add(Post(person_id=people["officer"].id, agency_id=province.agency.id, since=NOON))
+
+    def run(group, *words, who="maker"):
+        return CliRunner().invoke(group, [*words, "--as", PHONES[who]], obj=runtime, catch_exceptions=True)
+
+    run.province = province
+    return run
+
+
+def ordered(terminal, quantity="130"):
+    answer = terminal(stamps, "order", "--product", str(terminal.province.product.id), "--quantity", quantity, "--json")
+    assert answer.exit_code == 0, answer.output
+    return json.loads(answer.output)["run"]
+
+
+def test_a_run_is_ordered_approved_exported_and_activated(terminal, tmp_path):
+    run = str(ordered(terminal))
+    assert "released" in terminal(stamps, "approve", run, who="officer").output
+    runner.run_due(terminal.province.rt, {"stamps.print": jobs.print_run})
+    terminal.province.chain()
+    exported = json.loads(terminal(stamps, "export", run, "--out", str(tmp_path), "--json").output)
+    assert exported["files"] == [f"tem-lenh-{run}-phan-1.pdf", f"tem-lenh-{run}-phan-1.csv"]
+    assert (tmp_path / exported["files"][0]).read_bytes().startswith(b"%PDF")
+    batch = str(terminal.province.batch().id)
+    dry = terminal(stamps, "activate", run, "--batch", batch, "--sheets", "1", "--dry-run")
+    assert dry.output == f"65 stamps of run {run} would be activated on batch {batch}.\n"
+    done = terminal(stamps, "activate", run, "--batch", batch, "--sheets", "1", "--json")
+    assert json.loads(done.output) == {"run": int(run), "batch": int(batch), "count": 65, "spans": [[0, 65]]}
+
+
+def test_codes_name_a_part_of_a_run(terminal):
+    run = terminal.province.printed(10)
+    codes, batch = codes_in(terminal.province, run), str(terminal.province.batch().id)
+    words = ("activate", str(run.id), "--batch", batch, "--first", codes[2], "--last", codes[4], "--json")
+    assert json.loads(terminal(stamps, *words).output)["spans"] == [[2, 5]]
+
+
+def test_a_run_that_nobody_approved_is_not_exported(terminal, tmp_path):
+    answer = terminal(stamps, "export", str(ordered(terminal)), "--out", str(tmp_path))
+    assert isinstance(answer.exception, Conflict)
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_without_waiting_an_unfinished_run_is_refused(terminal, tmp_path):
+    run = terminal.province.released(5)
+    answer = terminal(stamps, "export", str(run.id), "--no-wait", "--out", str(tmp_path))
+    assert isinstance(answer.exception, Conflict)
+
+
+def test_a_producer_approves_nothing_from_a_terminal_either(terminal):
+    assert isinstance(terminal(stamps, "approve", str(ordered(terminal))).exception, Forbidden)
+
+
+def test_keys_are_opened_proved_and_moved_on(terminal):
+    opened = terminal(keys, "new", "--json", who="admin")
+    assert json.loads(opened.output)["slot"] == 1
+    copy = str(terminal.province.rt.keys.path)
+    proved = terminal(
+        keys, "verify-backup", "--slot", "1", "--copy", copy, "--place", "Kho", "--people", "Lan", "Minh", who="admin"
+    )
+    assert proved.output.startswith("The copy opens slot 1")
+    assert terminal(keys, "after-restore", who="admin").output == "The counters of 2 slots were moved on.\n"
+
+
+def test_a_print_trial_is_recorded(terminal):
+    facts = ("--stock", "a4-65", "--phones", "Samsung A05", "--result", "40/40", "--passed", "--signed-by", "Lan")
+    assert terminal(stamps, "trial", *facts, who="admin").output.startswith("Trial 1")
+
+
+def test_an_act_needs_a_person(terminal):
+    answer = CliRunner().invoke(stamps, ["order", "--product", "1"], obj=terminal.province.rt)
+    assert answer.exit_code == 2 and "--as" in answer.output
