@@ -20,9 +20,10 @@ from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.registry.rules import tidy
 
-# Unpacking takes four bytes a pixel, so a picture costs 150 MB at the most; a JPEG is made smaller while it is read.
-MOST_PIXELS_UNPACKED = 36_000_000
-MOST_PIXELS = {"JPEG": 70_000_000}
+# Unpacking takes up to seven bytes a pixel, and no upload may cost more than about 150 MB. A plain JPEG, what cameras
+# write, is made smaller while it is read.
+MOST_PIXELS = 22_000_000
+MOST_PIXELS_OF_CAMERAS = 70_000_000
 PAPER_SIDE, LARGE_SIDE, SMALL_SIDE = 2400, 1600, 320
 SMALL_BYTES = 8_000
 PDF_PAGES = 200
@@ -140,22 +141,25 @@ def _decoded(content: bytes, kind: str, field: str) -> Image.Image:
 
     Its size is asked before it is unpacked, and it is made smaller before anything copies it.
     """
-    most = MOST_PIXELS.get(kind, MOST_PIXELS_UNPACKED)
-    too_many = Reason("file.too_many_pixels", field=field, megapixels=most // 1_000_000)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(content), formats=[kind])
-            if opened.width * opened.height > most:
-                raise Refused(too_many)
+            plain = kind == "JPEG" and not opened.info.get("progressive")
+            if opened.width * opened.height > (MOST_PIXELS_OF_CAMERAS if plain else MOST_PIXELS):
+                raise Refused(_too_many(field))
             opened.thumbnail((PAPER_SIDE, PAPER_SIDE), Image.Resampling.LANCZOS)
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refused(too_many) from error
+        raise Refused(_too_many(field)) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Refused(Reason("file.broken", field=field)) from error
     white = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(white, upright).convert("RGB")
+
+
+def _too_many(field: str) -> Reason:
+    return Reason("file.too_many_pixels", field=field, megapixels=MOST_PIXELS // 1_000_000)
 
 
 def _webp(drawn: Image.Image, side: int, quality: int) -> bytes:
