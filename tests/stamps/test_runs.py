@@ -1,5 +1,7 @@
 """Ordering and releasing: one row and one ledger line a run, two people, serials that never meet."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -104,6 +106,24 @@ def test_approving_twice_happens_once(province):
     with snapshot(province.rt.main) as db:
         releases = select(func.count()).where(LedgerEntry.act == "run.released").select_from(LedgerEntry)
         assert db.scalar(releases) == 1
+
+
+def test_of_many_officers_at_once_one_approves_and_one_job_is_queued(province):
+    run = province.order()
+
+    def attempt(number):
+        officer = make.actor("officer", 200 + number, units=province.officer.units)
+        try:
+            with transaction(province.rt.main) as db:
+                return service.approve_run(db, actor=officer, run_id=run.id, now=NOON).approved_by
+        except Conflict as refused:
+            return refused.reason.code
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(attempt, range(24)))
+    assert sorted(map(str, answers))[1:] == ["run.not_ordered"] * 23
+    with snapshot(province.rt.main) as db:
+        assert db.scalar(select(func.count()).select_from(Job)) == 1
 
 
 def test_a_withdrawn_run_is_not_approved(one_province):
