@@ -192,7 +192,7 @@ def test_the_way_of_a_compulsory_recall_through_two_people(world, inspector, hea
     stated = RECALL | {"batch_ids": str(batch.id)}
     preview = send(inspector, path, **stated)
     assert "Hàm lượng histamin vượt mức cho phép" in text(preview)
-    assert "ĐANG THU HỒI" in text(preview)
+    assert ("ĐANG THU HỒI" in text(preview), "Người dân sẽ đọc" in text(preview)) == (True, True)
     recall = send(inspector, path, act="confirm", **stated).headers["Location"]
     assert (public(world, code), "Người thứ hai công bố" in text(inspector.get(recall))) == ("active", True)
     assert recall in text(head.get("/kiem-tra"))
