@@ -20,9 +20,9 @@ from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.registry.rules import tidy
 
-# Unpacking takes up to seven bytes a pixel, and no upload may cost more than about 150 MB. A plain JPEG, what cameras
+# Unpacking takes up to ten bytes a pixel, and no upload may cost more than about 150 MB. A plain JPEG, what cameras
 # write, is made smaller while it is read.
-MOST_PIXELS = 22_000_000
+MOST_PIXELS = 14_000_000
 MOST_PIXELS_OF_CAMERAS = 70_000_000
 PAPER_SIDE, LARGE_SIDE, SMALL_SIDE = 2400, 1600, 320
 SMALL_BYTES = 8_000
@@ -148,6 +148,7 @@ def _decoded(content: bytes, kind: str, field: str) -> Image.Image:
             plain = kind == "JPEG" and not opened.info.get("progressive")
             if opened.width * opened.height > (MOST_PIXELS_OF_CAMERAS if plain else MOST_PIXELS):
                 raise Refused(_too_many(field))
+            opened.draft("RGB", (PAPER_SIDE, PAPER_SIDE))
             opened.thumbnail((PAPER_SIDE, PAPER_SIDE), Image.Resampling.LANCZOS)
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
