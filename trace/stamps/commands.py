@@ -87,10 +87,10 @@ def export(rt: Runtime, run: int, person: str, out: Path, wait: bool, as_json: b
 @click.option("--dry-run", is_flag=True, help="Only say what would be activated.")
 @as_json
 @pass_runtime
-def activate(rt: Runtime, /, run: int, person: str, dry_run: bool, as_json: bool, **asked: Any) -> None:
+def activate(rt: Runtime, /, run: int, person: str, batch: int, dry_run: bool, as_json: bool, **part: str) -> None:
     """Activate a run, some of its sheets, or from a first to a last code, on a batch."""
     words = "{count} stamps of run {run} " + ("would be activated" if dry_run else "are active") + " on batch {batch}."
-    say(activated(rt, person, run, dry_run=dry_run, **asked), as_json, words)
+    say(activated(rt, person, run, batch, wished(**part), dry_run=dry_run), as_json, words)
 
 
 @stamps.command()
@@ -198,18 +198,20 @@ def exported(rt: Runtime, person: str, run_id: int, folder: Path) -> dict[str, A
     return {"run": run_id, "folder": str(folder), "count": len(fetched), "files": [one.file_name for one in fetched]}
 
 
-def activated(
-    rt: Runtime, person: str, run_id: int, *, batch: int, sheets: str, first: str, last: str, dry_run: bool
-) -> dict[str, Any]:
+def activated(rt: Runtime, person: str, run_id: int, batch: int, wish: Wish, *, dry_run: bool) -> dict[str, Any]:
     """What was activated, or would be."""
-    how = "sheets" if sheets else "codes" if first or last else "whole"
     tolerance = rt.settings.mass_balance_tolerance_percent
     act = service.preview_activation if dry_run else service.activate_spans
     with transaction(rt.main) as db:
-        choice = queries.choice(db, rt.keys, queries.run(db, run_id), Wish(how, sheets, first, last))
+        choice = queries.choice(db, rt.keys, queries.run(db, run_id), wish)
         binding = service.Binding(run_id, choice.spans, batch, tolerance)
         bound = act(db, actor=acting(db, person), binding=binding, now=rt.clock())
     return {"run": run_id, "batch": batch, "count": bound.count, "spans": [list(span) for span in bound.spans]}
+
+
+def wished(sheets: str, first: str, last: str) -> Wish:
+    """The part of a run that the options name; all of it when they name none."""
+    return Wish("sheets" if sheets else "codes" if first or last else "whole", sheets, first, last)
 
 
 def tried(rt: Runtime, person: str, tried_on: date | None, **facts: Any) -> dict[str, Any]:

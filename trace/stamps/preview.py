@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from trace.core.labels import QUIET_MODULES, STOCKS
 from trace.stamps.printing.design import DESIGNS, CodeBlock, Design, Text
 from trace.stamps.printing.lettering import composed, shrunk, width, wrapped
+from trace.stamps.sheets import WORDING
 from trace.stamps.symbols import Case, Symbols, bars
 
 # Twenty zeros: a code that no run has, so that a photograph of the preview is worth nothing.
@@ -16,32 +18,39 @@ SAMPLE = "0" * 20
 FAMILY = "'IBM Plex Sans Condensed','Arial Narrow','Roboto Condensed',sans-serif"
 
 
+@dataclass(frozen=True)
+class Specimen:
+    """What a label of the preview says: its goods, and the site's address with its letter case in the symbol."""
+
+    product: str
+    producer: str
+    gtin: str | None
+    site_url: str
+    case: Case
+    demo: bool = False
+
+
 @lru_cache(maxsize=4)
 def _symbols(site_url: str, case: Case) -> Symbols:
     return Symbols.of_run(site_url, case)
 
 
-def label_svg(
-    stock: str, *, product: str, producer: str, gtin: str | None, site: tuple[str, Case], demo: bool = False
-) -> str:
-    """One label of a stock as SVG in millimetres, with a sample code. `site` is the address and its case in the symbol.
-
-    Refuses what is no GTIN.
-    """
+def label_svg(stock: str, shown: Specimen) -> str:
+    """One label of a stock as SVG in millimetres, with a sample code. Refuses what is no GTIN."""
     paper, design = STOCKS[stock], DESIGNS[stock]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {paper.label_width + 2} {paper.label_height + 2}">',
         f'<rect width="{paper.label_width}" height="{paper.label_height}" rx="1" fill="#fff" stroke="#777" '
         'stroke-width="0.2"/>',
-        _symbol(design, _symbols(*site)),
-        _names(design, product, producer, demo),
-        _code(design.code_block(with_bars=gtin is not None)),
-        _one_line(urlsplit(site[0]).netloc.lower(), design.host),
+        _symbol(design, _symbols(shown.site_url, shown.case)),
+        _names(design, shown),
+        _code(design.code_block(with_bars=shown.gtin is not None)),
+        _one_line(urlsplit(shown.site_url).netloc.lower(), design.host),
     ]
     if design.invitation:
-        parts.append(_one_line("Quét mã hoặc nhập 20 số tại", design.invitation))
-    if gtin and design.barcode:
-        parts.append(_bars(design, gtin))
+        parts.append(_one_line(WORDING.invitation, design.invitation))
+    if shown.gtin and design.barcode:
+        parts.append(_bars(design, shown.gtin))
     return "".join([*parts, "</svg>"])
 
 
@@ -54,16 +63,16 @@ def _symbol(design: Design, symbols: Symbols) -> str:
     return f'<path transform="translate({left:.3f} {top:.3f}) scale({module:.4f})" d="{dark}"/>'
 
 
-def _names(design: Design, product: str, producer: str, demo: bool) -> str:
+def _names(design: Design, shown: Specimen) -> str:
     name, small, y = design.name, design.small, design.name.y
-    lines = wrapped(composed(product), name.weight, name.size, name.room, 1 if demo else name.lines)
+    lines = wrapped(composed(shown.product), name.weight, name.size, name.room, 1 if shown.demo else name.lines)
     drawn = [_words(line, name.x, y + step * name.leading, name) for step, line in enumerate(lines)]
     y += (len(lines) - 1) * name.leading + design.beneath
     notes = design.notes - len(lines) + 1
-    if demo:
+    if shown.demo:
         drawn.append(_badge("DEMO", name.x, y, small))
         y, notes = y + design.beneath, notes - 1
-    for line in wrapped(composed(producer), small.weight, small.size, small.room, 1) if notes > 0 else []:
+    for line in wrapped(composed(shown.producer), small.weight, small.size, small.room, 1) if notes > 0 else []:
         drawn.append(_words(line, small.x, y, small))
     return "".join(drawn)
 

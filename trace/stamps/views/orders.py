@@ -15,7 +15,7 @@ from trace.core.reason import Reason
 from trace.registry import queries as registry
 from trace.stamps import queries, rules, service
 from trace.stamps.forms import OrderForm
-from trace.stamps.preview import label_svg
+from trace.stamps.preview import Specimen, label_svg
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
@@ -80,6 +80,5 @@ def preview() -> ResponseReturnValue:
         if chosen is None:
             raise NotFound(Reason("http.404"))
         gtin = registry.product(db, product_id).gtin
-    site = (settings.site_url, settings.qr_case)
-    drawing = label_svg(stock, product=chosen[1], producer=chosen[2], gtin=gtin, site=site, demo=settings.demonstration)
-    return Response(drawing, mimetype="image/svg+xml")
+    shown = Specimen(chosen[1], chosen[2], gtin, settings.site_url, settings.qr_case, settings.demonstration)
+    return Response(label_svg(stock, shown), mimetype="image/svg+xml")
