@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import (
@@ -32,7 +33,25 @@ from trace.registry import rules
 from trace.registry.wording import CERTIFICATE_KINDS, CRITERIA, EXP_KINDS, LEGAL_TYPES, SITE_KINDS, STANDINGS
 from trace.web.forms import Form
 
-NEEDED = InputRequired(_("Fill this in."))
+
+class Needed(InputRequired):  # type: ignore[misc]
+    """A field that must be filled in; the summary on top of the page says which."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an empty field by its own name."""
+        self.message = gettext("Fill in: %(label)s.", label=field.label.text)
+        super().__call__(form, field)
+
+
+class Asked(Optional):  # type: ignore[misc]
+    """A field that the rules ask for where they must: it is not said to be optional, and may be left to a search."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"required": True}
+
+
+NEEDED = Needed()
 # Far beyond what is kept: the rules say how long a text may be, this only ends what no person typed.
 TYPED = Length(max=20_000, message=_("This is too long."))
 MOST = 1_000_000_000_000
@@ -133,9 +152,11 @@ class PlaceForm(VersionedForm):
 
     address = line(_("House number, street or village"), needed=True, autocomplete="address-line1")
     province = SelectField(_("Province or city"), [Optional()], validate_choice=False)
-    commune = line(_("Name of the commune, ward or special zone"), autocomplete="off")
+    commune = StringField(
+        _("Name of the commune, ward or special zone"), [Asked(), TYPED], render_kw={"autocomplete": "off"}
+    )
     find = SubmitField(_("Search"))
-    ward_code = RadioField(_("Choose the commune"), [Optional()], validate_choice=False)
+    ward_code = RadioField(_("Choose the commune"), [Asked()], validate_choice=False)
 
 
 class ProducerForm(PlaceForm):
@@ -145,7 +166,7 @@ class ProducerForm(PlaceForm):
     legal_type = RadioField(
         _("Legal form"), choices=choices(LEGAL_TYPES.items()), validators=[NEEDED], validate_choice=False
     )
-    tax_id = digits(_("Tax code"))
+    tax_id = digits(_("Tax code"), needed=True)
     former_address = line(_("Address on packs before 1 July 2025"))
     representative = line(_("Representative"), autocomplete="name")
     phone = line(_("Phone number"), type="tel", autocomplete="tel")
@@ -157,7 +178,7 @@ class ProducerForm(PlaceForm):
         return rules.ProducerDetails(
             name=self.name.data or "",
             legal_type=self.legal_type.data or "",
-            tax_id=self.tax_id.data or "",
+            tax_id=self.tax_id.data or "" if self.tax_id else "",
             address=self.address.data or "",
             ward_code=self.ward_code.data or "",
             former_address=self.former_address.data,

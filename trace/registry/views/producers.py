@@ -132,6 +132,7 @@ def edit_producer(producer_id: int) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         found = readable(db, producer_id)
     form = ProducerForm(data=_told(found))
+    del form.tax_id  # it changes by an officer's decision, never by an edit
     if not form.find.data and form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
