@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import time
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def export(rt: Runtime, run: int, person: str, out: Path, wait: bool, as_json: b
 def activate(rt: Runtime, /, run: int, person: str, batch: int, dry_run: bool, as_json: bool, **part: str) -> None:
     """Activate a run, some of its sheets, or from a first to a last code, on a batch."""
     words = "{count} stamps of run {run} " + ("would be activated" if dry_run else "are active") + " on batch {batch}."
-    say(activated(rt, person, run, batch, wished(**part), dry_run=dry_run), as_json, words)
+    say(activated(rt, person, Asked(run, batch, wished(**part), dry_run)), as_json, words)
 
 
 @stamps.command()
@@ -198,15 +199,26 @@ def exported(rt: Runtime, person: str, run_id: int, folder: Path) -> dict[str, A
     return {"run": run_id, "folder": str(folder), "count": len(fetched), "files": [one.file_name for one in fetched]}
 
 
-def activated(rt: Runtime, person: str, run_id: int, batch: int, wish: Wish, *, dry_run: bool) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Asked:
+    """An activation as it was typed; a dry run changes nothing."""
+
+    run_id: int
+    batch_id: int
+    wish: Wish
+    dry_run: bool
+
+
+def activated(rt: Runtime, person: str, asked: Asked) -> dict[str, Any]:
     """What was activated, or would be."""
     tolerance = rt.settings.mass_balance_tolerance_percent
-    act = service.preview_activation if dry_run else service.activate_spans
+    act = service.preview_activation if asked.dry_run else service.activate_spans
     with transaction(rt.main) as db:
-        choice = queries.choice(db, rt.keys, queries.run(db, run_id), wish)
-        binding = service.Binding(run_id, choice.spans, batch, tolerance)
+        choice = queries.choice(db, rt.keys, queries.run(db, asked.run_id), asked.wish)
+        binding = service.Binding(asked.run_id, choice.spans, asked.batch_id, tolerance)
         bound = act(db, actor=acting(db, person), binding=binding, now=rt.clock())
-    return {"run": run_id, "batch": batch, "count": bound.count, "spans": [list(span) for span in bound.spans]}
+    spans = [list(span) for span in bound.spans]
+    return {"run": bound.run.id, "batch": bound.batch.id, "count": bound.count, "spans": spans}
 
 
 def wished(sheets: str, first: str, last: str) -> Wish:
