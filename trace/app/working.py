@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from trace.accounts import jobs as accounts_jobs
 from trace.inspections import jobs as inspections_jobs
 from trace.jobs.runner import Periodic
 from trace.jobs.work import Work
@@ -12,6 +13,7 @@ from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
 
 JOBS: Mapping[str, Work] = {
+    "accounts.send_link": accounts_jobs.send_link,
     "stamps.print": stamps_jobs.print_run,
     "review.tell_producer": review_jobs.tell_producer,
 }
