@@ -11,6 +11,7 @@ graceful_timeout = 30
 keepalive = 5
 accesslog = None  # the app logs each answer, without codes
 errorlog = "-"
+control_socket_disable = True
 limit_request_line = 4094
 limit_request_fields = 60
 forwarded_allow_ips = ""  # the app itself counts its proxies (PROXY_COUNT)

@@ -76,7 +76,7 @@ def create_app(rt: Runtime) -> Flask:
 
 # Label, endpoint, the act that opens it. One list for every role: the permission table decides what is shown.
 MENU = (
-    ("My producers", "registry.producers", "producer.see"),
+    ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),
     ("Stamps", "stamps.runs", "run.see"),
     ("Review", "review.queue", "review.see"),
@@ -89,12 +89,9 @@ MENU = (
 
 def menu() -> list[tuple[str, str, bool]]:
     """The signed-in person's menu: (label, address, is it here)."""
-    actor, room = guard.me(), (request.endpoint or "").partition(".")[0]
-    return [
-        (gettext(label), url_for(endpoint), endpoint.partition(".")[0] == room)
-        for label, endpoint, act in MENU
-        if actor.may(act)
-    ]
+    actor = guard.me()
+    shown = [(gettext(label), url_for(endpoint)) for label, endpoint, act in MENU if actor.may(act)]
+    return [(label, address, f"{request.path}/".startswith(f"{address}/")) for label, address in shown]
 
 
 def configure_logs() -> None:

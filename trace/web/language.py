@@ -65,6 +65,8 @@ def install(app: Flask) -> None:
     """Let `_()`, dates and numbers follow the reader's language, in Vietnam's time."""
     _PlainBabel(app, default_locale=DEFAULT, default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    for code in LANGUAGES:
+        catalogue(code)  # read before the first request, and before a server forks
 
 
 def sentence(reason: Reason, language: str | None = None) -> str:

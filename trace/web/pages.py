@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base import tokens
 from trace.base.runtime import Runtime
+from trace.base.settings import Settings
 from trace.web import language
 
 POLICY = (
@@ -100,7 +101,7 @@ def _frame(rt: Runtime, nav: Nav) -> dict[str, Any]:
     actor, settings, chosen = g.get("actor"), rt.settings, language.chosen()
     return {
         "lang": chosen,
-        "place": f"{gettext('city') if settings.province_is_city else gettext('province')} {settings.province}",
+        "place": _place(settings),
         "demo": settings.demonstration,
         "languages": [(code, code.upper(), _in_language(code), code == chosen) for code in language.LANGUAGES],
         "actor": actor,
@@ -109,6 +110,13 @@ def _frame(rt: Runtime, nav: Nav) -> dict[str, Any]:
         "sign_out_url": "/dang-xuat",
         "hotline": settings.hotline,
     }
+
+
+def _place(settings: Settings) -> str:
+    """Who keeps the register, in the reader's word order."""
+    if settings.province_is_city:
+        return str(gettext("%(name)s city", name=settings.province))
+    return str(gettext("%(name)s province", name=settings.province))
 
 
 def _in_language(code: str) -> str:
