@@ -20,6 +20,7 @@ def sign_in(page, site, role, nth=0):  # noqa: F811
 
 
 def judged(page, axe, name):  # noqa: F811
+    page.wait_for_load_state("load")
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
