@@ -246,12 +246,11 @@ def opened(rt: Runtime, person: str, slot: int | None) -> dict[str, Any]:
     return {"slot": made.slot, "state": made.state, "wrapping_key": str(rt.keys.path)}
 
 
-def proved(rt: Runtime, person: str, slot: int, copy: Path, *, place: str, people: tuple[str, str]) -> dict[str, Any]:
-    """The proof that was recorded."""
+def proved(rt: Runtime, person: str, slot: int, copy: Path, **shown: Any) -> dict[str, Any]:
+    """The proof that was recorded: `shown` is the place, and the two people who were present."""
     with transaction(rt.main) as db:
-        proof = service.verify_backup(
-            db, actor=acting(db, person), copy=KeyRing(copy), slot=slot, place=place, people=people, now=rt.clock()
-        )
+        actor, ring = acting(db, person), KeyRing(copy)
+        proof = service.verify_backup(db, actor=actor, copy=ring, slot=slot, now=rt.clock(), **shown)
     return {"slot": slot, "proof": proof.id}
 
 
