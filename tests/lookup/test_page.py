@@ -28,6 +28,7 @@ from tests.lookup.samples import (
 from tests.lookup.test_words import BANNED, says
 from trace.lookup import page, rules
 from trace.lookup.page import CSP, HEADERS, render, render_entry, render_product_part, render_static_trouble
+from trace.lookup.sentences import sentences
 from trace.lookup.words import WORDS
 
 FIRST_WINDOW_BYTES = 14_336
@@ -40,7 +41,7 @@ SHAPES = {"green": "<circle", "amber": "M32 5.5L61", "red": "M20 3h24", "grey": 
 
 
 def html(verdict, lang="vi", route="scanned", **given):
-    sent = render(verdict, lang=lang, place=PLACE, checked_at=NOW, route=route, **given)
+    sent = render(verdict, words=sentences(lang, PLACE), checked_at=NOW, route=route, **given)
     return sent.html.decode()
 
 
@@ -54,7 +55,7 @@ def seen(text):
 @pytest.mark.parametrize("name", every_answer())
 def test_each_state_has_its_headline_tone_shape_status_and_title(name, lang):
     verdict = every_answer()[name]
-    sent = render(verdict, lang=lang, place=PLACE, checked_at=NOW, route="scanned")
+    sent = render(verdict, words=sentences(lang, PLACE), checked_at=NOW, route="scanned")
     text = sent.html.decode()
     headline = WORDS[lang][f"state.{verdict.state}"]
     start = WORDS[lang].get(f"title.{verdict.state}", headline)
@@ -250,7 +251,7 @@ def test_the_producers_sign_in_stands_on_the_not_activated_page_where_there_is_o
     verdict = judged(add(ACTIVE, "not_activated"))
     assert 'href="/dang-nhap"' in html(verdict)
     nowhere = replace(PLACE, sign_in="")
-    sent = render(verdict, lang="vi", place=nowhere, checked_at=NOW, route="scanned")
+    sent = render(verdict, words=sentences("vi", nowhere), checked_at=NOW, route="scanned")
     assert "đăng nhập</a>" not in sent.html.decode()
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.lookup.samples import ACTIVE, CODE, DEMO_CODE, NOW, PLACE, STATES, add, every_answer, judged
 from trace.lookup.page import HEADERS, render, render_entry, render_static_trouble
+from trace.lookup.sentences import sentences
 from trace.lookup.words import WORDS
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -33,7 +34,7 @@ def pages():
         answers |= {f"demo_{name}": (verdict, "scanned") for name, verdict in every_answer(DEMO_CODE).items()}
         answers |= {"heavy": (judged(heavy), "scanned"), "typed": (judged(ACTIVE), "typed")}
         for name, (verdict, route) in answers.items():
-            made[f"/{lang}/{name}"] = render(verdict, lang=lang, place=PLACE, checked_at=NOW, route=route).html
+            made[f"/{lang}/{name}"] = render(verdict, words=sentences(lang, PLACE), checked_at=NOW, route=route).html
         made[f"/{lang}/entry"] = render_entry(lang=lang, place=PLACE).html
     return made | {"/vi/static": render_static_trouble(PLACE)}
 

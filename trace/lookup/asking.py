@@ -21,7 +21,7 @@ from trace.lookup import queries, rules
 from trace.lookup.page import Page, render, render_product_part
 from trace.lookup.queries.known import Known
 from trace.lookup.rules import Facts, Route, Verdict
-from trace.lookup.sentences import PlaceWords
+from trace.lookup.sentences import PlaceWords, sentences
 from trace.lookup.words import Language
 
 log = structlog.get_logger("trace.lookup")
@@ -74,7 +74,8 @@ def shown(asked: Asked, *, lang: Language, place: PlaceWords, now: datetime) -> 
     part = None
     if goods and asked.known:
         part = _product_part(asked.known, goods, lang, place, rules.local_day(now))
-    return render(asked.verdict, lang=lang, place=place, checked_at=now, route=asked.route, product_part=part)
+    words = sentences(lang, place)
+    return render(asked.verdict, words=words, checked_at=now, route=asked.route, product_part=part)
 
 
 def _product_part(known: Known, goods: Facts, lang: Language, place: PlaceWords, today: date) -> Markup:

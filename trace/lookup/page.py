@@ -124,8 +124,7 @@ TROUBLE = ENVIRONMENT.get_template("lookup/trouble.html")
 def render(
     verdict: Verdict,
     *,
-    lang: Language,
-    place: PlaceWords,
+    words: Sentences,
     checked_at: datetime,
     route: Route,
     product_part: Markup | None = None,
@@ -134,7 +133,7 @@ def render(
 
     `checked_at` is printed in Việt Nam's time, so that a screenshot is dated.
     """
-    words = sentences(lang, place)
+    lang, place = words.language, words.place
     local = checked_at.astimezone(HERE)
     title = _title(verdict, words)
     goods = verdict.goods

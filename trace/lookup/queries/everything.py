@@ -125,6 +125,84 @@ def _steps() -> Any:
     )
 
 
+def _of_stamp() -> tuple[Any, ...]:
+    """What happened to the stamp's range, and its own hold."""
+    return (
+        _Range.batch_id,
+        _Range.activated_at,
+        _Range.voided_at,
+        _Range.stolen_on,
+        _Range.revoked_at,
+        _Range.revoked_reason,
+        _Range.revoked_decision,
+        _Range.consumed_on,
+        StampHold.unit_name.label("hold_unit"),
+        StampHold.placed_at.label("hold_placed_at"),
+        StampHold.review_on.label("hold_review_on"),
+    )
+
+
+def _of_producer() -> tuple[Any, ...]:
+    """Who the stamp was issued to, and where they are."""
+    producer = register.Producer
+    return (
+        producer.name.label("producer"),
+        producer.legal_type,
+        producer.address,
+        producer.former_address,
+        producer.suspended_on,
+        producer.closed_on,
+        producer.updated_at.label("producer_updated_at"),
+        producer.checked_by_unit.label("producer_unit"),
+        producer.checked_on.label("producer_checked_on"),
+        _HomeUnit.unit_type.label("home_type"),
+        _HomeUnit.name.label("home"),
+        _HomeUnit.province_name.label("home_province"),
+    )
+
+
+def _of_goods() -> tuple[Any, ...]:
+    """The product as last accepted, and the batch."""
+    product, version, picture, batch = register.Product, register.ProductVersion, register.StoredFile, register.Batch
+    return (
+        product.gtin,
+        version.name_vi,
+        version.name_en,
+        version.brand,
+        version.origin,
+        version.net_content,
+        cast(version.standards, Text).label("standards"),
+        version.checked_by_unit.label("product_unit"),
+        version.checked_on.label("product_checked_on"),
+        picture.id.label("picture"),
+        batch.lot,
+        batch.mfg_date,
+        batch.exp_date,
+        batch.exp_kind,
+        batch.quantity,
+        batch.unit,
+        batch.origin.label("batch_origin"),
+        batch.updated_at.label("batch_updated_at"),
+        batch.checked_by_unit.label("batch_unit"),
+        batch.checked_on.label("batch_checked_on"),
+    )
+
+
+def _of_place_and_lists() -> tuple[Any, ...]:
+    """The place, and the lists as JSON."""
+    site = register.Site
+    return (
+        site.name.label("site"),
+        _SiteUnit.unit_type.label("site_type"),
+        _SiteUnit.name.label("site_unit"),
+        _ocop().label("ocop"),
+        _certificates().label("certificates"),
+        _recalls().label("recalls"),
+        _holds().label("holds"),
+        _steps().label("steps"),
+    )
+
+
 def _everything() -> Any:
     """One row for (run, ordinal): what the stamp, its batch, product, producer and place are, with lists as JSON."""
     producer, product, version = register.Producer, register.Product, register.ProductVersion
@@ -137,59 +215,7 @@ def _everything() -> Any:
     )
     in_range = and_(_Range.run_id == Run.id, _Range.lo == nearest, _Range.hi > bindparam("ordinal"))
     return (
-        select(
-            _Range.batch_id,
-            _Range.activated_at,
-            _Range.voided_at,
-            _Range.stolen_on,
-            _Range.revoked_at,
-            _Range.revoked_reason,
-            _Range.revoked_decision,
-            _Range.consumed_on,
-            StampHold.unit_name.label("hold_unit"),
-            StampHold.placed_at.label("hold_placed_at"),
-            StampHold.review_on.label("hold_review_on"),
-            producer.name.label("producer"),
-            producer.legal_type,
-            producer.address,
-            producer.former_address,
-            producer.suspended_on,
-            producer.closed_on,
-            producer.updated_at.label("producer_updated_at"),
-            producer.checked_by_unit.label("producer_unit"),
-            producer.checked_on.label("producer_checked_on"),
-            _HomeUnit.unit_type.label("home_type"),
-            _HomeUnit.name.label("home"),
-            _HomeUnit.province_name.label("home_province"),
-            product.gtin,
-            version.name_vi,
-            version.name_en,
-            version.brand,
-            version.origin,
-            version.net_content,
-            cast(version.standards, Text).label("standards"),
-            version.checked_by_unit.label("product_unit"),
-            version.checked_on.label("product_checked_on"),
-            picture.id.label("picture"),
-            batch.lot,
-            batch.mfg_date,
-            batch.exp_date,
-            batch.exp_kind,
-            batch.quantity,
-            batch.unit,
-            batch.origin.label("batch_origin"),
-            batch.updated_at.label("batch_updated_at"),
-            batch.checked_by_unit.label("batch_unit"),
-            batch.checked_on.label("batch_checked_on"),
-            site.name.label("site"),
-            _SiteUnit.unit_type.label("site_type"),
-            _SiteUnit.name.label("site_unit"),
-            _ocop().label("ocop"),
-            _certificates().label("certificates"),
-            _recalls().label("recalls"),
-            _holds().label("holds"),
-            _steps().label("steps"),
-        )
+        select(*_of_stamp(), *_of_producer(), *_of_goods(), *_of_place_and_lists())
         .select_from(Run)
         .join(producer, producer.id == Run.producer_id)
         .join(_HomeUnit, _is_unit(_HomeUnit, producer))

@@ -29,7 +29,7 @@ from trace.lookup.rules import (
 from trace.lookup.rules.facts import ExpKind, RecallKind
 
 KEPT = 2_048
-"""Rows whose facts a process keeps; about 10 kB each with the product part of their page."""
+"""Rows whose facts a process keeps; about 16 kB each with the product part of their page."""
 
 
 UNITS = ("xã", "phường", "thị trấn", "thị xã", "huyện", "quận", "thành phố", "tỉnh")
@@ -179,7 +179,7 @@ def _certificate(found: dict[str, Any]) -> Certificate:
         suspended_on=_day(found["suspended_on"]),
         revoked_on=_day(found["revoked_on"]),
         in_conversion=bool(found["in_conversion"]),
-        file_url=f"/giay-chung-nhan/{found['id']}" if found["file"] else "",
+        file_url=f"/giay-cong-bo/{found['file']}" if found["file"] else "",
         file_bytes=found["bytes"] or 0,
         source=Source(found["unit"] or "", _day(found["checked_on"])),
     )
