@@ -31,6 +31,12 @@ def upgrade(database: str) -> None:
             unique=False,
         )
         op.create_table(
+            "ledger_waiting",
+            sa.Column("entry_id", sa.BigInteger(), autoincrement=False, nullable=False),
+            sa.ForeignKeyConstraint(["entry_id"], ["ledger_entries.id"], name=op.f("fk_ledger_waiting_entry_id")),
+            sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_ledger_waiting")),
+        )
+        op.create_table(
             "ledger_links",
             sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
             sa.Column("entry_id", sa.BigInteger(), nullable=False),
@@ -52,4 +58,5 @@ def upgrade(database: str) -> None:
 def downgrade(database: str) -> None:
     if database == "main":
         op.drop_table("ledger_links")
+        op.drop_table("ledger_waiting")
         op.drop_table("ledger_entries")

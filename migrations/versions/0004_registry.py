@@ -367,6 +367,12 @@ def upgrade(database: str) -> None:
             sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_batch_holds_agency_id")),
             sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_batch_holds_batch_id")),
             sa.ForeignKeyConstraint(["recall_id"], ["recalls.id"], name=op.f("fk_batch_holds_recall_id")),
+            sa.CheckConstraint(
+                "confirmed_by IS NULL OR confirmed_by <> placed_by", name=op.f("ck_batch_holds_confirmed_by_another")
+            ),
+            sa.CheckConstraint(
+                "released_by IS NULL OR released_by <> placed_by", name=op.f("ck_batch_holds_released_by_another")
+            ),
             sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_holds")),
         )
         op.create_index(op.f("ix_batch_holds_batch_id"), "batch_holds", ["batch_id"], unique=False)

@@ -133,6 +133,12 @@ def upgrade(database: str) -> None:
             sa.Column("released_reason", sa.String(), nullable=True),
             sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_stamp_holds_agency_id")),
             sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_stamp_holds_run_id")),
+            sa.CheckConstraint(
+                "confirmed_by IS NULL OR confirmed_by <> placed_by", name=op.f("ck_stamp_holds_confirmed_by_another")
+            ),
+            sa.CheckConstraint(
+                "released_by IS NULL OR released_by <> placed_by", name=op.f("ck_stamp_holds_released_by_another")
+            ),
             sa.PrimaryKeyConstraint("id", name=op.f("pk_stamp_holds")),
         )
         op.create_index(op.f("ix_stamp_holds_run_id"), "stamp_holds", ["run_id"], unique=False)

@@ -11,14 +11,14 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 
 from sqlalchemy import BigInteger, Date, DateTime, Dialect, Engine, Integer, MetaData, create_engine, event, types
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm import Session as Session  # the edges name a session from here, and nothing else of SQL
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.functions import GenericFunction
 
-from trace.base.errors import Stale, Unavailable
+from trace.base.errors import Refused, Stale, Unavailable
 from trace.core.reason import Reason
 
 Pragmas: TypeAlias = dict[str, str | int]
@@ -190,6 +190,9 @@ def _plain_failures() -> Iterator[None]:
         raise Unavailable(Reason("database.full" if full else "database.away")) from error
     except StaleDataError as error:
         raise Stale(Reason("object.stale")) from error
+    except (DataError, OverflowError) as error:
+        # A number no column holds, a text with a NUL: no rule has seen it coming, and it is not our fault either.
+        raise Refused(Reason("input.wrong")) from error
 
 
 def weakness(engine: Engine) -> Reason | None:

@@ -33,6 +33,14 @@ class LedgerEntry(Base):
     __table_args__ = (Index(None, "object_kind", "object_id"), Index(None, "actor_id"))
 
 
+class LedgerWaiting(Base):
+    """An entry that has no place yet: written with it, gone when it is chained, so that a look costs what waits."""
+
+    __tablename__ = "ledger_waiting"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), primary_key=True, autoincrement=False)
+
+
 class LedgerLink(Base):
     """The place of an entry in the chain: hash = SHA-256(hash before ‖ leaf of the entry)."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trace.ledger import rules
-from trace.ledger.models import LedgerEntry, LedgerLink
+from trace.ledger.models import LedgerEntry, LedgerLink, LedgerWaiting
 
 PAGE = 2_000
 
@@ -57,8 +57,8 @@ def head(db: Session) -> tuple[int, str]:
 
 def unchained(db: Session, *, limit: int) -> Sequence[LedgerEntry]:
     """Committed entries without a place in the chain, oldest id first."""
-    placed = select(LedgerLink.entry_id).where(LedgerLink.entry_id == LedgerEntry.id).exists()
-    return db.scalars(select(LedgerEntry).where(~placed).order_by(LedgerEntry.id).limit(limit)).all()
+    waiting = select(LedgerEntry).join(LedgerWaiting, LedgerWaiting.entry_id == LedgerEntry.id)
+    return db.scalars(waiting.order_by(LedgerEntry.id).limit(limit)).all()
 
 
 def leaf(entry: LedgerEntry) -> str:
@@ -130,7 +130,7 @@ def standing(db: Session) -> Standing:
 
 def something_waits(db: Session) -> bool:
     """Whether a committed entry has no place in the chain yet."""
-    return bool(unchained(db, limit=1))
+    return db.scalar(select(LedgerWaiting.entry_id).limit(1)) is not None
 
 
 def prove(db: Session, *, step: Callable[[int], object] | None = None) -> Proof:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
 from trace.base import tokens
 from trace.base.actor import Actor
 from trace.ledger import queries, rules
-from trace.ledger.models import LedgerEntry, LedgerLink
+from trace.ledger.models import LedgerEntry, LedgerLink, LedgerWaiting
 
 CHAIN_LOCK = 385_001
 BATCH = 5_000
@@ -48,6 +48,7 @@ def append(
     )
     db.add(entry)
     db.flush()
+    db.execute(insert(LedgerWaiting).values(entry_id=entry.id))
     return entry.id
 
 
@@ -66,4 +67,6 @@ def chain(db: Session, *, now: datetime) -> int:
         rows.append({"seq": seq, "entry_id": entry.id, "hash": before, "linked_at": now})
     if rows:
         db.execute(insert(LedgerLink), rows)
+        placed = [row["entry_id"] for row in rows]
+        db.execute(delete(LedgerWaiting).where(LedgerWaiting.entry_id.in_(placed)))
     return len(rows)

@@ -133,7 +133,11 @@ class StampHold(Base):
     """Sale of a range of stamps paused by an inspector. Open while `released_at` is None."""
 
     __tablename__ = "stamp_holds"
-    __table_args__ = (Index(None, "run_id"),)
+    __table_args__ = (
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> placed_by", name="confirmed_by_another"),
+        CheckConstraint("released_by IS NULL OR released_by <> placed_by", name="released_by_another"),
+        Index(None, "run_id"),
+    )
 
     id: Mapped[NumberedId]
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))

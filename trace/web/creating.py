@@ -16,7 +16,7 @@ from trace.core.reason import Reason
 from trace.web.forms import Form
 from trace.web.guard import me
 from trace.web.pages import now, runtime
-from trace.web.problems import problem, status_of
+from trace.web.problems import PROBLEM_TYPE, problem, status_of
 
 Made = TypeVar("Made")
 # Business refusals are kept like answers; faults of ours and of the line are not: they may be tried again.
@@ -89,7 +89,7 @@ def _json(body: Any, status: int, location: str | None) -> Response:
     response: Response = jsonify(body)
     response.status_code = status
     if status >= 400:
-        response.content_type = "application/problem+json"
+        response.content_type = PROBLEM_TYPE
     if location:
         response.headers["Location"] = location
     return response

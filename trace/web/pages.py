@@ -12,6 +12,7 @@ import structlog
 from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_datetime, format_decimal, gettext
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base import tokens
@@ -85,9 +86,17 @@ class Service(Flask):
         return super().preprocess_request()
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number some row may bear. A longer one is an address that does not exist."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
+
+
 def install(app: Flask, rt: Runtime, nav: Nav) -> None:
     """Put the runtime, filters and hooks on the app. `nav` returns the signed-in person's menu."""
     app.extensions["trace"] = rt
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_begin)
     app.after_request(_finish)
     app.jinja_env.filters["day"] = _day

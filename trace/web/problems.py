@@ -9,6 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_smorest import Api
+from marshmallow import Schema, fields
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -33,6 +34,7 @@ STATUS: dict[type[errors.TraceError], int] = {
     errors.Unavailable: 503,
 }
 TYPES = "/api/docs#"
+PROBLEM_TYPE = "application/problem+json"
 
 
 def status_of(error: errors.TraceError) -> int:
@@ -71,7 +73,7 @@ def answer(status: int, reasons: tuple[Reason, ...], headers: dict[str, str] | N
     """The problem as the asker can read it."""
     if for_program():
         response: Response = jsonify(problem(status, reasons))
-        response.content_type = "application/problem+json"
+        response.content_type = PROBLEM_TYPE
     else:
         words = [sentence(reason) for reason in reasons]
         page = render_template("problem.html", status=status, sentences=words, request_id=g.get("request_id", ""))
@@ -82,8 +84,39 @@ def answer(status: int, reasons: tuple[Reason, ...], headers: dict[str, str] | N
     return response
 
 
+class FieldProblem(Schema):
+    """What is wrong with one field."""
+
+    field = fields.String(required=True)
+    code = fields.String(required=True)
+    vi = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class Problem(Schema):
+    """A problem of RFC 9457, with a stable code and its sentence in both languages."""
+
+    type = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+    vi = fields.String(required=True)
+    en = fields.String(required=True)
+    request_id = fields.String(required=True)
+    values = fields.Dict(keys=fields.String(), values=fields.String())
+    errors = fields.List(fields.Nested(FieldProblem))
+
+
 class ProblemApi(Api):
     """flask-smorest answers JSON to every HTTPException of the app; ours decides by who asks."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_responses(self) -> None:
+        usual: str = Api.DEFAULT_RESPONSE_CONTENT_TYPE
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_TYPE
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
 
     def handle_http_exception(self, error: HTTPException) -> BaseResponse:
         return from_http(error)
@@ -101,6 +134,8 @@ def description(version: str) -> dict[str, Any]:
 
     return {
         "info": {"version": version, "license": {"name": "Apache-2.0"}},
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
         "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=name),
     }
 

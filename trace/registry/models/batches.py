@@ -72,7 +72,11 @@ class BatchHold(Base):
     """Sale of a batch paused: by an inspector, or at once by a voluntary recall. Open while `released_at` is None."""
 
     __tablename__ = "batch_holds"
-    __table_args__ = (Index(None, "batch_id"),)
+    __table_args__ = (
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> placed_by", name="confirmed_by_another"),
+        CheckConstraint("released_by IS NULL OR released_by <> placed_by", name="released_by_another"),
+        Index(None, "batch_id"),
+    )
 
     id: Mapped[NumberedId]
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))

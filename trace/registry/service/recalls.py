@@ -48,7 +48,7 @@ def hold_batch(db: Session, *, actor: Actor, batch_id: int, reason: str, review_
 
 
 def confirm_batch_hold(db: Session, *, actor: Actor, hold_id: int, now: datetime) -> BatchHold:
-    """The hold, confirmed by a head of its unit, or of the unit above once it went up. Forbidden to who placed it."""
+    """The hold, confirmed by a head of its unit or of the unit above. Forbidden to who placed it."""
     actor.must("hold.confirm")
     found = _hold_of(db, hold_id)
     if actor.id == found.placed_by or not actor.heads & _superiors(db, found):
@@ -181,10 +181,10 @@ def _hold_of(db: Session, hold_id: int) -> BatchHold:
 
 
 def _superiors(db: Session, found: BatchHold) -> frozenset[int]:
-    """The unit that placed the hold, and the one above once it went up; none of a voluntary one: its recall ends it."""
+    """The unit that placed the hold and the one above; none of a voluntary one: its recall ends it."""
     if found.agency_id is None:
         return frozenset()
-    above = accounts.agency(db, found.agency_id).parent_id if found.escalated_at else None
+    above = accounts.agency(db, found.agency_id).parent_id
     return frozenset({found.agency_id} | ({above} if above else set()))
 
 
