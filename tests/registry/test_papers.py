@@ -115,7 +115,7 @@ def test_a_paper_is_private_until_an_officer_publishes_a_copy(db, both, theirs, 
     with pytest.raises(NotFound):
         queries.file_for(db, stranger, file.id)
     service.publish_certificate_copy(db, actor=officer, certificate_id=made.id, file_id=file.id, now=NOON)
-    assert queries.file_for(db, stranger, file.id) is file
+    assert queries.public_paper(db, file.id) is file
     assert both.store.get(file.stored_name) == b"%PDF-1.7"
 
 

@@ -63,9 +63,12 @@ def ocop_items_of(db: Session, product_id: int) -> list[OcopItem]:
 
 
 def file_for(db: Session, actor: Actor, file_id: int) -> StoredFile:
-    """The file, for somebody who may read it; NotFound alike when there is none and when it is not theirs."""
+    """The file, for somebody who may read it; NotFound alike when there is none and when it is not theirs.
+
+    What is public of others' has addresses of its own: `public_picture`, `public_paper`.
+    """
     found = db.get(StoredFile, file_id)
-    if found is None or (not found.public and actor.why_not("file.see", producer=found.producer_id)):
+    if found is None or actor.why_not("file.see", producer=found.producer_id):
         raise NotFound(Reason("file.unknown"))
     return found
 

@@ -1,0 +1,139 @@
+"""Fields that say in the reader's words what they cannot read, and what the forms of the register share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, DateTimeLocalField, FloatField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from trace.web.forms import Form
+
+
+class Needed(InputRequired):  # type: ignore[misc]
+    """A field that must be filled in; the summary on top of the page says which."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an empty field by its own name."""
+        self.message = gettext("Fill in: %(label)s.", label=field.label.text)
+        super().__call__(form, field)
+
+
+class Asked(Optional):  # type: ignore[misc]
+    """A field that the rules ask for where they must: it is not said to be optional, and may be left to a search."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"required": True}
+
+
+NEEDED = Needed()
+
+
+# Far beyond what is kept: the rules say how long a text may be, this only ends what no person typed.
+TYPED = Length(max=20_000, message=_("This is too long."))
+MOST = 1_000_000_000_000
+DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+class Day(DateField):  # type: ignore[misc]
+    """A day that says in the reader's language how it is written."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day, however it was written."""
+        with _said(_("Write the day as dd/mm/yyyy.")):
+            super().process_formdata(valuelist)
+
+
+class Moment(DateTimeLocalField):  # type: ignore[misc]
+    """A day and a time."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the moment."""
+        with _said(_("Choose a day and a time.")):
+            super().process_formdata(valuelist)
+
+
+class Whole(IntegerField):  # type: ignore[misc]
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; a database holds no longer ones."""
+        with _said(_("Write a whole number.")):
+            super().process_formdata(valuelist)
+            if self.data is not None and abs(self.data) > MOST:
+                raise ValueError
+
+
+class Degrees(FloatField):  # type: ignore[misc]
+    """A coordinate."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, with a comma or a point."""
+        with _said(_("Write a number such as 18.307.")):
+            super().process_formdata([each.replace(",", ".") for each in valuelist])
+
+
+@contextmanager
+def _said(message: Any) -> Iterator[None]:
+    """What the field cannot read is said in our words: WTForms has none in Vietnamese."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(message) from error
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """What may be chosen, out of pairs of value and words."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def line(label: Any, *, needed: bool = False, **attributes: Any) -> StringField:
+    """One line of text."""
+    return StringField(label, [NEEDED if needed else Optional(), TYPED], render_kw=attributes or None)
+
+
+def digits(label: Any, *, needed: bool = False) -> StringField:
+    """A number that is read as text: it keeps its leading zeros."""
+    return line(label, needed=needed, inputmode="numeric", autocomplete="off")
+
+
+def text(label: Any) -> TextAreaField:
+    """Several lines of text."""
+    return TextAreaField(label, [Optional(), TYPED])
+
+
+def day(label: Any, *, needed: bool = False) -> DateField:
+    """A day, by the phone's own calendar or typed as dd/mm/yyyy."""
+    return Day(label, [NEEDED if needed else Optional()], format=DAYS)
+
+
+def number(label: Any, *, needed: bool = False) -> IntegerField:
+    """A whole number."""
+    return Whole(label, [NEEDED if needed else Optional()], render_kw={"inputmode": "numeric"})
+
+
+class VersionedForm(Form):
+    """A form that knows which reading it was made from: an edit on an older one is stale."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int | None:
+        """The version the page was made from; None for something new."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+class PressForm(Form):
+    """One button: an act that needs nothing typed."""
+
+
+def picked(typed: str | None) -> int | None:
+    """The id that was chosen in a list; None for no choice."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else None

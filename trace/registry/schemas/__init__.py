@@ -1,0 +1,73 @@
+"""Shapes of the register in the API. What is sent may name no other field (ASVS 15.3.3); codes are texts."""
+
+from trace.registry.schemas.batches import BatchBody, BatchPage, BatchView, StepBody, StepPage, StepView
+from trace.registry.schemas.papers import (
+    CertificateBody,
+    CertificatePage,
+    CertificateView,
+    OcopBody,
+    OcopPage,
+    OcopRevocationBody,
+    OcopView,
+    StandingBody,
+)
+from trace.registry.schemas.producers import (
+    CommunePage,
+    CommuneQuery,
+    CommuneView,
+    ProducerBody,
+    ProducerEdit,
+    ProducerPage,
+    ProducerView,
+    SiteBody,
+    SitePage,
+    SiteView,
+)
+from trace.registry.schemas.products import (
+    CompletenessView,
+    FileQuery,
+    FileView,
+    ProductBody,
+    ProductFullView,
+    ProductPage,
+    ProductQuery,
+    ProductView,
+)
+from trace.registry.schemas.shapes import PageQuery, SearchQuery
+
+__all__ = [
+    "BatchBody",
+    "BatchPage",
+    "BatchView",
+    "CertificateBody",
+    "CertificatePage",
+    "CertificateView",
+    "CommunePage",
+    "CommuneQuery",
+    "CommuneView",
+    "CompletenessView",
+    "FileQuery",
+    "FileView",
+    "OcopBody",
+    "OcopPage",
+    "OcopRevocationBody",
+    "OcopView",
+    "PageQuery",
+    "ProducerBody",
+    "ProducerEdit",
+    "ProducerPage",
+    "ProducerView",
+    "ProductBody",
+    "ProductFullView",
+    "ProductPage",
+    "ProductQuery",
+    "ProductView",
+    "SearchQuery",
+    "SiteBody",
+    "SitePage",
+    "SiteView",
+    "StandingBody",
+    "StepBody",
+    "StepPage",
+    "StepView",
+]
