@@ -56,6 +56,7 @@ class Trace(click.Group):
 def main(ctx: click.Context) -> None:
     """Run and look after the traceability service. Settings come from the environment (docs/settings.md)."""
     # Opened when a command first looks at it: help needs no settings.
+    configure_logs()  # to standard error: what a command answers stays readable for scripts
     ctx.obj = LocalProxy(cache(lambda: Runtime.from_settings(Settings.from_env())))
 
 
@@ -74,7 +75,6 @@ def serve(bind: tuple[str, ...], workers: int) -> None:
 @click.pass_obj
 def worker(rt: Runtime) -> None:
     """Do background work: print files, the ledger's chain, deadlines. SIGTERM finishes the step in hand."""
-    configure_logs()
     run_worker(rt, JOBS, stop=stop_on_signal(), periodic=PERIODIC)
 
 
