@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, DateTimeLocalField, FloatField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from trace.web.forms import Form
 
@@ -20,8 +20,9 @@ class Needed(InputRequired):  # type: ignore[misc]
 
     def __call__(self, form: Any, field: Any) -> None:
         """Refuse an empty field by its own name."""
-        self.message = gettext("Fill in: %(label)s.", label=field.label.text)
-        super().__call__(form, field)
+        if not (field.raw_data and field.raw_data[0]):
+            field.errors = []
+            raise StopValidation(gettext("Fill in: %(label)s.", label=field.label.text))
 
 
 class Asked(Optional):  # type: ignore[misc]
@@ -33,8 +34,6 @@ class Asked(Optional):  # type: ignore[misc]
 
 
 NEEDED = Needed()
-
-
 # Far beyond what is kept: the rules say how long a text may be, this only ends what no person typed.
 TYPED = Length(max=20_000, message=_("This is too long."))
 MOST = 1_000_000_000_000
