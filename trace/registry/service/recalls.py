@@ -31,7 +31,7 @@ from trace.registry.service.changing import moved, refuse_if
 def hold_batch(db: Session, *, actor: Actor, batch_id: int, reason: str, review_on: date, now: datetime) -> BatchHold:
     """Sale of the batch, paused at once by the inspector's unit; looked at again by `review_on`.
 
-    A superior confirms it within the hours of the setting, or it goes up (`escalate_batch_holds`).
+    A superior confirms it within the hours of the setting, or it is shown as overdue (`escalate_batch_holds`).
     """
     actor.must("hold.place")
     found = queries.batch(db, batch_id)
@@ -51,7 +51,8 @@ def confirm_batch_hold(db: Session, *, actor: Actor, hold_id: int, now: datetime
     """The hold, confirmed by a head of its unit or of the unit above. Forbidden to who placed it."""
     actor.must("hold.confirm")
     found = _hold_of(db, hold_id)
-    if actor.id == found.placed_by or not actor.heads & _superiors(db, found):
+    _by_another(found, actor)
+    if not actor.heads & _superiors(db, found):
         raise Forbidden(Reason("hold.not_superior"))
     waiting = (BatchHold.confirmed_at.is_(None), BatchHold.released_at.is_(None))
     moved(db, found, *waiting, otherwise=Reason("hold.not_waiting"), confirmed_at=now, confirmed_by=actor.id)
@@ -60,7 +61,7 @@ def confirm_batch_hold(db: Session, *, actor: Actor, hold_id: int, now: datetime
 
 
 def escalate_batch_holds(db: Session, *, actor: Actor, after: timedelta, now: datetime) -> list[int]:
-    """Ids of the holds that nobody confirmed within `after`: from now on the unit above may confirm them too."""
+    """Ids of the holds that nobody confirmed within `after`: they are the unit above's to look at now."""
     late = select(BatchHold).where(
         BatchHold.agency_id.is_not(None),
         BatchHold.confirmed_at.is_(None),
@@ -77,9 +78,10 @@ def escalate_batch_holds(db: Session, *, actor: Actor, after: timedelta, now: da
 
 
 def release_batch_hold(db: Session, *, actor: Actor, hold_id: int, reason: str, now: datetime) -> BatchHold:
-    """The hold, ended with a reason by somebody of its unit or above. Conflict when it is ended already."""
+    """The hold, ended with a reason by a second person of its unit or the one above. Conflict when it is ended."""
     actor.must("hold.release")
     found = _hold_of(db, hold_id)
+    _by_another(found, actor)
     if not actor.units & _superiors(db, found):
         raise Forbidden(Reason("hold.other_unit"))
     words = tidy(reason)
@@ -178,6 +180,11 @@ def _hold_of(db: Session, hold_id: int) -> BatchHold:
     if found := db.get(BatchHold, hold_id):
         return found
     raise NotFound(Reason("hold.unknown"))
+
+
+def _by_another(found: BatchHold, actor: Actor) -> None:
+    if actor.id == found.placed_by:
+        raise Forbidden(Reason("hold.two_people"))
 
 
 def _superiors(db: Session, found: BatchHold) -> frozenset[int]:
