@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import rfc8785
 from sqlalchemy import JSON, delete, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -49,7 +49,8 @@ class Key:
         """The claim of this request. Refuses a key that is empty or longer than 255 characters."""
         if not key or len(key) > MAX_KEY_LENGTH or not key.isprintable():
             raise Refused(Reason("once.key_missing", field="Idempotency-Key"))
-        return cls(owner, route, key, hashlib.sha256(rfc8785.dumps(body)).hexdigest())
+        spelled = json.dumps(body, sort_keys=True, separators=(",", ":"))
+        return cls(owner, route, key, hashlib.sha256(spelled.encode()).hexdigest())
 
 
 def first_answer(db: Session, claim: Key, *, now: datetime) -> OnceAnswer | None:
