@@ -290,6 +290,8 @@ def upgrade(database: str) -> None:
             sa.Column("revoked_on", sa.Date(), nullable=True),
             sa.Column("revoked_decision_no", sa.String(), nullable=True),
             sa.Column("revoked_reason", sa.String(), nullable=True),
+            sa.Column("checked_by_unit", sa.String(), nullable=True),
+            sa.Column("checked_on", sa.Date(), nullable=True),
             sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("made_by", sa.BigInteger(), nullable=False),
             sa.Column("version", sa.BigInteger(), nullable=False),

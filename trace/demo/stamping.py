@@ -29,6 +29,7 @@ SMALL_RUN = 20
 FIRST_RUN = 130  # two sheets: what the printed file and the activation by sheets are shown with
 PRINT_AHEAD_DAYS = 7
 UNBOUND_DAYS_AGO = 45
+USUAL_ADVICE = "Không dùng. Không bán. Giữ lại hàng, liên hệ nơi bán."
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def _recall(stage: Stage, product: Entry, batch_id: int, recall: Entry) -> None:
         public_text=recall["public_text"],
         decided_by="" if voluntary else agencies[recall["decided_by"]],
         decision_no=recall["decision_no"],
-        advice=recall["advice"],
+        advice=None if recall["advice"] == USUAL_ADVICE else recall["advice"],
     )
     begin = registry.start_voluntary_recall if voluntary else registry.enter_recall
     who, day = stage.actor(recall["entered_by"], product), recall["decision_date"]

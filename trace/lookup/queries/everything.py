@@ -37,6 +37,8 @@ def _ocop() -> Any:
         former=item.former_issuer,
         revoked_on=item.revoked_on,
         revoked_no=item.revoked_decision_no,
+        unit=item.checked_by_unit,
+        checked_on=item.checked_on,
     )
 
 

@@ -161,6 +161,7 @@ def _newest_ocop(items: list[dict[str, Any]]) -> OcopItem | None:
         issuer_is_former=bool(found["former"]),
         revoked_on=_day(found["revoked_on"]),
         revoked_decision=found["revoked_no"] or "",
+        source=Source(found["unit"] or "", _day(found["checked_on"])),
     )
 
 

@@ -89,5 +89,7 @@ class OcopItem(Versioned, Base):
     revoked_on: Mapped[date | None]
     revoked_decision_no: Mapped[str | None]
     revoked_reason: Mapped[str | None]
+    checked_by_unit: Mapped[str | None]  # officers enter these: the unit of the one who did
+    checked_on: Mapped[date | None]
     made_at: Mapped[datetime]
     made_by: Mapped[int]

@@ -16,7 +16,7 @@ from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
-from trace.registry.models import Batch, ProductionStep, Site
+from trace.registry.models import Batch, Producer, ProductionStep, Site
 from trace.registry.rules import BatchDetails, StepDetails, why_not_batch, why_not_step
 from trace.registry.service.changing import as_read, moved, new_trace_code, refuse_if
 
@@ -47,10 +47,16 @@ def add_batch(db: Session, *, actor: Actor, product_id: int, details: BatchDetai
             db.flush()
     except IntegrityError as error:
         raise Refused(LOT_TAKEN) from error
+    _producer_is_at_work(db, found.producer_id, now)
     ledger.append(
         db, actor=actor, act="batch.added", on=("batch", made.id), now=now, content=_content(made) | {"lot": made.lot}
     )
     return made
+
+
+def _producer_is_at_work(db: Session, producer_id: int, now: datetime) -> None:
+    """An entry of its own keeps a producer's page from saying "not updated since": no edit, its version stays."""
+    db.execute(update(Producer).where(Producer.id == producer_id, Producer.updated_at < now).values(updated_at=now))
 
 
 def edit_batch(

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from trace.accounts import queries as accounts
 from trace.base import tokens
 from trace.base.actor import Actor
 from trace.base.errors import Forbidden, Refused
@@ -208,6 +209,8 @@ def add_ocop_item(db: Session, *, actor: Actor, product_id: int, details: OcopDe
         valid_to=ocop_valid_to(details.decision_date),
         issuer=details.issuer,
         former_issuer=details.former_issuer,
+        checked_by_unit=accounts.unit_name(db, actor.home) if actor.home is not None else None,
+        checked_on=local_day(now),
         made_at=now,
         made_by=actor.id,
     )

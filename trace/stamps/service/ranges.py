@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import delete, insert
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from trace.base.errors import Conflict, Refused
 from trace.core.reason import Reason
+from trace.registry import service as registry
 from trace.stamps import queries, rules
 from trace.stamps.models import Run, StampRange
-from trace.stamps.rules import RangeFacts
+from trace.stamps.rules import RangeFacts, Stretch
 
 
 def released_run(db: Session, run_id: int, *, lock: bool = True) -> Run:
@@ -40,3 +42,20 @@ def rewrite(db: Session, run: Run, span: rules.Span, made: Callable[[RangeFacts]
     db.execute(delete(StampRange).where(queries.rows_touching(run.id, span.lo, span.hi)))
     if after:
         db.execute(insert(StampRange), [{"run_id": run.id, "lo": r.lo, "hi": r.hi} | asdict(r.facts) for r in after])
+    for batch_id in _recounted(before, after):
+        packs = queries.balance(db, queries.batch(db, batch_id)).activated
+        registry.note_stamped(db, batch_id=batch_id, packs=packs)
+
+
+def _recounted(before: Sequence[Stretch], after: Sequence[Stretch]) -> list[int]:
+    """The batches that carry more or fewer stamps now than before."""
+
+    def carried(stretches: Sequence[Stretch]) -> Counter[int]:
+        counts: Counter[int] = Counter()
+        for one in stretches:
+            if one.facts.batch_id is not None and one.facts.active and one.facts.voided_at is None:
+                counts[one.facts.batch_id] += one.length
+        return counts
+
+    was, now = carried(before), carried(after)
+    return sorted(batch_id for batch_id in was | now if was[batch_id] != now[batch_id])
