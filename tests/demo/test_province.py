@@ -58,9 +58,7 @@ def test_every_organisation_has_a_tax_code_that_checks_and_every_household_a_per
     for producer in PROVINCE["producers"]:
         if producer["legal_type"] == "household":
             assert producer["tax_id_kind"] == "personal_id"
-            assert (
-                len(producer["tax_id"]) == 12 and producer["tax_id"].isdigit() and producer["tax_id"][3:6] == "000"
-            )
+            assert len(producer["tax_id"]) == 12 and producer["tax_id"].isdigit() and producer["tax_id"][3:6] == "000"
         else:
             assert producer["legal_type"] in {"enterprise", "cooperative", "cooperative_group"}
             assert producer["tax_id_kind"] == "mst" and mst.is_valid(producer["tax_id"]), producer["key"]

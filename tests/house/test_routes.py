@@ -122,7 +122,7 @@ def test_what_is_own_is_closed_to_others(world, role):
         own = own and endpoint != "registry.file"  # the only files here are pictures that the public sees
         has_object = re.search(r"/\d+(/|$)", path)
         if own and has_object and not path.startswith("/api/"):
-            status = status_of(client, path, method=method, data={})
+            status = status_of(client, path, method=method, data={}, follow_redirects=True)
             if status not in (403, 404):
                 wrong.append((method, path, endpoint, status))
     assert wrong == []

@@ -53,6 +53,7 @@ def create_app(rt: Runtime) -> Flask:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the web session: long forms stay valid
+        FIRST_PAGES=FIRST_PAGES,
         **OPENAPI,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -85,6 +86,16 @@ MENU = (
     ("Ledger", "ledger.entries", "ledger.read"),
     ("My account", "accounts.account", "account.see_own"),
 )
+
+
+# Where each role's work begins after signing in.
+FIRST_PAGES = {
+    "producer": "registry.producers",
+    "entry_assistant": "registry.producers",
+    "officer": "review.queue",
+    "inspector": "inspections.start",
+    "admin": "accounts.people",
+}
 
 
 def menu() -> list[tuple[str, str, bool]]:

@@ -38,7 +38,7 @@ def bottle(p: Pencil, middle: float, glass: str, liquid: str, cap: str) -> None:
     left, right = middle - 66, middle + 66
     outline = [(middle - 24, 84), (middle - 24, 132), (left, 190), (left, 396), (right, 396), (right, 190)]
     p.polygon([*outline, (middle + 24, 132), (middle + 24, 84)], glass)
-    p.box(left, 380, right, 402, glass, 12)
+    p.box((left, 380), (right, 402), glass, 12)
     inner = [
         (middle - 16, 150),
         (left + 9, 196),
@@ -48,11 +48,11 @@ def bottle(p: Pencil, middle: float, glass: str, liquid: str, cap: str) -> None:
         (middle + 16, 150),
     ]
     p.polygon(inner, liquid)
-    p.box(middle - 29, 56, middle + 29, 98, cap, 7)
-    p.box(left, 236, right, 346, "#fdf8ea")
-    p.box(left, 236, right, 248, cap)
-    p.box(left, 334, right, 346, cap)
-    p.box(left + 16, 196, left + 24, 230, "#ffffff", 4)
+    p.box((middle - 29, 56), (middle + 29, 98), cap, 7)
+    p.box((left, 236), (right, 346), "#fdf8ea")
+    p.box((left, 236), (right, 248), cap)
+    p.box((left, 334), (right, 346), cap)
+    p.box((left + 16, 196), (left + 24, 230), "#ffffff", 4)
 
 
 def fish(p: Pencil, x: float, y: float, length: float, tilt: float) -> None:
@@ -93,19 +93,19 @@ def homestay() -> Pencil:
     p.ellipse((396, 84), 66, 66, "#f8d876")
     p.blob([(-40, 330), (60, 170), (150, 120), (250, 220), (330, 330), (140, 400)], "#7fb08a")
     p.blob([(180, 330), (300, 190), (390, 150), (520, 250), (520, 400), (300, 400)], "#6aa078")
-    p.box(0, 310, 480, 480, "#8dbb6a")
+    p.box((0, 310), (480, 480), "#8dbb6a")
     p.blob([(330, 306), (388, 306), (372, 350), (400, 400), (380, 500), (190, 500), (280, 410), (326, 352)], "#69b4d3")
     p.stroke([(352, 326), (344, 362), (336, 400)], "#b8def0", 5)
     p.stroke([(330, 410), (300, 446), (284, 470)], "#b8def0", 6)
     for x in (74, 130, 196, 252):
-        p.box(x, 300, x + 14, 388, "#6d4526")
-    p.box(56, 292, 284, 308, "#7d5230", 4)
-    p.box(72, 214, 268, 294, "#b07b48")
+        p.box((x, 300), (x + 14, 388), "#6d4526")
+    p.box((56, 292), (284, 308), "#7d5230", 4)
+    p.box((72, 214), (268, 294), "#b07b48")
     for x in (104, 136, 168, 200, 232):
-        p.box(x, 214, x + 3, 294, "#97673a")
-    p.box(146, 232, 194, 294, "#5b3a20", 3)
-    p.box(88, 236, 126, 272, "#f6dc9a", 3)
-    p.box(214, 236, 252, 272, "#f6dc9a", 3)
+        p.box((x, 214), (x + 3, 294), "#97673a")
+    p.box((146, 232), (194, 294), "#5b3a20", 3)
+    p.box((88, 236), (126, 272), "#f6dc9a", 3)
+    p.box((214, 236), (252, 272), "#f6dc9a", 3)
     p.polygon([(30, 220), (90, 116), (250, 116), (310, 220)], "#9c7a3f")
     p.polygon([(30, 220), (36, 206), (304, 206), (310, 220)], "#84642f")
     p.polygon([(250, 294), (296, 388), (316, 388), (270, 294)], "#7d5230")
@@ -122,12 +122,12 @@ def coffee() -> Pencil:
     p.shadow(240, 390, "#8a6540")
     p.polygon([(92, 100), (280, 100), (296, 400), (76, 400)], "#5a3420")
     p.polygon([(92, 100), (124, 100), (116, 400), (76, 400)], "#6f452d")
-    p.box(86, 72, 286, 112, "#3f2213", 5)
-    p.box(86, 88, 286, 92, "#6f452d")
+    p.box((86, 72), (286, 112), "#3f2213", 5)
+    p.box((86, 88), (286, 92), "#6f452d")
     p.ellipse((186, 144), 26, 26, "#2c160b")
     p.ellipse((186, 144), 10, 10, "#8a5a3b")
-    p.box(112, 188, 262, 330, "#f5e3c3", 8)
-    p.box(112, 188, 262, 204, "#0b6b3a", 4)
+    p.box((112, 188), (262, 330), "#f5e3c3", 8)
+    p.box((112, 188), (262, 204), "#0b6b3a", 4)
     bean(p, 186, 258, 92, -35)
     for x in (330, 362, 394):
         p.stroke([(x, 250), (x - 10, 228), (x + 8, 206), (x, 182)], "#ffffff", 6)
@@ -160,7 +160,7 @@ def brocade() -> Pencil:
     p.polygon([(60, 106), (420, 106), (408, 346), (72, 346)], "#22284f")
     p.polygon([(60, 106), (420, 106), (417, 166), (63, 166)], "#2b3263")
     for top, fill in ((122, "#b3242b"), (150, "#e6b53a"), (292, "#e6b53a"), (306, "#b3242b")):
-        p.box(66, top, 414, top + 10, fill)
+        p.box((66, top), (414, top + 10), fill)
     for column in range(7):
         diamond(p, 96 + column * 48, 224, 44)
     for column in range(12):
@@ -169,14 +169,14 @@ def brocade() -> Pencil:
         p.polygon([(x, 264), (x + 12, 280), (x + 24, 264)], "#f2ede0")
     for index in range(28):
         x = 76 + index * 12
-        p.box(x, 340, x + 5, 392 + (index % 3) * 5, "#b3242b" if index % 4 == 0 else "#22284f", 2)
+        p.box((x, 340), (x + 5, 392 + (index % 3) * 5), "#b3242b" if index % 4 == 0 else "#22284f", 2)
     return p
 
 
 def band(p: Pencil, left: float, right: float, top: float) -> None:
     """The back fold of the scarf, seen above the front one."""
     p.polygon([(left - 150, top), (right - 10, top), (right + 8, 120), (left - 170, 120)], "#161a38")
-    p.box(left - 140, top + 8, right - 10, top + 14, "#b3242b")
+    p.box((left - 140, top + 8), (right - 10, top + 14), "#b3242b")
 
 
 def diamond(p: Pencil, x: float, y: float, size: float) -> None:
@@ -196,7 +196,7 @@ def sim_wine() -> Pencil:
     p.blob([(276, 176), (388, 176), (384, 260), (332, 300), (280, 260)], "#e9d7e2")
     p.blob([(281, 214), (383, 214), (378, 256), (332, 292), (286, 256)], "#9c2f63")
     p.ellipse((332, 214), 102, 22, "#b54a7c")
-    p.box(327, 290, 337, 388, "#e9d7e2")
+    p.box((327, 290), (337, 388), "#e9d7e2")
     p.ellipse((332, 392), 96, 22, "#e9d7e2")
     p.leaf((402, 424), 70, -70, LEAF, VEIN)
     p.leaf((404, 426), 64, -20, "#5f9c48", VEIN)

@@ -18,11 +18,11 @@ class Pencil:
         """Begin with a wall of one colour and a table of another in the lower quarter."""
         self.image = Image.new("RGB", (SIZE * SCALE, SIZE * SCALE), ground)
         self.draw = ImageDraw.Draw(self.image)
-        self.box(0, 372, SIZE, SIZE, table)
+        self.box((0, 372), (SIZE, SIZE), table)
 
-    def box(self, left: float, top: float, right: float, bottom: float, fill: str, radius: float = 0) -> None:
+    def box(self, corner: Point, opposite: Point, fill: str, radius: float = 0) -> None:
         """Fill a rectangle, its corners rounded by `radius`."""
-        edges = (left * SCALE, top * SCALE, right * SCALE, bottom * SCALE)
+        edges = [(x * SCALE, y * SCALE) for x, y in (corner, opposite)]
         self.draw.rounded_rectangle(edges, radius * SCALE, fill)
 
     def ellipse(self, centre: Point, width: float, height: float, fill: str, tilt: float = 0) -> None:

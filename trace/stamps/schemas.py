@@ -52,9 +52,7 @@ class PrintingView(Schema):
 
     done = fields.Integer()
     total = fields.Integer()
-    state = fields.String(
-        allow_none=True, metadata={"description": "queued … failed; null: not released"}
-    )
+    state = fields.String(allow_none=True, metadata={"description": "queued … failed; null: not released"})
     error_code = fields.String(allow_none=True)
     printed = fields.Boolean()
     chained = fields.Boolean(metadata={"description": "order and release stand in the ledger's chain"})

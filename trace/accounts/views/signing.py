@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -69,7 +69,14 @@ def _spend_attempt(user: SignIn | None, login: str) -> list[tuple[str, str]]:
 
 
 def _next() -> str:
-    return own_path(request.values.get("next"), url_for("accounts.account"))
+    return own_path(request.values.get("next"), url_for("accounts.start"))
+
+
+@blueprint.get("/bat-dau")
+@needs("account.see_own")
+def start() -> ResponseReturnValue:
+    """Where a person's work begins: the page of their role."""
+    return redirect(url_for(current_app.config["FIRST_PAGES"][me().role]))
 
 
 @blueprint.route("/dang-nhap/ma-xac-thuc", methods=["GET", "POST"])

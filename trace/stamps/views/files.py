@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import send_file
+from flask import redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from trace.accounts import signin
 from trace.base.db import transaction
 from trace.stamps import service
 from trace.stamps.forms import PressForm
@@ -19,7 +20,12 @@ TYPES = {"pdf": "application/pdf", "csv": "text/csv"}
 @blueprint.route("/tem/<int:run_id>/tai/<any(pdf, csv):form>/<int:number>", methods=["POST"])
 @needs("run.export")
 def download(run_id: int, form: str, number: int) -> ResponseReturnValue:
-    """One print file. Not before the run stands in the ledger's chain; every fetching is recorded with its person."""
+    """One print file. Not before the run stands in the ledger's chain; every fetching is recorded with its person.
+
+    Asks for the password again when it was given more than ten minutes ago (ASVS 7.5.1).
+    """
+    if not signin.is_fresh():
+        return redirect(url_for("accounts.confirm", next=url_for("stamps.run", run_id=run_id)), code=303)
     pressed = PressForm()
     if pressed.validate_on_submit():
         try:
