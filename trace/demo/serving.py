@@ -12,25 +12,33 @@ STOP_AFTER_S = 40
 
 
 def serve_with_worker(environ: Mapping[str, str], port: int) -> int:
-    """Run `trace serve` on both loopback addresses and `trace worker` until one of them ends; returns its exit code."""
+    """Run `trace serve` on both loopback addresses and `trace worker` until one of them ends; returns its exit code,
+    or 0 when somebody asked for the end."""
     trace = [sys.executable, "-m", "trace"]
     site = [*trace, "serve", "--bind", f"127.0.0.1:{port}", "--bind", f"[::1]:{port}"]
     both = [subprocess.Popen(command, env=dict(environ)) for command in (site, [*trace, "worker"])]  # noqa: S603
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        for process in both:
-            process.terminate()
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        _end(both)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     code = _first_to_end(both)
-    stop(0, None)
+    _end(both)
     for process in both:
         try:
             process.wait(STOP_AFTER_S)
         except subprocess.TimeoutExpired:
             process.kill()
-    return code
+    return 0 if asked else code
+
+
+def _end(both: list[subprocess.Popen[bytes]]) -> None:
+    for process in both:
+        process.terminate()
 
 
 def _first_to_end(both: list[subprocess.Popen[bytes]]) -> int:
