@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from trace.accounts import jobs as accounts_jobs
+from trace.base import once
+from trace.base.db import transaction
+from trace.base.runtime import Runtime
 from trace.inspections import jobs as inspections_jobs
 from trace.jobs.runner import Periodic
 from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
+
+
+def forget_old_answers(rt: Runtime) -> None:
+    """Let go of the answers to idempotency keys after their seven days."""
+    with transaction(rt.main) as db:
+        once.forget_old(db, now=rt.clock())
+
 
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
@@ -22,4 +32,5 @@ PERIODIC: Sequence[Periodic] = (
     # Ten seconds are promised between a command and its place in the chain.
     Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
+    Periodic("once.forget", 3600, forget_old_answers),
 )
