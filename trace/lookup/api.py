@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base.errors import TooMany
 from trace.lookup.asking import Asked, trouble
-from trace.lookup.responding import as_program, asked, too_many
+from trace.lookup.responding import asked, respond, too_many
 from trace.lookup.schemas import LookupQuery, VerdictView
 from trace.web import problems
 from trace.web.guard import public
@@ -29,7 +29,7 @@ blueprint = Blueprint("lookup_api", __name__, url_prefix="/api/v1", description=
 @blueprint.alt_response(429, description="Too many look-ups of codes that are none (problem+json)")
 def look_up(query: dict[str, Any], code: str) -> ResponseReturnValue:
     """The verdict on a code, with the status of its page. `route` says how the code was read: typed or scanned."""
-    return as_program(asked(code, query["route"]))
+    return respond(asked(code, query["route"]), as_json=True)
 
 
 @blueprint.errorhandler(Exception)
@@ -39,4 +39,4 @@ def on_error(error: Exception) -> BaseResponse:
         return problems.from_http(error)
     if isinstance(error, TooMany):
         return too_many(error, as_json=True)
-    return as_program(Asked(trouble(error), "typed"))
+    return respond(Asked(trouble(error), "typed"), as_json=True)

@@ -1,4 +1,4 @@
-"""Turns answers into HTTP: page or JSON of the same state and status, headers, language, and the budget of failures."""
+"""Turns answers into HTTP through Flask: page or JSON, language, and the budget of failures."""
 
 from __future__ import annotations
 
@@ -9,45 +9,28 @@ from flask import Response, jsonify, request
 from trace.base.errors import TooMany
 from trace.core.reason import Reason
 from trace.lookup import asking, budget
-from trace.lookup.answer import answer, status_of
 from trace.lookup.asking import Asked
-from trace.lookup.page import HEADERS, Page, render_tries
+from trace.lookup.front import ASKED
+from trace.lookup.page import Page, render_tries
+from trace.lookup.reply import Reply, common_headers, page_reply, reply
 from trace.lookup.rules import Route
-from trace.lookup.schemas import VerdictView
 from trace.lookup.sentences import PlaceWords
 from trace.lookup.words import Language
 from trace.web import language, problems
 from trace.web.pages import now, runtime
 
-RETRY_S = "60"
-VARY = "Accept, Accept-Language, Cookie"
-VIEW = VerdictView()
-
 
 def asked(text: str, route: Route) -> Asked:
     """The answer to a text. TooMany when it found nothing and the budget of such answers is used up."""
-    found = asking.ask(runtime(), text, route=route, now=now())
+    already = cast(Asked | None, request.environ.get(ASKED))
+    found = already or asking.ask(runtime(), text, route=route, now=now())
     budget.spend_if_failed(runtime(), found.verdict, request.remote_addr, now())
     return found
 
 
 def respond(found: Asked, *, as_json: bool) -> Response:
     """The answer as a page or as JSON: the same state, the same status."""
-    if as_json:
-        return as_program(found)
-    answered = sent(asking.shown(found, lang=lang(), place=place(), now=now()))
-    if code := found.verdict.code:
-        answered.headers["Link"] = f'</{code}.json>; rel="alternate"; type="application/json"'
-    return answered
-
-
-def as_program(found: Asked) -> Response:
-    """The answer as JSON, for any site to read."""
-    said = answer(found.verdict, lang=lang(), place=place(), checked_at=now())
-    answered = jsonify(VIEW.dump(said))
-    answered.status_code = status_of(found.verdict.state)
-    answered.headers["Access-Control-Allow-Origin"] = "*"
-    return with_headers(answered)
+    return sent(reply(found, lang=lang(), place=place(), now=now(), as_json=as_json))
 
 
 def wants_json() -> bool:
@@ -57,18 +40,15 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
 
 
-def sent(made: Page) -> Response:
-    """A page with its status and the headers of every public answer."""
-    return with_headers(Response(made.html, made.status, content_type="text/html; charset=utf-8"))
+def sent(made: Reply | Page) -> Response:
+    """A reply, or a page that answers no code, with the headers of every public answer."""
+    made = page_reply(made, lang()) if isinstance(made, Page) else made
+    return Response(made.body, made.status, made.headers)
 
 
 def with_headers(answered: Response) -> Response:
-    """The answer with what is sent with every one: kept by nobody, and in whose language."""
-    answered.headers.update(HEADERS)
-    answered.headers["Content-Language"] = lang()
-    answered.headers["Vary"] = VARY
-    if answered.status_code == status_of("service_trouble"):
-        answered.headers["Retry-After"] = RETRY_S
+    """The answer with what is sent with every one."""
+    answered.headers.update(common_headers(lang(), answered.status_code))
     return answered
 
 

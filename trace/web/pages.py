@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -36,6 +37,7 @@ HSTS = "max-age=31536000; includeSubDomains"
 COOKIE_AGE_S = 365 * 24 * 3600
 # A code or a number as long as one never reaches a log line.
 LONG_NUMBER = re.compile(r"\d{8,}")
+log = structlog.get_logger("trace.request")
 Nav = Callable[[], list[tuple[str, str, bool]]]
 
 
@@ -135,17 +137,33 @@ def _in_language(code: str) -> str:
     return "?" + urlencode([*kept, ("lang", code)])
 
 
+@lru_cache(maxsize=8)
+def headers_of_all(settings: Settings) -> dict[str, str]:
+    """What every answer carries unless it says otherwise. Not to be changed in place."""
+    return HEADERS | ({"Strict-Transport-Security": HSTS} if settings.secure else {})
+
+
+def number_request() -> str:
+    """Give the request that begins here a number, which every line of its log bears; returns it."""
+    number = tokens.new_name()[:16]
+    structlog.contextvars.bind_contextvars(request_id=number)
+    return number
+
+
+def note_answer(method: str, route: str, status: int, person: int | None = None) -> None:
+    """The one log line of a request. `route` is the pattern of its address, never a code."""
+    log.info("answered", method=method, route=route, status=status, person=person)
+    structlog.contextvars.clear_contextvars()
+
+
 def _begin() -> None:
-    g.request_id = tokens.new_name()[:16]
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    g.request_id = number_request()
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
     settings = runtime().settings
-    if settings.secure:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    for name, value in headers_of_all(settings).items():
+        response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if g.get("actor") is not None:
         response.headers["Cache-Control"] = "no-store"
@@ -153,14 +171,8 @@ def _finish(response: Response) -> Response:
         response.set_cookie(
             language.COOKIE, request.args["lang"], max_age=COOKIE_AGE_S, samesite="Lax", secure=settings.secure
         )
-    structlog.get_logger("trace.request").info(
-        "answered",
-        method=request.method,
-        route=str(request.url_rule) if request.url_rule else LONG_NUMBER.sub("…", request.path)[:80],
-        status=response.status_code,
-        person=g.actor.id if g.get("actor") else None,
-    )
-    structlog.contextvars.clear_contextvars()
+    route = str(request.url_rule) if request.url_rule else LONG_NUMBER.sub("…", request.path)[:80]
+    note_answer(request.method, route, response.status_code, g.actor.id if g.get("actor") else None)
     return response
 
 
