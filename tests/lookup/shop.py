@@ -2,7 +2,7 @@
 
 from tests import make
 from tests.conftest import NOON
-from trace.base.db import snapshot, transaction
+from trace.base.db import reading, snapshot, transaction
 from trace.core.codes import Serial, StampCode, check_digit, seal
 from trace.core.typed import Reading
 from trace.lookup import queries, rules
@@ -38,8 +38,8 @@ class Shop:
             return make.stretch(db, self.run, batch_id=self.batch.id, activated_at=NOON, **happened)
 
     def found(self, code=None, gtin=None):
-        with snapshot(self.rt.main) as db:
-            return queries.facts(db, self.rt.keys, Reading(code or self.code, gtin))
+        with reading(self.rt.main) as on:
+            return queries.facts(on, self.rt.keys, Reading(code or self.code, gtin))
 
     def facts(self):
         return self.found().facts

@@ -8,7 +8,7 @@ import pytest
 from tests import make
 from tests.conftest import NOON
 from tests.lookup.shop import Shop, beyond, wrong_tag
-from trace.base.db import snapshot, transaction
+from trace.base.db import reading, transaction
 from trace.base.errors import Unavailable
 from trace.base.keys import KeyRing
 from trace.core.codes import SERIALS, StampCode, check_digit
@@ -421,8 +421,8 @@ def test_a_gtin_that_is_not_the_products_is_no_such_code(shop):
 
 
 def test_a_key_that_cannot_be_had_is_no_answer(shop, tmp_path):
-    with snapshot(shop.rt.main) as db, pytest.raises(Unavailable):
-        queries.facts(db, KeyRing(tmp_path / "none"), Reading(shop.code))
+    with reading(shop.rt.main) as on, pytest.raises(Unavailable):
+        queries.facts(on, KeyRing(tmp_path / "none"), Reading(shop.code))
 
 
 def test_a_scan_asks_the_database_at_most_twice(shop, count_queries):

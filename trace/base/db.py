@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, Engine, Integer, MetaData, create_engine, event, types
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    create_engine,
+    event,
+    types,
+)
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.ext.compiler import compiles
@@ -174,6 +187,55 @@ def snapshot(engine: Engine) -> Iterator[Session]:
     with _plain_failures(), Session(_reading(engine), expire_on_commit=False, autoflush=False) as db, db.begin():
         db.connection()  # the state begins here, not at the first question
         yield db
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A snapshot without a session: for the look-up, which is asked so often that a session would cost the most."""
+    with _plain_failures(), _reading(engine).connect() as on, on.begin():
+        yield on
+
+
+class _Worded(NamedTuple):
+    text: str
+    values: dict[str, Any]
+
+
+class Question:
+    """A select put into words once for each kind of database, and asked through the driver's own cursor.
+
+    For what is asked at every scan: finding a statement of fifty columns in the compiler's cache and laying out its
+    result costs more than its answer. A row comes as the driver gives it, fit to be compared and kept; `record` turns
+    it into Python's types where somebody reads it.
+    """
+
+    def __init__(self, chosen: Select[Any]) -> None:
+        self._chosen = chosen
+        self._record: Any = namedtuple("Record", chosen.selected_columns.keys())  # type: ignore[misc]
+        self._worded: dict[str, _Worded] = {}
+
+    def first(self, on: Connection, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, None where there is none. Unavailable when the database cannot answer."""
+        text, constant = self._worded.get(on.dialect.name) or self._put_into_words(on.dialect)
+        try:
+            cursor = on.connection.cursor()
+            on.dialect.do_execute(cursor, text, constant | values)
+            row = cursor.fetchone()
+            cursor.close()
+        except on.dialect.loaded_dbapi.OperationalError as error:
+            raise Unavailable(Reason("database.away")) from error
+        return cast("tuple[Any, ...] | None", row)
+
+    def record(self, row: tuple[Any, ...], dialect: Dialect) -> Any:
+        """A row of `first` with names and Python's types."""
+        columns = self._chosen.selected_columns
+        makers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        return self._record(*(make(value) if make else value for make, value in zip(makers, row, strict=True)))
+
+    def _put_into_words(self, dialect: Dialect) -> _Worded:
+        by_name = dialect if dialect.paramstyle == "pyformat" else cast(Any, type(dialect))(paramstyle="named")
+        compiled = self._chosen.compile(dialect=by_name)
+        return self._worded.setdefault(dialect.name, _Worded(str(compiled), dict(compiled.params)))
 
 
 @cache

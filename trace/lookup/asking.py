@@ -13,7 +13,7 @@ from typing import cast
 import structlog
 from markupsafe import Markup
 
-from trace.base.db import snapshot
+from trace.base.db import reading
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
@@ -41,17 +41,17 @@ class Asked:
 def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
     """The verdict on a text. Asks no database where the text cannot be a code, and never raises."""
     try:
-        reading = rules.read(text, route)
-        return Asked(reading, route) if isinstance(reading, Verdict) else _ask(rt, reading, route, now)
+        read = rules.read(text, route)
+        return Asked(read, route) if isinstance(read, Verdict) else _ask(rt, read, route, now)
     except Exception as error:
         return Asked(trouble(error, typed=text if route == "typed" else ""), route)
 
 
-def _ask(rt: Runtime, reading: Reading, route: Route, now: datetime) -> Asked:
-    with snapshot(rt.main) as db:
-        found = queries.facts(db, rt.keys, reading)
+def _ask(rt: Runtime, read: Reading, route: Route, now: datetime) -> Asked:
+    with reading(rt.main) as on:
+        found = queries.facts(on, rt.keys, read)
     if found is None:
-        return Asked(rules.unknown(reading.code, route), route)
+        return Asked(rules.unknown(read.code, route), route)
     return Asked(rules.verdict(found.facts, now), route, found.known)
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from trace.base import tokens
@@ -32,7 +32,7 @@ class StampKeys:
         self._seals: OrderedDict[tuple[int, int], RunSeal] = OrderedDict()
         self._lock = Lock()
 
-    def slot(self, db: Session, slot: int) -> SlotKey | None:
+    def slot(self, db: Session | Connection, slot: int) -> SlotKey | None:
         """The key of a slot, of the cache or of the table; None for a slot that was never opened.
 
         Unavailable when the row is there and the wrapping key is missing or another one.

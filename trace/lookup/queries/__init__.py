@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from trace.base.keys import KeyRing
 from trace.core.typed import Reading
@@ -31,26 +31,27 @@ class Found:
     known: Known
 
 
-def facts(db: Session, ring: KeyRing, reading: Reading) -> Found | None:
+def facts(on: Connection, ring: KeyRing, reading: Reading) -> Found | None:
     """The facts of a code, in at most two queries once its key slot is open in this process; None when nothing of ours
     carries it, or when the GTIN read with it is not its product's.
 
     Unavailable when the key of its slot cannot be opened: that is no answer.
     """
-    on = db.connection()
-    stamp = owner_of(db, on, ring, reading.code)
+    stamp = owner_of(on, ring, reading.code)
     if stamp is None:
         return None
     run, ordinal = stamp
-    row = on.execute(EVERYTHING, {"run": run.id, "ordinal": ordinal}).one()
-    if reading.gtin and row.gtin != reading.gtin.gtin14:
+    row = EVERYTHING.first(on, run=run.id, ordinal=ordinal)
+    if row is None:
+        raise LookupError(f"run {run.id} has no producer or no accepted product")
+    known = known_by(row, cast(StampKind, run.kind), on.dialect)
+    if reading.gtin and known.facts.product.gtin != reading.gtin.gtin14:
         return None
-    known = known_by(row, cast(StampKind, run.kind))
     return Found(
         facts=replace(known.facts, code=reading.code),
         run_id=run.id,
         ordinal=ordinal,
-        batch_id=row.batch_id,
+        batch_id=known.batch_id,
         product_id=run.product_id,
         producer_id=run.producer_id,
         known=known,

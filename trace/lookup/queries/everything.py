@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, Text, and_, bindparam, cast, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from trace.base.db import json_object, json_rows
+from trace.base.db import Question, json_object, json_rows
 from trace.registry import models as register
 from trace.stamps.models import Run, StampHold, StampRange
 
@@ -241,4 +241,4 @@ def _is_public_picture(picture: Any, version: Any) -> Any:
     return and_(picture.id == version.image_file_id, picture.public.is_(True), picture.small_name.is_not(None))
 
 
-EVERYTHING = _everything()
+EVERYTHING = Question(_everything())

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Row
+from sqlalchemy import Dialect
 
+from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.rules import (
     HERE,
     Batch,
@@ -42,35 +43,39 @@ class Known:
     Kept by the answer itself, word for word: facts that changed are another answer, so nothing here is ever stale.
     """
 
-    __slots__ = ("facts", "made")
+    __slots__ = ("batch_id", "facts", "made")
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, batch_id: int | None) -> None:
         self.facts = facts
+        self.batch_id = batch_id
         self.made: dict[tuple[str, object, date], Any] = {}
 
 
 @lru_cache(maxsize=KEPT)
-def known_by(row: Row[Any], kind: StampKind) -> Known:
+def known_by(row: tuple[Any, ...], kind: StampKind, dialect: Dialect) -> Known:
     """The facts of a row, made once for as long as the database answers exactly so."""
-    return Known(
-        Facts(
-            code="",
-            stamp_kind=kind,
-            producer=_producer(row),
-            product=_product(row),
-            stamp=_stamp(row),
-            batch=_batch(row),
-            site=Site(row.site, _place(row.site_type, row.site_unit)) if row.site else None,
-            holds=_all_holds(row),
-            recalls=tuple(map(_recall, json.loads(row.recalls))),
-            ocop=_newest_ocop(json.loads(row.ocop)),
-            certificates=_all_certificates(json.loads(row.certificates)),
-            journey=_journey(json.loads(row.steps)),
-        )
+    read = EVERYTHING.record(row, dialect)
+    return Known(_facts(read, kind), read.batch_id)
+
+
+def _facts(row: Any, kind: StampKind) -> Facts:
+    return Facts(
+        code="",
+        stamp_kind=kind,
+        producer=_producer(row),
+        product=_product(row),
+        stamp=_stamp(row),
+        batch=_batch(row),
+        site=Site(row.site, _place(row.site_type, row.site_unit)) if row.site else None,
+        holds=_all_holds(row),
+        recalls=tuple(map(_recall, json.loads(row.recalls))),
+        ocop=_newest_ocop(json.loads(row.ocop)),
+        certificates=_all_certificates(json.loads(row.certificates)),
+        journey=_journey(json.loads(row.steps)),
     )
 
 
-def _producer(row: Row[Any]) -> Producer:
+def _producer(row: Any) -> Producer:
     household = row.legal_type == "household"
     changed = [moment for moment in (row.producer_updated_at, row.batch_updated_at, row.activated_at) if moment]
     return Producer(
@@ -86,7 +91,7 @@ def _producer(row: Row[Any]) -> Producer:
     )
 
 
-def _product(row: Row[Any]) -> Product:
+def _product(row: Any) -> Product:
     return Product(
         name_vi=row.name_vi,
         name_en=row.name_en or "",
@@ -100,7 +105,7 @@ def _product(row: Row[Any]) -> Product:
     )
 
 
-def _stamp(row: Row[Any]) -> StampFacts:
+def _stamp(row: Any) -> StampFacts:
     return StampFacts(
         activated_at=row.activated_at,
         voided_at=row.voided_at,
@@ -112,7 +117,7 @@ def _stamp(row: Row[Any]) -> StampFacts:
     )
 
 
-def _batch(row: Row[Any]) -> Batch | None:
+def _batch(row: Any) -> Batch | None:
     if row.batch_id is None:
         return None
     return Batch(
@@ -126,7 +131,7 @@ def _batch(row: Row[Any]) -> Batch | None:
     )
 
 
-def _all_holds(row: Row[Any]) -> tuple[Hold, ...]:
+def _all_holds(row: Any) -> tuple[Hold, ...]:
     on_range = (Hold(row.hold_unit, local_day(row.hold_placed_at), row.hold_review_on),) if row.hold_unit else ()
     on_batch = (
         Hold(each["unit"], local_day(_moment(each["placed_at"])), date.fromisoformat(each["review_on"]))

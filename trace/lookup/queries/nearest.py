@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.orm import Session
 
+from trace.base.db import Question
 from trace.base.keys import KeyRing
 from trace.core.codes import StampCode, never_matches, open_serial, split, tag_matches
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import Run
 
 _RUN: Any = Run.__table__
-NEAREST = (
+NEAREST = Question(
     select(*(_RUN.c[name] for name in ("id", "base", "quantity", "salt", "kind", "product_id", "producer_id")))
-    .add_columns((_RUN.c.state == "released") & _RUN.c.canary.is_(False))
+    .add_columns(((_RUN.c.state == "released") & _RUN.c.canary.is_(False)).label("printed"))
     .where(_RUN.c.slot == bindparam("slot"), _RUN.c.base <= bindparam("serial"))
     .order_by(_RUN.c.base.desc())
     .limit(1)
@@ -35,18 +35,18 @@ class Owner(NamedTuple):
     printed: bool
 
 
-def owner_of(db: Session, on: Connection, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | None:
+def owner_of(on: Connection, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | None:
     """The run behind a code and the stamp's ordinal in it; None when the service never made this code.
 
     A wrong tag, a serial that no run holds and a run that was not printed are the same work: a tag is computed and
     compared in constant time whatever was found. Unavailable when the slot's key cannot be opened.
     """
     keys, slot = stamp_keys(ring), split(code).slot
-    slot_key = keys.slot(db, slot)
+    slot_key = keys.slot(on, slot)
     if slot_key is None:
         return None
     serial = open_serial(slot_key, code)
-    row = on.execute(NEAREST, {"slot": slot, "serial": serial}).first()
+    row = NEAREST.first(on, slot=slot, serial=serial)
     owner = Owner(*row) if row else None
     if owner is None or serial >= owner.base + owner.quantity:
         never_matches(keys.decoy(slot_key), serial, code)
