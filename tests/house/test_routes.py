@@ -47,7 +47,6 @@ FIXED = {
     "sheet": "1",
     "key_id": 1,
     "proposal_id": 1,
-    "claim_id": 1,
 }
 
 

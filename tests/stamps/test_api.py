@@ -145,12 +145,12 @@ def test_first_and_last_code_by_api_are_text(one_desk):
     assert one_desk.call(f"/runs/{run.id}/activations", body).json["spans"] == [{"lo": 0, "hi": 10}]
 
 
-def test_a_claim_is_made_and_decided_by_two(one_desk):
+def test_a_proposal_is_made_and_decided_by_two(one_desk):
     run = one_desk.province.released()
     body = {"kind": "stolen", "reason": "mất ở kho", "happened_on": "2026-11-18"}
-    claims = one_desk.call(f"/runs/{run.id}/claims", body)
-    assert claims.status_code == 201
-    decided = one_desk.call(f"/claims/{claims.json[0]['id']}/decision", {"accept": True}, "officer")
+    proposals = one_desk.call(f"/runs/{run.id}/proposals", body)
+    assert proposals.status_code == 201
+    decided = one_desk.call(f"/proposals/{proposals.json[0]['id']}/decision", {"accept": True}, "officer")
     assert decided.json["accepted"] is True
 
 

@@ -12,7 +12,7 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, Refused
 from trace.stamps import queries, service
 from trace.stamps.models import StampProposal
-from trace.stamps.service import Claim
+from trace.stamps.service import ProposalDetails
 
 REVIEW = date(2026, 12, 1)
 
@@ -130,14 +130,16 @@ def test_an_unconfirmed_hold_goes_up_after_a_day_and_once(province):
         assert queries.hold(db, hold.id).escalated_at == later
 
 
-def claimed(province, run, kind="stolen", by=None, **more):
+def proposed(province, run, kind="stolen", by=None, **more):
     words = {"kind": kind, "reason": "mất ở kho", "happened_on": date(2026, 11, 18)} | more
-    return command(province, "propose", actor=by or province.maker, run_id=run.id, lo=0, hi=10, claim=Claim(**words))
+    return command(
+        province, "propose", actor=by or province.maker, run_id=run.id, lo=0, hi=10, details=ProposalDetails(**words)
+    )
 
 
 def test_a_reported_theft_counts_when_a_second_person_confirms_it(province):
     run = province.released()
-    proposal = claimed(province, run)
+    proposal = proposed(province, run)
     assert facts(province, run, 0).stolen_on is None
     command(province, "decide_proposal", actor=province.officer, proposal_id=proposal.id, accept=True)
     assert facts(province, run, 0).stolen_on == date(2026, 11, 18)
@@ -147,7 +149,7 @@ def test_a_reported_theft_counts_when_a_second_person_confirms_it(province):
 
 def test_a_rejected_proposal_changes_no_stamp(one_province):
     run = one_province.released()
-    proposal = claimed(one_province, run)
+    proposal = proposed(one_province, run)
     command(one_province, "decide_proposal", actor=one_province.officer, proposal_id=proposal.id, accept=False)
     assert facts(one_province, run, 0).stolen_on is None
 
@@ -155,8 +157,8 @@ def test_a_rejected_proposal_changes_no_stamp(one_province):
 def test_a_revocation_takes_two_people_and_a_decision(province):
     run = province.released()
     with pytest.raises(Refused, match=r"proposal\.decision_needed"):
-        claimed(province, run, "revoked", by=province.inspector)
-    proposal = claimed(province, run, "revoked", by=province.inspector, decision="12/QĐ")
+        proposed(province, run, "revoked", by=province.inspector)
+    proposal = proposed(province, run, "revoked", by=province.inspector, decision="12/QĐ")
     with pytest.raises(Conflict, match=r"proposal\.two_people"):
         command(province, "decide_proposal", actor=province.inspector, proposal_id=proposal.id, accept=True)
     command(province, "decide_proposal", actor=province.head, proposal_id=proposal.id, accept=True)
@@ -166,7 +168,7 @@ def test_a_revocation_takes_two_people_and_a_decision(province):
 
 def test_the_database_refuses_one_person_for_both_halves_of_a_proposal(province):
     run = province.released()
-    proposal = claimed(province, run)
+    proposal = proposed(province, run)
     with pytest.raises(IntegrityError), transaction(province.rt.main) as db:
         db.execute(update(StampProposal).where(StampProposal.id == proposal.id).values(decided_by=proposal.proposed_by))
 
@@ -174,7 +176,7 @@ def test_the_database_refuses_one_person_for_both_halves_of_a_proposal(province)
 def test_a_producer_proposes_no_revocation(one_province):
     run = one_province.released()
     with pytest.raises(Forbidden):
-        claimed(one_province, run, "revoked", decision="1")
+        proposed(one_province, run, "revoked", decision="1")
 
 
 def test_only_active_single_stamps_are_consumed(province):

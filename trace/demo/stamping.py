@@ -22,7 +22,7 @@ from trace.registry import service as registry
 from trace.stamps import queries, rules
 from trace.stamps import service as stamps
 from trace.stamps.models import Run
-from trace.stamps.service import Claim
+from trace.stamps.service import ProposalDetails
 
 SHEET = "a4-65"
 SMALL_RUN = 20
@@ -112,10 +112,10 @@ def _lose(kind: str) -> Act:
     """Reported stolen, or proposed for revocation, by one person; decided by the second."""
 
     def act(stage: Stage, entry: Entry, product: Entry, run: Run) -> None:
-        claim = Claim(kind, entry["reason"], entry["date"], entry.get("decision_no"))
+        details = ProposalDetails(kind, entry["reason"], entry["date"], entry.get("decision_no"))
         first, second = stage.actor(entry["by"], product), stage.actor(entry["second"], product)
         proposed = stamps.propose(
-            stage.db, actor=first, run_id=run.id, lo=0, hi=run.quantity, claim=claim, now=morning(entry["date"], 9)
+            stage.db, actor=first, run_id=run.id, lo=0, hi=run.quantity, details=details, now=morning(entry["date"], 9)
         )
         now = morning(entry["date"], 15)
         stamps.decide_proposal(stage.db, actor=second, proposal_id=proposed.id, accept=True, now=now)

@@ -17,15 +17,15 @@ from trace.stamps.queries import RunLine
 from trace.stamps.rules import Choice, RunOrder, Span, Wish
 from trace.stamps.schemas import (
     ActivationBody,
+    AnswerBody,
     ApprovalBody,
-    ClaimBody,
     DoneView,
     PartBody,
     PartView,
+    ProposalBody,
     ProposalView,
     RangePage,
     RangeQuery,
-    RulingBody,
     RunBody,
     RunFileView,
     RunPage,
@@ -33,7 +33,7 @@ from trace.stamps.schemas import (
     RunView,
     VoidBody,
 )
-from trace.stamps.service import Binding, Claim
+from trace.stamps.service import Binding, ProposalDetails
 from trace.web.creating import created
 from trace.web.guard import me, needs
 from trace.web.pages import now, runtime
@@ -224,35 +224,35 @@ def void(body: dict[str, Any], run_id: int) -> Response:
     return created(act, view=DoneView())
 
 
-@blueprint.route("/runs/<int:run_id>/claims", methods=["POST"])
+@blueprint.route("/runs/<int:run_id>/proposals", methods=["POST"])
 @needs("stamps.report_stolen")
-@blueprint.arguments(ClaimBody)
+@blueprint.arguments(ProposalBody)
 @blueprint.doc(parameters=[ONCE])
 @blueprint.response(201, ProposalView(many=True))
 @blueprint.alt_response(409, description=CONFLICT)
 def propose(body: dict[str, Any], run_id: int) -> Response:
-    """Report stamps as stolen, or propose their revocation: one claim a span. A second person decides."""
-    claim = Claim(body["kind"], body["reason"], body["happened_on"], body["decision"])
+    """Report stamps as stolen, or propose their revocation: one proposal a span. A second person decides."""
+    details = ProposalDetails(body["kind"], body["reason"], body["happened_on"], body["decision"])
 
     def act(db: Session) -> list[StampProposal]:
         return [
-            service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, claim=claim, now=now())
+            service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, details=details, now=now())
             for lo, hi in _choice(db, run_id, body).spans
         ]
 
     return created(act, view=ProposalView(many=True))
 
 
-@blueprint.route("/claims/<int:claim_id>/decision", methods=["POST"])
+@blueprint.route("/proposals/<int:proposal_id>/decision", methods=["POST"])
 @needs("stamps.confirm_stolen")
-@blueprint.arguments(RulingBody)
+@blueprint.arguments(AnswerBody)
 @blueprint.doc(parameters=[ONCE])
 @blueprint.response(201, ProposalView)
 @blueprint.alt_response(409, description=CONFLICT)
-def decide_claim(body: dict[str, Any], claim_id: int) -> Response:
-    """Confirm or reject a claim on stamps, as somebody else than who made it."""
+def decide_proposal(body: dict[str, Any], proposal_id: int) -> Response:
+    """Confirm or reject a proposal on stamps, as somebody else than who made it."""
     return created(
-        lambda db: service.decide_proposal(db, actor=me(), proposal_id=claim_id, accept=body["accept"], now=now()),
+        lambda db: service.decide_proposal(db, actor=me(), proposal_id=proposal_id, accept=body["accept"], now=now()),
         view=ProposalView(),
     )
 

@@ -112,7 +112,7 @@ class VoidBody(PartBody):
     reason = fields.String(required=True, validate=REASON)
 
 
-class ClaimBody(PartBody):
+class ProposalBody(PartBody):
     """A reported theft, or a proposed revocation with its decision."""
 
     kind = fields.String(required=True, validate=validate.OneOf(["stolen", "revoked"]))
@@ -121,8 +121,8 @@ class ClaimBody(PartBody):
     decision = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 100))
 
 
-class RulingBody(Schema):
-    """The second person's answer to a claim."""
+class AnswerBody(Schema):
+    """The second person's answer to a proposal."""
 
     accept = fields.Boolean(required=True)
 
@@ -186,7 +186,7 @@ class PartView(Schema):
 
 
 class ProposalView(SpanView):
-    """A claim on stamps, and how it was decided."""
+    """A proposal on stamps, and how it was decided."""
 
     id = fields.Integer()
     run_id = fields.Integer()

@@ -11,13 +11,13 @@ from trace.stamps.service.activation import (
 from trace.stamps.service.files import finish_printing, record_download, record_part
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
 from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
-from trace.stamps.service.losses import Claim, consume_range, decide_proposal, propose, void_range
+from trace.stamps.service.losses import ProposalDetails, consume_range, decide_proposal, propose, void_range
 from trace.stamps.service.runs import approve_run, check_order, order_run, refuse_run, withdraw_run
 
 __all__ = [
     "Binding",
     "Bound",
-    "Claim",
+    "ProposalDetails",
     "activate",
     "activate_spans",
     "approve_run",

@@ -24,7 +24,7 @@ DECIDE = {"stolen": "stamps.confirm_stolen", "revoked": "stamps.revoke"}
 
 
 @dataclass(frozen=True)
-class Claim:
+class ProposalDetails:
     """What is proposed: kind `stolen` or `revoked`, why, since when, and the decision's number for a revocation."""
 
     kind: str
@@ -68,21 +68,23 @@ def consume_range(db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, h
     return span.length
 
 
-def propose(db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, claim: Claim, now: datetime) -> StampProposal:
+def propose(
+    db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, details: ProposalDetails, now: datetime
+) -> StampProposal:
     """Report stamps as stolen, or propose their revocation: nothing changes until a second person decides.
 
-    Refuses a claim without a reason or with a day that has not come, and a revocation without a decision.
+    Refuses a proposal without a reason or with a day that has not come, and a revocation without a decision.
     """
-    if claim.kind not in PROPOSE:
+    if details.kind not in PROPOSE:
         raise Refused(Reason("proposal.kind", field="kind"))
     run = released_run(db, run_id)
     units = queries.competent_units(db, run.product_id)
-    actor.must(PROPOSE[claim.kind], producer=run.producer_id, units=units)
+    actor.must(PROPOSE[details.kind], producer=run.producer_id, units=units)
     span_of(run, lo, hi)
-    if faults := _faults(claim, local_day(now)):
+    if faults := _faults(details, local_day(now)):
         raise Refused(*faults)
-    made = StampProposal(run_id=run.id, lo=lo, hi=hi, kind=claim.kind, reason=claim.reason.strip())
-    made.decision, made.happened_on = claim.decision, claim.happened_on
+    made = StampProposal(run_id=run.id, lo=lo, hi=hi, kind=details.kind, reason=details.reason.strip())
+    made.decision, made.happened_on = details.decision, details.happened_on
     made.proposed_at, made.proposed_by = now, actor.id
     db.add(made)
     db.flush()
@@ -91,12 +93,12 @@ def propose(db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, claim: 
     return made
 
 
-def _faults(claim: Claim, today: date) -> list[Reason]:
+def _faults(details: ProposalDetails, today: date) -> list[Reason]:
     facts = (
-        (not claim.reason.strip(), Reason("range.reason_needed", field="reason")),
-        (claim.happened_on > today, Reason("proposal.future", field="happened_on")),
+        (not details.reason.strip(), Reason("range.reason_needed", field="reason")),
+        (details.happened_on > today, Reason("proposal.future", field="happened_on")),
         (
-            claim.kind == "revoked" and not (claim.decision or "").strip(),
+            details.kind == "revoked" and not (details.decision or "").strip(),
             Reason("proposal.decision_needed", field="decision"),
         ),
     )

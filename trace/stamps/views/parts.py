@@ -15,7 +15,7 @@ from trace.stamps import queries, rules, service
 from trace.stamps.forms import ActivationForm, PartForm, TheftForm, VoidForm
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import SHARED_KINDS, Choice
-from trace.stamps.service import Binding, Claim
+from trace.stamps.service import Binding, ProposalDetails
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
 from trace.stamps.wording import batch_words, choice_words
 from trace.web.creating import once_by_form
@@ -101,9 +101,9 @@ def report_stolen(run_id: int) -> ResponseReturnValue:
     form = TheftForm(data=_asked())
 
     def act(db: Session, choice: Choice) -> int:
-        claim = Claim("stolen", form.reason.data or "", form.happened_on.data or date.max)
+        details = ProposalDetails("stolen", form.reason.data or "", form.happened_on.data or date.max)
         for lo, hi in choice.spans:
-            service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, claim=claim, now=now())
+            service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, details=details, now=now())
         return choice.count
 
     step = Step(
