@@ -173,7 +173,7 @@ def test_next_never_leaves_the_site(runtime, browser, target):
     person(runtime)
     answer = browser.sign_in(next=target)
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/tai-khoan"
+    assert answer.headers["Location"] == "/bat-dau"
 
 
 def test_next_leads_back_to_the_page_that_asked(runtime, browser):

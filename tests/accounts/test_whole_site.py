@@ -11,7 +11,7 @@ from trace.app import create_app
 def test_everybody_who_signs_in_finds_their_account_and_every_page_of_their_menu(runtime, role):
     person(runtime, role)
     browser = Browser(create_app(runtime))
-    assert browser.sign_in().headers["Location"] == "/tai-khoan"
+    assert browser.sign_in().headers["Location"] == "/bat-dau"
     page = browser.get("/tai-khoan")
     assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
     assert "Lê Thị Hoa" in page.text

@@ -4,14 +4,13 @@ import os
 
 import pytest
 
-from tests.browser import axe, chromium, province_today, site  # noqa: F401
 from trace.base.db import snapshot
 from trace.registry.models import Batch
 
 SCREENS = {"phone": {"width": 360, "height": 640}, "desk": {"width": 1280, "height": 800}}
 
 
-def sign_in(page, site, role, nth=0):  # noqa: F811
+def sign_in(page, site, role, nth=0):
     _, login, password = [entry for entry in site.sign_ins() if entry[0] == role][nth]
     page.goto(f"{site.url}/dang-nhap")
     page.fill("[name=login]", login)
@@ -19,7 +18,7 @@ def sign_in(page, site, role, nth=0):  # noqa: F811
     page.click("main button[type=submit]")
 
 
-def judged(page, axe, name):  # noqa: F811
+def judged(page, axe, name):
     page.wait_for_load_state("load")
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
@@ -30,7 +29,7 @@ def judged(page, axe, name):  # noqa: F811
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_page_of_inspectors_fits_and_is_accessible(chromium, axe, site, screen):  # noqa: F811
+def test_every_page_of_inspectors_fits_and_is_accessible(chromium, axe, site, screen):
     context = chromium.new_context(viewport=SCREENS[screen], bypass_csp=True, locale="vi-VN")
     page, faults = context.new_page(), []
     sign_in(page, site, "inspector")

@@ -1,6 +1,6 @@
 """The province behind its app: pages and calls are made in the name of one of its people."""
 
-from flask import g, request
+from flask import g, request, session
 
 from trace.app import create_app
 
@@ -19,6 +19,8 @@ class Desk:
     def _identify(self):
         who = request.headers["X-Person"]
         g.actor = self.strangers.get(who) or getattr(self.province, who)
+        if request.method == "POST" and not request.path.startswith("/api/"):
+            session["password_at"] = self.province.rt.clock().timestamp()
 
     def get(self, address, who="maker", **headers):
         return self.client.get(address, buffered=True, headers={"X-Person": who, "Accept-Language": "vi"} | headers)
