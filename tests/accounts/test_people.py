@@ -96,6 +96,39 @@ def test_a_stranger_cannot_become_the_first_in_somebody_elses_name(both):
         )
 
 
+@pytest.mark.parametrize(("role", "duty"), [("producer", "member"), ("entry_assistant", "assistant")])
+def test_who_works_for_a_producer_is_decided_by_its_managers_and_by_nobody_else_there(both, role, duty):
+    org, manager, other = producer(both), person(both), person(both, role, "0987654321")
+    stranger = person(both, phone="0977777777")
+    with transaction(both.main) as db:
+        by = queries.actor_of(db, manager)
+        service.join(db, actor=by, person_id=manager, producer_id=org, duty="manager", now=both.clock())
+        by = queries.actor_of(db, manager)
+        service.join(db, actor=by, person_id=other, producer_id=org, duty=duty, now=both.clock())
+    for newcomer, as_what in ((stranger, "member"), (other, "manager")):
+        with pytest.raises(Forbidden), transaction(both.main) as db:
+            by = queries.actor_of(db, other)
+            service.join(db, actor=by, person_id=newcomer, producer_id=org, duty=as_what, now=both.clock())
+    with pytest.raises(Forbidden), transaction(both.main) as db:
+        service.leave(db, actor=actor(both, other), person_id=manager, producer_id=org, now=both.clock())
+    with transaction(both.main) as db:  # one's own work anybody may end
+        service.leave(db, actor=queries.actor_of(db, other), person_id=other, producer_id=org, now=both.clock())
+
+
+def test_an_assistant_lets_the_first_manager_in_and_never_becomes_one(both):
+    org, assistant, owner = producer(both), person(both, "entry_assistant"), person(both, phone="0987654321")
+    with transaction(both.main) as db:
+        by = queries.actor_of(db, assistant)
+        service.join(db, actor=by, person_id=assistant, producer_id=org, duty="assistant", now=both.clock())
+    with pytest.raises(Refused), transaction(both.main) as db:
+        by = queries.actor_of(db, assistant)
+        service.join(db, actor=by, person_id=assistant, producer_id=org, duty="manager", now=both.clock())
+    with transaction(both.main) as db:
+        by = queries.actor_of(db, assistant)
+        service.join(db, actor=by, person_id=owner, producer_id=org, duty="manager", now=both.clock())
+    assert actor(both, owner).producers == {org}
+
+
 def test_people_of_the_state_work_for_no_producer_and_producers_in_no_agency(both):
     org, unit, officer, maker = producer(both), agency(both), person(both, "officer"), person(both, phone="0987654321")
     with pytest.raises(Refused), transaction(both.main) as db:

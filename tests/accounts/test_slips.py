@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from tests import make
 from tests.accounts.conftest import Browser, actor, person
 from trace.accounts import jobs, queries, service
 from trace.accounts.commands import accounts as commands
@@ -18,6 +19,11 @@ from trace.base.errors import Conflict, Forbidden, Gone
 from trace.jobs.models import Job
 
 NEW = "sáng sớm sương rơi trắng đồng"
+
+
+def producer(rt):
+    with transaction(rt.main) as db:
+        return make.producer(db).id
 
 
 def slip(rt, person_id, *, by=None, kind="invite"):
@@ -145,6 +151,32 @@ def test_an_assistant_prints_slips_for_people_they_entered(both):
             db, actor=queries.actor_of(db, by), name="Hộ ông Ba", role="producer", phone="0955555555", now=both.clock()
         ).id
     assert slip(both, made, by=by).digits
+
+
+def test_an_assistant_prints_no_way_into_an_account_that_opens_a_producer_of_others(both):
+    own, others = producer(both), producer(both)
+    by, victim = person(both, "entry_assistant", "0933333333"), person(both)
+    for who, org, duty in ((victim, others, "manager"), (by, own, "assistant")):
+        with transaction(both.main) as db:
+            service.join(
+                db, actor=queries.actor_of(db, who), person_id=who, producer_id=org, duty=duty, now=both.clock()
+            )
+    with transaction(both.main) as db:  # nobody asked the victim
+        service.join(
+            db, actor=queries.actor_of(db, by), person_id=victim, producer_id=own, duty="member", now=both.clock()
+        )
+    with pytest.raises(Forbidden):
+        slip(both, victim, by=by, kind="reset")
+
+
+def test_an_assistant_prints_slips_for_those_who_work_for_their_producers_only(both):
+    own, by, other = producer(both), person(both, "entry_assistant", "0933333333"), person(both)
+    for who, duty in ((by, "assistant"), (other, "manager")):
+        with transaction(both.main) as db:
+            service.join(
+                db, actor=queries.actor_of(db, by), person_id=who, producer_id=own, duty=duty, now=both.clock()
+            )
+    assert slip(both, other, by=by, kind="reset").digits
 
 
 def test_a_closed_account_gets_no_slip(both):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -153,6 +153,14 @@ LETS_IN: Final[Mapping[Role, frozenset[Role]]] = {
 def why_not_let_in(actor: Role, role: Role) -> Reason | None:
     """Why a person of role `actor` may not invite, or print a slip for, somebody of `role`; None if they may."""
     return None if role in LETS_IN.get(actor, frozenset()) else Reason("person.role_above", field="role")
+
+
+def why_not_edit_members(person: int, managers: Collection[int]) -> Reason | None:
+    """Why somebody who works for a producer does not decide who else does; None if they do.
+
+    Its managers decide; until it has one, whoever entered it lets the first in.
+    """
+    return Reason("membership.not_manager") if managers and person not in managers else None
 
 
 def shortest_password(role: Role) -> int:

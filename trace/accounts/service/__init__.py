@@ -10,6 +10,7 @@ from trace.accounts.service.people import (
     leave,
     make_agency,
     make_person,
+    may_edit_members,
     name_deputy,
     sign_in_by_tax_id,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "leave",
     "make_agency",
     "make_person",
+    "may_edit_members",
     "may_print",
     "name_deputy",
     "print_slip",

@@ -15,7 +15,7 @@ from trace.accounts.service.signing import end_all_sessions
 from trace.base import tokens
 from trace.base.actor import SERVICE_ID, Actor
 from trace.base.errors import Conflict, Forbidden, Refused
-from trace.base.permissions import STAFF, Role
+from trace.base.permissions import OWN, STAFF, Role, reach
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
 
@@ -87,16 +87,16 @@ def _refuse_taken(db: Session, made: Person) -> None:
 def join(db: Session, *, actor: Actor, person_id: int, producer_id: int, duty: str, now: datetime) -> Membership:
     """Let a person work for a producer, or change their duty there.
 
-    The first one is whoever registers the producer; later ones are let in by somebody who works for it, an officer or
-    an administrator. Refuses people of the state, who do not act for producers.
+    The first one is whoever registers the producer; later ones are let in by a manager of it, by an officer or an
+    administrator. Refuses people of the state, who do not act for producers, and entry assistants as managers.
     """
     members = queries.members_of(db, producer_id)
     if members or person_id != actor.id:
-        actor.must("membership.edit", producer=producer_id)
+        may_edit_members(db, actor, producer_id)
     someone = queries.person(db, person_id)
     if someone.role in STAFF:
         raise Refused(Reason("membership.staff", field="person_id"))
-    if duty not in DUTIES:
+    if duty not in DUTIES or (duty == "manager" and someone.role == "entry_assistant"):
         raise Refused(Reason("membership.duty", field="duty"))
     row = db.get(Membership, (person_id, producer_id))
     if row is None:
@@ -108,8 +108,22 @@ def join(db: Session, *, actor: Actor, person_id: int, producer_id: int, duty: s
     return row
 
 
+def may_edit_members(db: Session, actor: Actor, producer_id: int) -> None:
+    """Refuse (Forbidden) when the actor does not decide who works for this producer."""
+    actor.must("membership.edit", producer=producer_id)
+    if reach(actor.role, "membership.edit") == OWN:
+        managers = [m.person_id for m, _ in queries.members_of(db, producer_id) if m.duty == "manager"]
+        if reason := rules.why_not_edit_members(actor.id, managers):
+            raise Forbidden(reason)
+
+
 def leave(db: Session, *, actor: Actor, person_id: int, producer_id: int, now: datetime) -> None:
-    """End a person's work for a producer. Conflict when they do not work for it, or are its last manager."""
+    """End a person's work for a producer, or one's own. Conflict when they do not work for it, or are its last manager.
+
+    Refuses (Forbidden) whoever does not decide who works there.
+    """
+    if person_id != actor.id:
+        may_edit_members(db, actor, producer_id)
     actor.must("membership.edit", producer=producer_id)
     row = db.get(Membership, (person_id, producer_id))
     if row is None or row.until is not None:

@@ -42,8 +42,8 @@ def print_slip(
 ) -> PrintedSlip:
     """A one-time slip for a person who was checked, good for `hours`; earlier unused ones of theirs die.
 
-    Officers let in producers and assistants, administrators everybody; assistants only people they entered or who work
-    for a producer of theirs. Refuses (Forbidden) anybody else, and closed accounts (Conflict).
+    Officers let in producers and assistants, administrators everybody; assistants only people who work for producers of
+    theirs and for no other, or whom they entered. Refuses (Forbidden) anybody else, and closed accounts (Conflict).
     """
     someone = queries.person(db, person_id)
     may_print(db, actor, someone, kind)
@@ -61,9 +61,10 @@ def print_slip(
 def may_print(db: Session, actor: Actor, someone: Person, kind: Kind) -> None:
     """Refuse (Forbidden) when the actor may not print this kind of slip for this person."""
     act = "account.invite" if kind == "invite" else "account.reset"
-    shared = queries.producers_of(db, someone.id) & actor.producers
-    if not (actor.may(act) and someone.made_by == actor.id):
-        actor.must(act, producer=next(iter(shared), None))
+    theirs = queries.producers_of(db, someone.id)
+    if not (actor.may(act) and someone.made_by == actor.id and not theirs):
+        # Of all their producers, for the slip opens all of them: one in common is easily arranged.
+        actor.must(act, producer=min(theirs - actor.producers or theirs, default=None))
     if reason := rules.why_not_let_in(actor.role, cast(Role, someone.role)):
         raise Forbidden(reason)
 

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from trace.accounts import queries, service
 from trace.accounts.forms import DUTY_WORDS, MemberForm
 from trace.accounts.views.blueprint import blueprint
-from trace.base.db import snapshot, transaction
-from trace.base.errors import Conflict, NotFound, Refused
+from trace.base.db import Session, snapshot, transaction
+from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.core.reason import Reason
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -18,7 +18,7 @@ from trace.web.pages import now, page, runtime, see_other
 @blueprint.route("/co-so/<int:producer_id>/nguoi", methods=["GET", "POST"])
 @needs("membership.edit")
 def members(producer_id: int) -> ResponseReturnValue:
-    """The people of a producer, for those who work for it and for officers; and the form that adds one."""
+    """The people of a producer, for those who work for it and for officers; for those who decide, the form too."""
     me().must("membership.edit", producer=producer_id)
     form = MemberForm()
     if form.validate_on_submit():
@@ -29,9 +29,19 @@ def members(producer_id: int) -> ResponseReturnValue:
             form.refuse(error)
     with snapshot(runtime().main) as db:
         found = queries.members_of(db, producer_id)
+        deciding = _decides(db, producer_id)
     if not found:
         raise NotFound(Reason("membership.no_producer"))
-    return page("accounts/members.html", form=form, members=found, duties=DUTY_WORDS, of=producer_id), form.status
+    words = {"duties": DUTY_WORDS, "deciding": deciding}
+    return page("accounts/members.html", form=form, members=found, of=producer_id, **words), form.status
+
+
+def _decides(db: Session, producer_id: int) -> bool:
+    try:
+        service.may_edit_members(db, me(), producer_id)
+    except Forbidden:
+        return False
+    return True
 
 
 def _add(producer_id: int, form: MemberForm) -> None:
