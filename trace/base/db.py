@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -213,6 +213,7 @@ class Question:
         self._chosen = chosen
         self._record: Any = namedtuple("Record", chosen.selected_columns.keys())  # type: ignore[misc]
         self._worded: dict[str, _Worded] = {}
+        self._makers: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
 
     def first(self, on: Connection, **values: Any) -> tuple[Any, ...] | None:
         """The first row, None where there is none. Unavailable when the database cannot answer."""
@@ -228,9 +229,15 @@ class Question:
 
     def record(self, row: tuple[Any, ...], dialect: Dialect) -> Any:
         """A row of `first` with names and Python's types."""
-        columns = self._chosen.selected_columns
-        makers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
-        return self._record(*(make(value) if make else value for make, value in zip(makers, row, strict=True)))
+        values = list(row)
+        for at, make in self._makers.get(dialect.name) or self._find_makers(dialect):
+            values[at] = make(values[at])
+        return self._record(*values)
+
+    def _find_makers(self, dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:
+        kinds = [column.type.dialect_impl(dialect) for column in self._chosen.selected_columns]
+        makers = [kind.result_processor(dialect, None) for kind in kinds]
+        return self._makers.setdefault(dialect.name, [(at, make) for at, make in enumerate(makers) if make])
 
     def _put_into_words(self, dialect: Dialect) -> _Worded:
         by_name = dialect if dialect.paramstyle == "pyformat" else cast(Any, type(dialect))(paramstyle="named")

@@ -1,29 +1,21 @@
 """Renders the public page: one HTML answer, its whole style inside, no script, nothing fetched before the verdict.
 
 The edge calls `render`; it may keep what `render_product_part` returns per batch, language and day, and pass it in.
-Templates are squeezed when they are loaded: a line break in a template is never a space in the page.
 """
 
-import re
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.ext import Extension
 from markupsafe import Markup
 
 from trace.lookup import rules
 from trace.lookup.answer import status_of
-from trace.lookup.rules import HERE, Facts, Free, Line, Mark, Route, State, Value, Verdict, counted
-from trace.lookup.sentences import PlaceWords, Sentences, marked_day, sentences
+from trace.lookup.rules import HERE, Facts, Free, Line, Route, State, Value, Verdict, counted
+from trace.lookup.sentences import PlaceWords, Sentences, sentences
+from trace.lookup.templates import PLAIN, STYLE_SOURCE, template
 from trace.lookup.words import WORDS, Language
-
-TEMPLATES = Path(__file__).parents[2] / "templates"
 
 SIGNS: dict[State, str] = {
     "active": "tick",
@@ -49,10 +41,6 @@ REPORTED: frozenset[State] = frozenset(
 )
 """States in which the call is to tell what one saw, rather than to ask."""
 
-MARKS: dict[Mark, str] = {"good": "✔", "mind": "!", "bad": "✖"}
-
-LANGUAGES: tuple[tuple[Language, str], ...] = tuple((language, language.upper()) for language in WORDS)
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -63,22 +51,6 @@ class Page:
     title: str
 
 
-class Squeeze(Extension):
-    """Drops line breaks and the indentation around them while a template is loaded."""
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """The template on one line."""
-        return re.sub(r"\s*\n\s*", "", source)
-
-
-def _style() -> str:
-    text = (TEMPLATES / "lookup" / "verdict.css").read_text(encoding="utf-8")
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", re.sub(r":\s+", ":", text))).strip()
-
-
-CSS = _style()
-STYLE_SOURCE = f"'sha256-{b64encode(sha256(CSS.encode()).digest()).decode()}'"
 CSP = (
     f"default-src 'none'; script-src 'self'; style-src {STYLE_SOURCE}; img-src 'self' data:; media-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -94,31 +66,11 @@ HEADERS: dict[str, str] = {
 """Sent with every page made here (look-up page, section 13)."""
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        extensions=[Squeeze],
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-    )
-    environment.globals.update(css=Markup(CSS), style_source=Markup(STYLE_SOURCE), languages=LANGUAGES)  # noqa: S704
-    environment.globals.update(marks=MARKS, day=marked_day)
-    return environment
-
-
-ENVIRONMENT = _environment()
-_ICONS = ENVIRONMENT.get_template("lookup/icons.html").module
+_ICONS = PLAIN.get_template("lookup/icons.html").module
 _icon: Callable[[str, str], Markup] = getattr(_ICONS, "icon")  # noqa: B009 (a macro, unknown to the type checker)
 _stamp: Callable[[], Markup] = getattr(_ICONS, "stamp")  # noqa: B009
 ICONS: dict[State, Markup] = {state: _icon(tone, SIGNS[state]) for state, tone in rules.TONES.items()}
 STAMP = _stamp()
-VERDICT = ENVIRONMENT.get_template("lookup/verdict.html")
-PRODUCT = ENVIRONMENT.get_template("lookup/product.html")
-CHECK = ENVIRONMENT.get_template("lookup/check.html")
-ENTRY = ENVIRONMENT.get_template("lookup/entry.html")
-TRIES = ENVIRONMENT.get_template("lookup/tries.html")
-TROUBLE = ENVIRONMENT.get_template("lookup/trouble.html")
 
 
 def render(
@@ -140,11 +92,7 @@ def render(
     if goods and product_part is None:
         product_part = render_product_part(goods, lang=lang, place=place, today=local.date())
     clock = f"{local:%d/%m/%Y %H:%M}"
-    html = VERDICT.render(
-        lang=lang,
-        place=place,
-        s=words,
-        t=words.html,
+    html = template("verdict", words).render(
         v=verdict,
         title=title,
         headline=words.html[f"state.{verdict.state}"],
@@ -169,20 +117,18 @@ def render_product_part(facts: Facts, *, lang: Language, place: PlaceWords, toda
     batch, producer = facts.batch, facts.producer
     ocop = rules.ocop_standing(facts.ocop, today) if facts.ocop else None
     former: dict[str, Value] = {"date": producer.former_until, "address": Free(producer.former_address)}
-    html = PRODUCT.render(
-        lang=lang,
-        s=words,
-        t=words.html,
+    more = len(facts.journey) - 6
+    html = template("product", words).render(
         facts=facts,
         ocop=ocop,
         stars_label=words.plain(Line("ui.ocop", {"star": ocop.stars})) if ocop else "",
         notices=rules.notices(facts, today),
         papers=[rules.paper(certificate, today) for certificate in facts.certificates],
-        former=words.markup(Line("ui.former", former)),
+        former=words.markup(Line("ui.former", former)) if producer.former_address else "",
         amount=f" · {words.number(batch.quantity)} {batch.unit}" if batch and batch.quantity else "",
         dated=_dated(facts, words, today),
         compare=_compare(facts, words),
-        more_steps=words.markup(counted("more_step", len(facts.journey) - 6)),
+        more_steps=words.markup(counted("more_step", more)) if more > 0 else "",
     )
     return Markup(html)  # noqa: S704 (made by an escaping template)
 
@@ -191,7 +137,7 @@ def render_entry(*, lang: Language, place: PlaceWords) -> Page:
     """The page with the one field for a code."""
     words = sentences(lang, place)
     title = words["ui.entry_title"]
-    html = ENTRY.render(lang=lang, place=place, t=words.html, title=title, stamp=STAMP)
+    html = template("entry", words).render(title=title, stamp=STAMP)
     return Page(html.encode(), 200, title)
 
 
@@ -199,7 +145,7 @@ def render_tries(*, lang: Language, place: PlaceWords) -> Page:
     """The page for who has looked up too many codes that are none; says nothing about any code."""
     words = sentences(lang, place)
     title = words["ui.tries_title"]
-    html = TRIES.render(lang=lang, place=place, t=words.html, title=title, icon=_icon("grey", "pause"))
+    html = template("tries", words).render(title=title, icon=_icon("grey", "pause"))
     return Page(html.encode(), 429, title)
 
 
@@ -209,7 +155,8 @@ def render_static_trouble(place: PlaceWords) -> bytes:
         {"language": words.language, "t": words.html} for words in (sentences(language, place) for language in WORDS)
     ]
     title = sentences("vi", place)["state.service_trouble"]
-    html = TROUBLE.render(title=title, spoken=spoken, icon=ICONS["service_trouble"], hotline=place.hotline)
+    page = PLAIN.get_template("lookup/trouble.html")
+    html = page.render(title=title, spoken=spoken, icon=ICONS["service_trouble"], hotline=place.hotline)
     return html.encode() + b"\n"
 
 
@@ -271,7 +218,7 @@ def _empty_check(words: Sentences) -> Markup:
 
 
 def _check(words: Sentences, value: str) -> Markup:
-    html = CHECK.render(lang=words.language, t=words.html, value=value)
+    html = template("check", words).render(value=value)
     return Markup(html)  # noqa: S704 (made by an escaping template)
 
 

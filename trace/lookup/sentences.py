@@ -80,11 +80,9 @@ class Sentences:
             return escape(text)
         return Markup(f'<span lang="{escape(language)}">{escape(text)}</span>')  # noqa: S704 (both are escaped)
 
-    def checked(self, source: Source) -> Markup:
-        """The tag of a fact that a unit compared with the file; refuses a fact that is only declared."""
-        if source.checked_on is None:
-            raise ValueError("nobody checked this fact")
-        return self.markup(Line("ui.checked", {"unit": Free(source.unit), "date": source.checked_on}))
+    def tag(self, source: Source) -> Markup:
+        """Who vouches for a fact: the unit that compared it with the file, or nobody but the producer."""
+        return _tag(self, source)
 
     def paper(self, paper: Paper) -> Markup:
         """A certificate's short name."""
@@ -122,6 +120,14 @@ def sentences(language: Language, place: PlaceWords) -> Sentences:
 def day(value: date) -> str:
     """A date for people: dd/mm/yyyy, in every language of the page."""
     return f"{value.day:02}/{value.month:02}/{value.year}"
+
+
+@lru_cache(maxsize=4096)
+def _tag(words: Sentences, source: Source) -> Markup:
+    if not source.checked:
+        return Markup('<span class="tag">{}</span>').format(words.html["ui.declared"])
+    checked = words.markup(Line("ui.checked", {"unit": Free(source.unit), "date": source.checked_on}))
+    return Markup('<span class="tag ok">{}</span>').format(checked)
 
 
 @lru_cache(maxsize=4096)

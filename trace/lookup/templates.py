@@ -1,0 +1,88 @@
+"""Loads the templates of the public page, once for each language and place, with all that stays the same written in.
+
+A look-up is asked at every scan, so what needs no request is done while a template is loaded: line breaks go (one is
+never a space in the page), and our own sentences, the style and the place's name and hotline take the place of their
+names. What is left to be filled in is what differs from code to code.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
+
+from trace.lookup.rules import Mark
+from trace.lookup.sentences import Sentences, marked_day
+from trace.lookup.words import WORDS, Language
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+CONSTANT = re.compile(r"""\{\{ (?:t\[["']([\w.]+)["']\]|(lang|css|place\.host|place\.hotline)) \}\}""")
+MARKS: dict[Mark, str] = {"good": "✔", "mind": "!", "bad": "✖"}
+LANGUAGES: tuple[tuple[Language, str], ...] = tuple((language, language.upper()) for language in WORDS)
+
+
+def _style() -> str:
+    text = (TEMPLATES / "lookup" / "verdict.css").read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", re.sub(r":\s+", ":", text))).strip()
+
+
+CSS = _style()
+STYLE_SOURCE = f"'sha256-{b64encode(sha256(CSS.encode()).digest()).decode()}'"
+
+
+class Written(Extension):
+    """Writes what stays the same into a template. `<vi>…</vi>` stands around other people's own, Vietnamese words."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template on one line, with its constants in place. A sentence that does not exist is a KeyError."""
+        constants: Mapping[str, Markup] = self.environment.constants  # type: ignore[attr-defined]
+        squeezed = re.sub(r"\s*\n\s*", "", source)
+        if not constants:
+            return squeezed
+        written = CONSTANT.sub(lambda found: _inert(constants[found[1] or found[2]]), squeezed)
+        begin, end = ("", "") if constants["lang"] == "vi" else ('<span lang="vi">', "</span>")
+        return written.replace("<vi>", begin).replace("</vi>", end)
+
+
+def _inert(text: Markup) -> str:
+    """HTML that says nothing to the template engine."""
+    return re.sub(r"\{(?=[{%#])", "&#123;", str(text))
+
+
+def _environment(constants: Mapping[str, str]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+    )
+    environment.extend(constants=constants)
+    environment.add_extension(Written)
+    environment.globals.update(css=Markup(CSS), style_source=Markup(STYLE_SOURCE), languages=LANGUAGES)  # noqa: S704
+    environment.globals.update(marks=MARKS, day=marked_day)
+    return environment
+
+
+PLAIN = _environment({})
+"""Templates of no language: the signs, and the file for the proxy."""
+
+
+@lru_cache(maxsize=64)
+def template(name: str, words: Sentences) -> Template:
+    """A template of the public page in the words of a language and place."""
+    return _spoken(words).get_template(f"lookup/{name}.html")
+
+
+@lru_cache(maxsize=64)
+def _spoken(words: Sentences) -> Environment:
+    place, lang = words.place, words.language
+    named = {"lang": lang, "css": Markup(CSS), "place.host": escape(place.host), "place.hotline": escape(place.hotline)}  # noqa: S704
+    environment = _environment(words.html | named)
+    environment.globals.update(lang=lang, place=place, s=words, t=words.html)
+    return environment
