@@ -207,6 +207,26 @@ def test_a_picture_is_sent_and_shown_by_a_product(office):
     assert "image" not in made.json["completeness"]["missing"]
 
 
+def test_a_file_sent_twice_is_one_and_another_one_under_its_key_is_refused(office):
+    first, again = (send(office, "ong.jpg", picture("JPEG")) for _ in range(2))
+    assert (again.status_code, again.json) == (201, first.json)
+    for name, content, kind in (
+        ("ong.jpg", picture("JPEG", (320, 240)), "picture"),
+        ("hoa.jpg", picture("JPEG"), "picture"),
+        ("ong.jpg", picture("JPEG"), "paper"),
+    ):
+        other = send(office, name, content, kind=kind)
+        assert (other.status_code, other.json["code"]) == (422, "once.other_body")
+
+
+@pytest.mark.parametrize("body", ["[" * 50_000, '{"act": "suspend", "on": "2026-11-20", "source": "\\ud800"}'])
+def test_json_that_no_parser_or_database_takes_is_a_bad_request_and_no_fault_of_ours(office, body):
+    made = office.make(f"/api/v1/producers/{office.owner}/certificates", CERTIFICATE)
+    headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    answer = office.post(f"{made.headers['Location']}/standing", "officer", data=body, headers=headers)
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+
+
 def test_a_lying_file_is_refused_beside_its_field(office):
     answer = send(office, "ong.jpg", b"GIF89a")
     assert (answer.status_code, answer.json["errors"][0]) == (

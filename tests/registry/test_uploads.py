@@ -54,9 +54,46 @@ def sends(document):
     document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.SubmitForm, F="https://example.org")
 
 
-@pytest.mark.parametrize("change", [javascript, launch, nested_action, attachment, sends])
+def opens_an_address(document):
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org")
+
+
+def reads_elsewhere(document):
+    content = document.make_stream(b"")
+    content.F = "//example.org/share/a"
+    document.Root.More = content
+
+
+def plays_a_film(document):
+    film = pikepdf.Dictionary(Subtype=pikepdf.Name.Movie, Movie=pikepdf.Dictionary(F="//example.org/a"))
+    document.pages[0].Annots = pikepdf.Array([film])
+
+
+ACTIVE = [javascript, launch, nested_action, attachment, sends, opens_an_address, reads_elsewhere, plays_a_film]
+
+
+@pytest.mark.parametrize("change", ACTIVE)
 def test_a_pdf_that_runs_or_carries_anything_is_refused(change):
     assert code("a.pdf", pdf(change)) == "file.active"
+
+
+def test_a_pdf_that_hides_something_deep_inside_is_refused():
+    def hide(document):
+        hidden = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        for _ in range(60):
+            hidden = pikepdf.Array([hidden])
+        document.Root.More = hidden
+
+    assert code("a.pdf", pdf(hide)) == "file.broken"
+
+
+def test_a_pdf_with_a_link_to_follow_is_a_paper_like_any_other():
+    def link(document):
+        action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org")
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, A=action, Rect=[0, 0, 9, 9])
+        document.pages[0].Annots = pikepdf.Array([note])
+
+    assert uploads.read_paper("a.pdf", pdf(link), most_bytes=LIMIT).extension == "pdf"
 
 
 def test_a_plain_pdf_is_kept_as_it_is():

@@ -47,8 +47,12 @@ MEDIA_TYPES = {
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 # What makes a PDF act or carry: scripts, actions that start by themselves, programs, forms that send, files inside.
 ACTIVE = frozenset({"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/AA"})
-ACTIVE_KINDS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition"})
+ACTIVE_KINDS = frozenset(
+    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Thread"}
+    | {"/Movie", "/Sound", "/3D", "/EmbeddedFile", "/Filespec", "/FileAttachment", "/RichMedia"}
+)
 MOST_OBJECTS = 50_000
+DEEPEST = 50  # what is nested deeper is no paper: nothing may hide there
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,7 @@ def _look_through(content: bytes, field: str) -> None:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if len(pdf.pages) > PDF_PAGES or len(pdf.objects) > MOST_OBJECTS:
                 raise Refused(Reason("file.too_many_pages", field=field, pages=PDF_PAGES))
-            if any(_acts(each) for each in _dictionaries(pdf)):
+            if any(_acts(each) for each in _dictionaries(pdf)) or _opens_elsewhere(pdf):
                 raise Refused(Reason("file.active", field=field))
     except pikepdf.PasswordError as error:
         raise Refused(Reason("file.locked", field=field)) from error
@@ -210,13 +214,21 @@ def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         else:
             continue
         # Objects of their own are in the list already; only what is written in place is walked into.
-        direct = (value for value in inner if isinstance(value, pikepdf.Object) and not value.is_indirect)
-        if depth < 50:
-            waiting.extend((value, depth + 1) for value in direct)
+        direct = [value for value in inner if isinstance(value, pikepdf.Object) and not value.is_indirect]
+        if depth >= DEEPEST and direct:
+            raise ValueError("nested too deep")
+        waiting.extend((value, depth + 1) for value in direct)
 
 
 def _acts(each: pikepdf.Object) -> bool:
     if any(key in each for key in ACTIVE):
         return True
-    kinds = {str(each.get(key, "")) for key in ("/S", "/Type", "/Subtype")}
-    return bool(kinds & ACTIVE_KINDS or kinds & {"/EmbeddedFile", "/Filespec", "/FileAttachment", "/RichMedia"})
+    # The content of a stream may stand in a file elsewhere, which a reader would fetch.
+    outside = isinstance(each, pikepdf.Stream) and "/F" in each
+    return outside or bool({str(each.get(key, "")) for key in ("/S", "/Type", "/Subtype")} & ACTIVE_KINDS)
+
+
+def _opens_elsewhere(pdf: pikepdf.Pdf) -> bool:
+    """Whether opening the file goes to an address: a link is followed by people, not by their reader."""
+    action = pdf.Root.get("/OpenAction")
+    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) == "/URI"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
 from marshmallow import Schema
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from trace.base import once
 from trace.base.db import transaction
@@ -61,8 +63,24 @@ def _claim_of_api() -> once.Key:
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         raise Malformed(Reason("once.key_missing", field="Idempotency-Key"))
-    body = request.get_json(silent=True)
-    return once.Key.of(me().id, f"{request.method} {request.path}", key, body)
+    return once.Key.of(me().id, f"{request.method} {request.path}", key, _asked())
+
+
+def _asked() -> Any:
+    """What the request asks for: its JSON; of a form with files the question, and each file's name and content."""
+    if not request.files:
+        return request.get_json(silent=True)
+    files = [(part, sent.filename, _content_hash(sent)) for part, sent in request.files.items(multi=True)]
+    return [list(request.args.items(multi=True)), list(request.form.items(multi=True)), files]
+
+
+def _content_hash(sent: FileStorage) -> str:
+    """The file's SHA-256. It may have been read before, and may be read after."""
+    before = sent.stream.tell()
+    sent.stream.seek(0)
+    digest = hashlib.sha256(sent.stream.read()).hexdigest()
+    sent.stream.seek(before)
+    return digest
 
 
 def _kept_refusal(claim: once.Key, error: TraceError) -> Response:

@@ -182,6 +182,12 @@ def from_nothing_known(error: Exception) -> BaseResponse:
     return answer(500, (Reason("http.500"),))
 
 
+def from_unreadable(error: Exception) -> BaseResponse:
+    """JSON nested deeper than a parser goes, or with half a letter (a lone surrogate) in a text: no request of ours."""
+    log.warning("unreadable", error=type(error).__name__)
+    return answer(400, (Reason("http.400"),))
+
+
 def from_database(error: OperationalError) -> BaseResponse:
     """A database that went away outside a transaction of ours."""
     return from_domain(errors.Unavailable(Reason("database.away")))
@@ -192,4 +198,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(errors.TraceError, from_domain)
     app.register_error_handler(HTTPException, from_http)
     app.register_error_handler(OperationalError, from_database)
+    app.register_error_handler(RecursionError, from_unreadable)
+    app.register_error_handler(UnicodeEncodeError, from_unreadable)
     app.register_error_handler(Exception, from_nothing_known)
