@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trace.core.words import date_vn, fold, local_day, slug
+from trace.core.words import fold, local_day
 
 
 @pytest.mark.parametrize(
@@ -40,23 +40,6 @@ def test_the_vowels_of_other_scripts_are_kept(word):
 @settings(derandomize=True, max_examples=500, deadline=None)
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
-    assert slug(slug(text)) == slug(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("Mật ong Vũ Quang", "mat-ong-vu-quang"),
-        ("  Cam Khe Mây (loại 1) – 5 kg ", "cam-khe-may-loai-1-5-kg"),
-        ("ທ່າແຂກ", ""),
-    ],
-)
-def test_a_slug_is_made_of_small_letters_digits_and_hyphens(text, wanted):
-    assert slug(text) == wanted
-
-
-def test_dates_are_written_day_first():
-    assert date_vn(date(2026, 3, 7)) == "07/03/2026"
 
 
 def test_a_day_begins_at_midnight_in_vietnam():

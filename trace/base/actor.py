@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from trace.base import permissions
 from trace.base.errors import Forbidden
@@ -27,7 +27,7 @@ class Actor:
     units: frozenset[int] = frozenset()
     heads: frozenset[int] = frozenset()
     home: int | None = None
-    acts: frozenset[str] | None = field(default=None)
+    acts: frozenset[str] | None = None
 
     def may(self, act: str) -> bool:
         """Whether the permission table lets this role do `act` at all, on something."""
@@ -53,6 +53,12 @@ class Actor:
         if reason := self.why_not(act, producer=producer, units=units):
             raise Forbidden(reason)
 
+    def must_on_something(self, act: str) -> None:
+        """Refuse with Forbidden unless the table allows `act` at all: for acts on what does not exist yet."""
+        if not self.may(act):
+            raise Forbidden(Reason("permission.act", act=act))
 
-# The service itself: demonstration loading, the worker's own acts. It passes no permission check by itself.
+
 SERVICE_ID = 0
+# The service itself: what the worker does by its clock, and what befalls somebody who is not signed in.
+SERVICE = Actor(id=SERVICE_ID, role="admin", name="trace")

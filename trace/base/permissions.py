@@ -46,7 +46,6 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     # review
     "review.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},
     "review.decide": {"officer": OWN},
-    "review.configure": {"admin": ANY},
     "tax_id.contest": {"producer": OWN, "entry_assistant": OWN},
     "tax_id.transfer": {"officer": OWN},
     # stamps
@@ -73,9 +72,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "recall.publish": {"inspector": ANY, "officer": OWN},
     "recall.start_voluntary": {"producer": OWN},
     "recall.close": {"inspector": ANY, "officer": OWN},
-    # ledger, operation
+    # ledger
     "ledger.read": {"officer": ANY, "inspector": ANY, "admin": ANY},
-    "job.see": {"admin": ANY},
 }
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import string
 import time
 from uuid import UUID
-
-# Crockford's alphabet without letters that are misread or that Vietnamese input methods would rewrite.
-READABLE = "0123456789"
 
 
 def new_id() -> int:
@@ -31,7 +29,7 @@ def new_bytes(size: int) -> bytes:
 
 def new_digits(count: int) -> str:
     """`count` random decimal digits, for slips that people type on a number pad."""
-    return "".join(secrets.choice(READABLE) for _ in range(count))
+    return "".join(secrets.choice(string.digits) for _ in range(count))
 
 
 def new_letters(count: int, alphabet: str) -> str:

@@ -1,4 +1,4 @@
-"""Vietnamese words for machines and dates for people: folding for search, slugs for addresses, days in Vietnam."""
+"""Vietnamese words as a search compares them, and the day it is in Vietnam."""
 
 import re
 import unicodedata
@@ -9,7 +9,6 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 # Latin marks only: the vowels of Lao, Khmer and Thai are combining marks too, and no word survives without them.
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
-_NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def fold(text: str) -> str:
@@ -20,16 +19,6 @@ def fold(text: str) -> str:
     # U+0130 is the one letter whose lower case brings a mark of its own, so marks go after lower case.
     plain = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text.lower().replace("đ", "d")))
     return " ".join(unicodedata.normalize("NFC", plain).split())
-
-
-def slug(text: str) -> str:
-    """The text as part of an address: `Mật ong Vũ Quang` → `mat-ong-vu-quang`; empty when it has no Latin letter."""
-    return _NOT_IN_A_SLUG.sub("-", fold(text)).strip("-")
-
-
-def date_vn(day: date) -> str:
-    """The date as people in Vietnam write it: `20/11/2026`."""
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
 def local_day(moment: datetime) -> date:

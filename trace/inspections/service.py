@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from trace.base.actor import SERVICE_ID, Actor
+from trace.base.actor import SERVICE, Actor
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.core.reason import Reason
 from trace.core.words import local_day
@@ -25,9 +25,6 @@ from trace.registry import rules as registry_rules
 from trace.registry import service as registry
 from trace.stamps import queries as stamps_reads
 from trace.stamps import service as stamps
-
-# Who sends holds up: the service itself, on a clock.
-CLOCKWORK = Actor(id=SERVICE_ID, role="admin", name="trace")
 
 
 def record_finding(db: Session, *, actor: Actor, finding: FindingDetails, on: FoundOn, now: datetime) -> Finding:
@@ -115,8 +112,8 @@ def release_hold(db: Session, *, actor: Actor, key: HoldKey, reason: str, now: d
 
 def escalate_unconfirmed(db: Session, *, now: datetime, hours: int) -> int:
     """Send every hold that no superior has confirmed in `hours` to the heads of the unit above; returns how many."""
-    on_stamps = stamps.escalate_holds(db, actor=CLOCKWORK, confirm_hours=hours, now=now)
-    on_batches = registry.escalate_batch_holds(db, actor=CLOCKWORK, after=timedelta(hours=hours), now=now)
+    on_stamps = stamps.escalate_holds(db, actor=SERVICE, confirm_hours=hours, now=now)
+    on_batches = registry.escalate_batch_holds(db, actor=SERVICE, after=timedelta(hours=hours), now=now)
     return on_stamps + len(on_batches)
 
 

@@ -118,9 +118,7 @@ def submit_producer(producer_id: int) -> ResponseReturnValue:
             opened = service.submit_producer(db, actor=me(), producer_id=producer_id, now=now())
     except ANSWERED as error:
         return _not_submitted(error, url_for("registry.producer", producer_id=producer_id))
-    return see_other(
-        "review.case", _("Handed in. The case code is %(code)s.", code=opened.case_code), case_id=opened.id
-    )
+    return _handed_in(opened)
 
 
 @blueprint.route("/ho-so/gui/san-pham/<int:product_id>", methods=["POST"])
@@ -132,9 +130,7 @@ def submit_product(product_id: int) -> ResponseReturnValue:
             opened = service.submit_product(db, actor=me(), product_id=product_id, now=now())
     except ANSWERED as error:
         return _not_submitted(error, url_for("registry.product", product_id=product_id))
-    return see_other(
-        "review.case", _("Handed in. The case code is %(code)s.", code=opened.case_code), case_id=opened.id
-    )
+    return _handed_in(opened)
 
 
 @blueprint.route("/ho-so/tranh-chap-ma-so-thue", methods=["GET", "POST"])

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
-from trace.base.actor import SERVICE_ID, Actor
+from trace.base.actor import SERVICE
 from trace.base.db import snapshot, transaction
 from trace.base.runtime import Runtime
 from trace.core.codes import RunSeal, Serial, StampCode, as_text, seal, seal_many
@@ -19,8 +19,6 @@ from trace.stamps.models import PrintPart
 from trace.stamps.printing import write_codes_csv, write_sheets
 from trace.stamps.sheets import Labels, PartPlan, parts_of, print_job
 from trace.stamps.symbols import Symbols, check_run
-
-WORKER: Final = Actor(id=SERVICE_ID, role="admin", name="worker")
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def print_run(rt: Runtime, job_id: int, *, run_id: int) -> Iterator[None]:
         yield
     check_run(files.symbols, lambda position: seal(files.seal, Serial(run.base + position)), run.quantity)
     with transaction(rt.main) as db:
-        service.finish_printing(db, actor=WORKER, run_id=run_id, now=rt.clock())
+        service.finish_printing(db, actor=SERVICE, run_id=run_id, now=rt.clock())
         jobs.progress(db, job_id, len(plans) + 1, len(plans) + 1)
 
 

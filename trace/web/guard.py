@@ -32,9 +32,7 @@ def needs(act: str) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            actor = me()
-            if not actor.may(act):
-                actor.must(act)
+            me().must_on_something(act)
             return view(*args, **kwargs)
 
         guarded.needs_act = act  # type: ignore[attr-defined]

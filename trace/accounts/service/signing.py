@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from trace.accounts import queries
 from trace.accounts.models import Person, WebSession
 from trace.base import tokens
-from trace.base.actor import SERVICE_ID, Actor
+from trace.base.actor import SERVICE, Actor
 from trace.base.errors import Forbidden, NotFound
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
 
-SERVICE = Actor(id=SERVICE_ID, role="admin", name="trace")
 KEPT_AFTER_END = timedelta(days=30)
 
 

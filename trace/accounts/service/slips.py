@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from trace.accounts import queries, rules
 from trace.accounts.models import Person, Slip
 from trace.accounts.service.people import make_person
-from trace.accounts.service.signing import SERVICE, end_all_sessions
+from trace.accounts.service.signing import end_all_sessions
 from trace.base import tokens
-from trace.base.actor import Actor
+from trace.base.actor import SERVICE, Actor
 from trace.base.errors import Conflict, Forbidden, Gone
 from trace.base.keys import KeyRing
 from trace.base.permissions import Role

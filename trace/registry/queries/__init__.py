@@ -2,14 +2,12 @@
 
 from trace.registry.queries.batches import (
     Journey,
-    allowance,
     batch,
     batches_of,
     journey,
     last_batch,
     open_holds,
     recall,
-    recalled_batches,
     recalls_of,
     step_of,
 )
@@ -52,17 +50,15 @@ from trace.registry.queries.products import (
     versions_of,
     why_not_stampable,
 )
-from trace.registry.queries.units import PlaceChoice, became, commune, commune_line, place_choices, provinces
+from trace.registry.queries.units import PlaceChoice, commune, commune_line, place_choices, provinces
 
 __all__ = [
     "PERSONAL_ID",
     "Journey",
     "PlaceChoice",
     "Shown",
-    "allowance",
     "batch",
     "batches_of",
-    "became",
     "certificate",
     "certificate_products",
     "certificate_state",
@@ -95,7 +91,6 @@ __all__ = [
     "public_paper",
     "public_picture",
     "recall",
-    "recalled_batches",
     "recalls_of",
     "shown",
     "site",

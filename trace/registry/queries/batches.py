@@ -59,12 +59,6 @@ def step_of(db: Session, product_id: int, step_id: int) -> ProductionStep | None
     return db.scalar(rows.where(ProductionStep.id == step_id, Batch.product_id == product_id))
 
 
-def allowance(db: Session, batch_id: int) -> int:
-    """How many packs the batch makes, so how many stamps it can carry in all; the tolerance is the caller's."""
-    found = batch(db, batch_id)
-    return found.quantity // found.units_per_pack
-
-
 def open_holds(db: Session, batch_id: int) -> list[BatchHold]:
     """Holds on the batch that are not released, the oldest first."""
     rows = select(BatchHold).where(BatchHold.batch_id == batch_id, BatchHold.released_at.is_(None))
@@ -76,12 +70,6 @@ def recall(db: Session, recall_id: int) -> Recall:
     if found := db.get(Recall, recall_id):
         return found
     raise NotFound(Reason("recall.unknown"))
-
-
-def recalled_batches(db: Session, recall_id: int) -> list[Batch]:
-    """The batches a recall covers."""
-    rows = select(Batch).join(RecallBatch, RecallBatch.batch_id == Batch.id)
-    return list(db.scalars(rows.where(RecallBatch.recall_id == recall_id).order_by(Batch.id)))
 
 
 def recalls_of(db: Session, batch_id: int) -> list[Recall]:

@@ -15,15 +15,6 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Became:
-    """One unit that a former commune went into: whole or in part, and whether most of it did."""
-
-    unit: AdminUnit
-    whole: bool
-    usual: bool
-
-
-@dataclass(frozen=True)
 class PlaceChoice:
     """A commune of today to choose from; `former` is the old name it was found by, `whole` whether all of that came."""
 
@@ -82,14 +73,3 @@ def place_choices(db: Session, text: str, *, province_code: str | None = None) -
 
 def _named(unit: type[AdminUnit], wanted: str) -> ColumnElement[bool]:
     return unit.folded.contains(wanted, autoescape=True)
-
-
-def became(db: Session, old_code: str) -> list[Became]:
-    """What the former commune `old_code` became; more than one answer is a question to the person who asks."""
-    rows = (
-        select(AdminUnit, AdminUnitChange)
-        .join(AdminUnitChange, AdminUnitChange.new_code == AdminUnit.code)
-        .where(AdminUnitChange.old_code == old_code, AdminUnit.valid_to.is_(None), AdminUnit.level == "commune")
-        .order_by(AdminUnitChange.usual.desc(), AdminUnit.folded)
-    )
-    return [Became(unit, change.extent == "whole", change.usual) for unit, change in db.execute(rows)]

@@ -63,16 +63,6 @@ def refuse(db: Session, *, actor: Actor, case_id: int, version: int, ruling: Rul
     return _end(db, "refused", actor=actor, case_id=case_id, version=version, ruling=ruling, now=now)
 
 
-def decide_contest(
-    db: Session, *, actor: Actor, case_id: int, version: int, transfer: bool, ruling: Ruling, now: datetime
-) -> Case:
-    """Settle a contested tax code: it goes over to the claimant, or its holder keeps it. NotFound on other cases."""
-    if _locked(db, case_id).kind != "tax_id":
-        raise NotFound(Reason("review.no_such_case"))
-    settle: Callable[..., Case] = accept if transfer else refuse
-    return settle(db, actor=actor, case_id=case_id, version=version, ruling=ruling, now=now)
-
-
 def decide(
     db: Session, *, actor: Actor, case_id: int, version: int, outcome: str, ruling: Ruling, now: datetime
 ) -> Case:
