@@ -26,7 +26,7 @@ from tests.lookup.samples import (
     plaque_facts,
 )
 from tests.lookup.test_words import BANNED, says
-from trace.lookup import page, rules
+from trace.lookup import rules, templates
 from trace.lookup.page import CSP, HEADERS, render, render_entry, render_product_part, render_static_trouble
 from trace.lookup.sentences import sentences
 from trace.lookup.words import WORDS
@@ -281,7 +281,7 @@ def test_the_policy_allows_our_style_by_its_hash_and_nothing_inline_besides():
     assert "unsafe" not in CSP
     assert re.search(r"style-src 'sha256-[A-Za-z0-9+/]{43}='", CSP)
     assert HEADERS["Cache-Control"] == "no-store"
-    assert f"<style>{page.CSS}</style>" in html(judged(ACTIVE))
+    assert f"<style>{templates.CSS}</style>" in html(judged(ACTIVE))
 
 
 @pytest.mark.parametrize("lang", WORDS)
@@ -304,5 +304,5 @@ def test_the_static_page_says_in_every_language_that_this_is_no_result():
 
 
 def test_the_static_file_in_the_tree_is_what_the_template_makes():
-    kept = Path(page.TEMPLATES.parent / "static" / "service-trouble.html").read_bytes()
+    kept = Path(templates.TEMPLATES.parent / "static" / "service-trouble.html").read_bytes()
     assert kept == render_static_trouble(PLACE)

@@ -81,4 +81,3 @@ def _answer(rt: Runtime, environ: WSGIEnvironment, code: str, as_json: bool) -> 
     except Exception as error:
         log.warning("left to the views", error=type(error).__name__)
         return None
-

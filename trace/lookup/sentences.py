@@ -124,7 +124,7 @@ def day(value: date) -> str:
 
 @lru_cache(maxsize=4096)
 def _tag(words: Sentences, source: Source) -> Markup:
-    if not source.checked:
+    if source.checked_on is None:
         return Markup('<span class="tag">{}</span>').format(words.html["ui.declared"])
     checked = words.markup(Line("ui.checked", {"unit": Free(source.unit), "date": source.checked_on}))
     return Markup('<span class="tag ok">{}</span>').format(checked)

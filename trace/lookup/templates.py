@@ -41,7 +41,7 @@ class Written(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """The template on one line, with its constants in place. A sentence that does not exist is a KeyError."""
-        constants: Mapping[str, Markup] = self.environment.constants  # type: ignore[attr-defined]
+        constants: Mapping[str, str] = self.environment.constants  # type: ignore[attr-defined]
         squeezed = re.sub(r"\s*\n\s*", "", source)
         if not constants:
             return squeezed
@@ -50,9 +50,9 @@ class Written(Extension):
         return written.replace("<vi>", begin).replace("</vi>", end)
 
 
-def _inert(text: Markup) -> str:
+def _inert(text: str) -> str:
     """HTML that says nothing to the template engine."""
-    return re.sub(r"\{(?=[{%#])", "&#123;", str(text))
+    return re.sub(r"\{(?=[{%#])", "&#123;", text)
 
 
 def _environment(constants: Mapping[str, str]) -> Environment:
@@ -82,7 +82,12 @@ def template(name: str, words: Sentences) -> Template:
 @lru_cache(maxsize=64)
 def _spoken(words: Sentences) -> Environment:
     place, lang = words.place, words.language
-    named = {"lang": lang, "css": Markup(CSS), "place.host": escape(place.host), "place.hotline": escape(place.hotline)}  # noqa: S704
-    environment = _environment(words.html | named)
+    named: dict[str, str] = {
+        "lang": lang,
+        "css": CSS,
+        "place.host": escape(place.host),
+        "place.hotline": escape(place.hotline),
+    }
+    environment = _environment({**words.html, **named})
     environment.globals.update(lang=lang, place=place, s=words, t=words.html)
     return environment
