@@ -17,7 +17,7 @@ def office(runtime):
 
 def decision(office, case_id, person, **fields):
     seen = office.case(case_id).version
-    return office.post(f"/ho-so/{case_id}/quyet-dinh", person, data={"seen": str(seen)} | fields)
+    return office.post(f"/ho-so/{case_id}/quyet-dinh", person, data={"version": str(seen)} | fields)
 
 
 def test_the_queue_lists_what_waits_with_its_working_days(office):
@@ -71,7 +71,7 @@ def test_what_was_typed_is_kept_when_somebody_else_was_first(office):
     case_id = office.producer_case()
     seen = office.case(case_id).version
     decision(office, case_id, "publisher", outcome="accepted", ticked="paper_checked")
-    typed = {"seen": str(seen), "outcome": "refused", "reasons": "Giấy phép hết hạn từ tháng ba."}
+    typed = {"version": str(seen), "outcome": "refused", "reasons": "Giấy phép hết hạn từ tháng ba."}
     answer = office.post(f"/ho-so/{case_id}/quyet-dinh", "clerk", data=typed)
     assert answer.status_code == 409
     assert "Hồ sơ đã được chấp nhận trước đó" in answer.text
@@ -80,7 +80,7 @@ def test_what_was_typed_is_kept_when_somebody_else_was_first(office):
 @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 30])
 def test_a_reading_that_was_tampered_with_is_stale(office, seen):
     case_id = office.producer_case()
-    answer = decision(office, case_id, "clerk", outcome="accepted", ticked="paper_checked", seen=seen)
+    answer = decision(office, case_id, "clerk", outcome="accepted", ticked="paper_checked", version=seen)
     assert answer.status_code == 412
     assert office.case(case_id).state == "open"
 
@@ -116,13 +116,13 @@ def test_a_producer_reads_what_is_asked_and_takes_its_case_back(office):
     decision(office, case_id, "clerk", outcome="returned", reasons="Thiếu <b>con dấu</b>.")
     page = office.get(f"/ho-so/{case_id}", "farmer").text
     assert "Thiếu &lt;b&gt;con dấu&lt;/b&gt;." in page and "Sửa rồi nộp lại" in page
-    answer = office.post(f"/ho-so/{case_id}/rut", "farmer", data={"seen": str(office.case(case_id).version)})
+    answer = office.post(f"/ho-so/{case_id}/rut", "farmer", data={"version": str(office.case(case_id).version)})
     assert (answer.status_code, office.case(case_id).state) == (303, "withdrawn")
 
 
 def test_an_officer_does_not_take_a_case_back(office):
     case_id = office.producer_case()
-    answer = office.post(f"/ho-so/{case_id}/rut", "clerk", data={"seen": str(office.case(case_id).version)})
+    answer = office.post(f"/ho-so/{case_id}/rut", "clerk", data={"version": str(office.case(case_id).version)})
     assert (answer.status_code, office.case(case_id).state) == (403, "open")
 
 

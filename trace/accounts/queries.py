@@ -24,6 +24,7 @@ from trace.accounts.models import (
 from trace.base.actor import Actor
 from trace.base.errors import NotFound
 from trace.base.permissions import Role
+from trace.core.numbers import row_number
 from trace.core.reason import Reason
 
 PAGE = 50
@@ -52,7 +53,8 @@ def person_by_login(db: Session, login: str) -> Person:
     if phone or email:
         found = person_where(db, Person.phone == phone if phone else Person.email == email)
     else:
-        found = db.get(Person, int(login)) if login.isascii() and login.isdigit() and len(login) < 19 else None
+        person_id = row_number(login)
+        found = db.get(Person, person_id) if person_id is not None else None
     if found is None or not found.active:
         raise NotFound(Reason("person.unknown"))
     return found

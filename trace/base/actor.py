@@ -53,6 +53,11 @@ class Actor:
         if reason := self.why_not(act, producer=producer, units=units):
             raise Forbidden(reason)
 
+    @property
+    def works_for_producers(self) -> bool:
+        """Whether this person reads what belongs to their producers only, unlike the state's people."""
+        return self.role in ("producer", "entry_assistant")
+
     def must_on_something(self, act: str) -> None:
         """Refuse with Forbidden unless the table allows `act` at all: for acts on what does not exist yet."""
         if not self.may(act):

@@ -35,19 +35,12 @@ from trace.inspections.schemas import (
 )
 from trace.registry import service as registry
 from trace.registry.rules import RecallDetails
-from trace.web.creating import created
+from trace.web.creating import ONCE, created
 from trace.web.guard import me, needs
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("inspections_api", __name__, url_prefix="/api/v1", description="Findings, holds and recalls")
 
-ONCE = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "required": True,
-    "schema": {"type": "string", "maxLength": 255},
-    "description": "The same key and body again has no second effect and gets the first answer.",
-}
 HOLD = "/holds/<any(stamps,batch):kind>/<int:hold_id>"
 
 

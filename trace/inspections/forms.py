@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
@@ -14,12 +12,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.inspections import rules
-from trace.web.forms import Form
+from trace.web.forms import Form, choices
 
 MOST_STAMPS = 10_000_000_000
 
@@ -36,10 +33,6 @@ SCOPE_WORDS = {
 }
 
 
-def _choices(words: Mapping[str, object]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in words.items()]
-
-
 class CodeForm(Form):
     """The twenty digits of a stamp, however they are typed or pasted."""
 
@@ -49,7 +42,7 @@ class CodeForm(Form):
 class FindingForm(Form):
     """What an inspector saw."""
 
-    result = RadioField(_("Result"), [InputRequired(_("Choose one."))], choices=_choices(RESULT_WORDS))
+    result = RadioField(_("Result"), [InputRequired(_("Choose one."))], choices=choices(RESULT_WORDS.items()))
     text = TextAreaField(_("What you found"), [DataRequired(_("Say what you found.")), Length(max=rules.LONGEST_TEXT)])
     place = StringField(_("Where"), [DataRequired(_("Name the place.")), Length(max=rules.LONGEST_PLACE)])
     found_at = DateTimeLocalField(_("When"), [InputRequired(_("Give the day and the time."))])
@@ -58,7 +51,7 @@ class FindingForm(Form):
 class HoldForm(Form):
     """What is paused, why, and when it is looked at again. Stamps are numbered from 1 within their run."""
 
-    scope = RadioField(_("What is paused"), [InputRequired(_("Choose one."))], choices=_choices(SCOPE_WORDS))
+    scope = RadioField(_("What is paused"), [InputRequired(_("Choose one."))], choices=choices(SCOPE_WORDS.items()))
     first = IntegerField(_("From stamp number"), [Optional(), NumberRange(1, MOST_STAMPS)])
     last = IntegerField(_("To stamp number"), [Optional(), NumberRange(1, MOST_STAMPS)])
     reason = TextAreaField(_("Reason"), [DataRequired(_("Say why.")), Length(max=rules.LONGEST_TEXT)])

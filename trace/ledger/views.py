@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from trace.base.db import snapshot
+from trace.core.numbers import row_number
 from trace.ledger import queries
 from trace.ledger.queries import Asked
 from trace.web.guard import needs
@@ -52,5 +53,4 @@ def chain() -> ResponseReturnValue:
 
 def _number(name: str) -> int | None:
     """A whole number from the address, None where there is none that a row could have."""
-    text = request.args.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return row_number(request.args.get(name, "").strip())

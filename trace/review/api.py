@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, request, url_for
+from flask import Response, url_for
 from flask_smorest import Blueprint
 
 from trace.base.db import snapshot
-from trace.base.errors import Malformed
-from trace.core.reason import Reason
 from trace.review import queries, service
 from trace.review.models import Case
 from trace.review.queries import CaseFile, Filter
 from trace.review.schemas import CaseFileView, CasePage, CaseQuery, CaseView, DecisionBody
 from trace.review.service import Ruling
-from trace.web.creating import created
+from trace.web.creating import ONCE, created
 from trace.web.guard import me, needs
 from trace.web.pages import now, runtime
+from trace.web.versions import SEEN, Tagged, seen, tagged
 
 blueprint = Blueprint("review_api", __name__, url_prefix="/api/v1", description="Review")
-
-ONCE = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "maxLength": 255},
-    "description": "The same key and body again get the first answer; another body is refused (422).",
-}
-SEEN = {
-    "name": "If-Match",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "The ETag of the case as it was read; 412 when it has changed since, 428 when it is missing.",
-}
 
 
 @blueprint.route("/producers/<int:producer_id>/submission", methods=["POST"])
@@ -75,7 +59,7 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     """An officer's queue, the most urgent first; a producer's own cases, the newest first, whatever their state."""
     actor, after, limit = me(), query.get("after"), query["limit"]
     with snapshot(runtime().main) as db:
-        if actor.role in ("producer", "entry_assistant"):
+        if actor.works_for_producers:
             listed = queries.own_cases(db, producers=actor.producers, after=after, limit=limit)
         else:
             wanted = Filter(query.get("kind"), query["state"], query["overdue"], query["below"])
@@ -87,11 +71,11 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
 @needs("review.see")
 @blueprint.response(200, CaseFileView)
 @blueprint.alt_response(404, description="There is no such case, or it is not yours to read.")
-def show_case(case_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
+def show_case(case_id: int) -> Tagged:
     """A case with its decisions and changes. The ETag is what a decision sends back as If-Match."""
     with snapshot(runtime().main) as db:
         file = queries.case_file(db, me(), case_id)
-    return _whole(file), 200, {"ETag": f'"{file.case.version}"'}
+    return tagged(_whole(file), file.case.version)
 
 
 @blueprint.route("/cases/<int:case_id>/decisions", methods=["POST"])
@@ -107,7 +91,7 @@ def show_case(case_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
 @blueprint.alt_response(428, description="If-Match is missing.")
 def decide(body: dict[str, Any], case_id: int) -> Response:
     """Accept, return or refuse as an officer; withdraw as the producer. The answer is the case afterwards."""
-    actor, at, version = me(), now(), _seen()
+    actor, at, version = me(), now(), seen()
     with snapshot(runtime().main) as db:
         queries.case_for(db, actor, case_id)  # who may not even read it learns nothing of it
     ruling, outcome = Ruling(body["reasons"], tuple(body["ticked"])), body["outcome"]
@@ -128,14 +112,3 @@ def _whole(file: CaseFile) -> dict[str, Any]:
 
 def _address(case: Case) -> str:
     return url_for("review_api.show_case", case_id=case.id)
-
-
-def _seen() -> int:
-    """The version in If-Match. 428 when there is none; Malformed when it is no ETag of ours."""
-    given = request.headers.get("If-Match")
-    if given is None:
-        abort(428)
-    number = given.removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise Malformed(Reason("review.etag", field="If-Match"))
-    return int(number)

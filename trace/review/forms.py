@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.review.rules.cases import CHECKS, LONGEST_REASONS
 from trace.review.wording import CHECK_WORDS, OUTCOMES_OFFERED
-from trace.web.forms import Form
+from trace.web.forms import Form, VersionedForm
 
 
-class SeenForm(Form):
-    """A form on a case as it was read: `seen` is the version that was on the screen."""
-
-    seen = HiddenField()
-
-    @property
-    def version(self) -> int:
-        """The version that was read; one that no case has where the field was tampered with."""
-        text = str(self.seen.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
-
-
-class WithdrawForm(SeenForm):
+class WithdrawForm(VersionedForm):
     """Taking a case back."""
 
 
-class DecisionForm(SeenForm):
+class DecisionForm(VersionedForm):
     """What an officer decides on a case, with reasons and what they have checked."""
 
     ticked = SelectMultipleField(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from trace.accounts.models import Agency, Person, Post
 from trace.base.actor import Actor
 from trace.base.errors import NotFound
+from trace.core.numbers import row_number
 from trace.core.reason import Reason
 from trace.ledger.models import LedgerEntry
 from trace.registry import queries as registry
@@ -224,9 +225,10 @@ def _listed(db: Session, lines: Select[Case, str, str, str], limit: int) -> List
 def _place(after: str) -> tuple[datetime, int]:
     """The place a cursor names. A cursor that is none names the beginning: NotFound."""
     moment, _, number = after.partition("-")
-    if not (moment.isascii() and moment.isdigit() and number.isascii() and number.isdigit() and len(after) < 32):
+    due, case_id = row_number(moment), row_number(number)
+    if due is None or case_id is None:
         raise NotFound(Reason("review.no_such_page"))
-    return datetime.fromtimestamp(min(int(moment), 4_000_000_000), UTC), int(number)
+    return datetime.fromtimestamp(min(due, 4_000_000_000), UTC), case_id
 
 
 def case(db: Session, case_id: int) -> Case:

@@ -30,6 +30,7 @@ blueprint = Blueprint("review", __name__)
 
 WORDS = {"kinds": KINDS, "states": STATES, "outcomes": OUTCOMES, "fields": FIELDS, "items": ITEMS, "said": said}
 ANSWERED = (Refused, Conflict, Stale)
+UNREAD = 0  # the version of no case: where a form does not say what was read, it counts as an older reading
 
 
 @blueprint.route("/ho-so")
@@ -37,7 +38,7 @@ ANSWERED = (Refused, Conflict, Stale)
 def queue() -> ResponseReturnValue:
     """The cases that lie with the officer's units, the most urgent first; a producer is taken to its own cases."""
     actor = me()
-    if actor.role in ("producer", "entry_assistant"):
+    if actor.works_for_producers:
         return redirect(url_for("review.own_cases"))
     wanted = _filter()
     with snapshot(runtime().main) as db:
@@ -62,7 +63,7 @@ def own_cases() -> ResponseReturnValue:
 def case(case_id: int) -> ResponseReturnValue:
     """One case on one screen: facts, papers, what changes, earlier decisions, and what this person may do about it."""
     found = _file(case_id)
-    return _screen(found, DecisionForm(seen=found.case.version), WithdrawForm(seen=found.case.version))
+    return _screen(found, DecisionForm(version=found.case.version), WithdrawForm(version=found.case.version))
 
 
 @blueprint.route("/ho-so/<int:case_id>/quyet-dinh", methods=["POST"])
@@ -79,7 +80,7 @@ def decide(case_id: int) -> ResponseReturnValue:
                     db,
                     actor=me(),
                     case_id=case_id,
-                    version=form.version,
+                    version=form.seen or UNREAD,
                     outcome=form.outcome.data,
                     ruling=ruling,
                     now=now(),
@@ -89,7 +90,7 @@ def decide(case_id: int) -> ResponseReturnValue:
         else:
             done = _("Passed to the next step") if decided.state == "open" else str(STATES[decided.state][0])
             return see_other("review.queue", f"{decided.case_code}: {done}")
-    return _screen(found, form, WithdrawForm(formdata=None, seen=found.case.version))
+    return _screen(found, form, WithdrawForm(formdata=None, version=found.case.version))
 
 
 @blueprint.route("/ho-so/<int:case_id>/rut", methods=["POST"])
@@ -101,12 +102,12 @@ def withdraw(case_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
-                service.withdraw(db, actor=me(), case_id=case_id, version=form.version, now=now())
+                service.withdraw(db, actor=me(), case_id=case_id, version=form.seen or UNREAD, now=now())
         except ANSWERED as error:
             form.refuse(error)
         else:
             return see_other("review.case", _("You took this case back."), case_id=case_id)
-    return _screen(found, DecisionForm(formdata=None, seen=found.case.version), form)
+    return _screen(found, DecisionForm(formdata=None, version=found.case.version), form)
 
 
 @blueprint.route("/ho-so/gui/co-so/<int:producer_id>", methods=["POST"])

@@ -9,7 +9,6 @@ from flask import Response, send_file, url_for
 from flask_smorest import Blueprint
 
 from trace.base.db import Session, snapshot, transaction
-from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.stamps import queries, service
 from trace.stamps.models import PrintPart, Run, StampProposal
@@ -34,19 +33,13 @@ from trace.stamps.schemas import (
     VoidBody,
 )
 from trace.stamps.service import Binding, ProposalDetails
-from trace.web.creating import created
-from trace.web.guard import me, needs
+from trace.web.creating import ONCE, created
+from trace.web.guard import me, mine, needs, own_or_hidden
 from trace.web.pages import now, runtime
+from trace.web.versions import Tagged, tagged
 
 blueprint = Blueprint("stamps_api", __name__, url_prefix="/api/v1", description="Stamps")
 
-ONCE = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "maxLength": 255},
-    "description": "The same key and body again get the first answer; another body is refused (422).",
-}
 CONFLICT = "Not in the state this act expects; `code` and `values` say why and who was first."
 
 
@@ -56,10 +49,9 @@ CONFLICT = "Not in the state this act expects; `code` and `values` say why and w
 @blueprint.response(200, RunPage)
 def list_runs(query: dict[str, Any]) -> dict[str, Any]:
     """Runs, newest first: a producer's own, everybody's for staff."""
-    actor, limit = me(), query["limit"]
-    own = actor.producers if actor.role in ("producer", "entry_assistant") else None
+    limit = query["limit"]
     with snapshot(runtime().main) as db:
-        rows = queries.runs(db, producers=own, state=query.get("state"), before=query.get("after"), limit=limit + 1)
+        rows = queries.runs(db, producers=mine(), state=query.get("state"), before=query.get("after"), limit=limit + 1)
     items = [row.run for row in rows[:limit]]
     return {"items": items, "next": items[-1].id if len(rows) > limit else None}
 
@@ -84,14 +76,14 @@ def order_run(body: dict[str, Any]) -> Response:
 @needs("run.see")
 @blueprint.response(200, RunFileView)
 @blueprint.alt_response(404, description="No such run, or not yours.")
-def show_run(run_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
+def show_run(run_id: int) -> Tagged:
     """A run, how many of its stamps are active, and how far its files are."""
     with snapshot(runtime().main) as db:
         found = _seen(db, run_id)
         printing = queries.printing(db, found.run)
     facts = {name: getattr(found.run, name) for name in RunView().fields}
     names = {"product": found.product, "producer": found.producer, "active": found.active, "printing": printing}
-    return facts | names, 200, {"ETag": f'"{found.run.version}"'}
+    return tagged(facts | names, found.run.version)
 
 
 @blueprint.route("/runs/<int:run_id>/approval", methods=["POST"])
@@ -259,8 +251,7 @@ def decide_proposal(body: dict[str, Any], proposal_id: int) -> Response:
 
 def _seen(db: Session, run_id: int) -> RunLine:
     found = queries.line(db, run_id)
-    if me().why_not("run.see", producer=found.run.producer_id):
-        raise NotFound(Reason("run.unknown"))
+    own_or_hidden("run.see", found.run.producer_id, Reason("run.unknown"))
     return found
 
 

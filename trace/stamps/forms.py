@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -12,20 +12,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.stamps.rules import MAX_LABELS, SHARED_KINDS, RunOrder, Wish
 from trace.stamps.wording import HOWS, KINDS, STOCK_WORDS
-from trace.web.forms import Form
+from trace.web.forms import Form, choices, picked
 
 TICKED_MOST = 12  # sheets that fit on a phone as tick boxes; more are typed
 LONGEST_REASON = 500
-
-
-def _number(value: object) -> int | None:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def offered(words: Mapping[str, str]) -> list[SelectChoice]:
-    """The values and words of a table as choices of a field."""
-    return [SelectChoice(value, word) for value, word in words.items()]
 
 
 class OrderForm(Form):
@@ -34,7 +24,7 @@ class OrderForm(Form):
     product_id = SelectField(_("Product"), coerce=int, validators=[InputRequired(_("Choose a product."))])
     kind = RadioField(
         _("Kind of stamp"),
-        choices=offered(KINDS),
+        choices=choices(KINDS.items()),
         default="unit",
         validators=[InputRequired()],
     )
@@ -47,11 +37,11 @@ class OrderForm(Form):
     )
     stock = RadioField(
         _("Label paper"),
-        choices=offered(STOCK_WORDS),
+        choices=choices(STOCK_WORDS.items()),
         default="a4-65",
         validators=[InputRequired()],
     )
-    site_id = SelectField(_("Place of the plaque"), coerce=_number, default=None)
+    site_id = SelectField(_("Place of the plaque"), coerce=picked, default=None)
 
     def order(self) -> RunOrder:
         """What was typed as an order: a shared code is one serial on all labels."""
@@ -78,16 +68,12 @@ class DecisionForm(Form):
     note = TextAreaField(_("Words for the producer, if you refuse"), validators=[Length(max=LONGEST_REASON)])
 
 
-class PressForm(Form):
-    """One button that changes something and asks for nothing."""
-
-
 class PartForm(Form):
     """Which stamps of a run: all of them, sheets, or from a first to a last code."""
 
     how = RadioField(
         _("Which stamps"),
-        choices=offered(HOWS),
+        choices=choices(HOWS.items()),
         default="whole",
         validators=[InputRequired()],
     )

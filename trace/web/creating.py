@@ -21,6 +21,13 @@ from trace.web.pages import now, runtime
 from trace.web.problems import PROBLEM_TYPE, problem, status_of
 
 Made = TypeVar("Made")
+ONCE = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "maxLength": 255},
+    "description": "The same key and body again get the first answer; another body is refused (422).",
+}
 # Business refusals are kept like answers; faults of ours and of the line are not: they may be tried again.
 KEPT = (Refused, Conflict, Gone, NotFound)
 

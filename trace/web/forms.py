@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 
 from trace.base import tokens
 from trace.base.errors import TraceError
+from trace.core.numbers import row_number
 from trace.web.language import sentence
 from trace.web.problems import status_of
 
@@ -52,3 +55,28 @@ class Form(FlaskForm):  # type: ignore[misc]
             for name, field in self._fields.items()
             if name not in left_out and not isinstance(field, FileField)
         }
+
+
+class VersionedForm(Form):
+    """A form that knows which reading it was made from: an edit on an older one is stale."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int | None:
+        """The version the page was made from; None for something new."""
+        return row_number(str(self.version.data or ""))
+
+
+class PressForm(Form):
+    """One button: an act that needs nothing typed."""
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """What may be chosen, out of pairs of value and words."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def picked(typed: object) -> int | None:
+    """The id that was chosen in a list; None for no choice."""
+    return row_number(str(typed))

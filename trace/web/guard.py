@@ -10,11 +10,12 @@ from flask import g
 
 from trace.base import permissions
 from trace.base.actor import Actor
-from trace.base.errors import Unidentified
+from trace.base.errors import NotFound, Unidentified
 from trace.core.reason import Reason
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
+HIDDEN = Reason("object.unknown")
 
 
 def me() -> Actor:
@@ -23,6 +24,18 @@ def me() -> Actor:
     if not isinstance(actor, Actor):
         raise Unidentified(Reason("sign_in.needed"))
     return actor
+
+
+def mine() -> frozenset[int] | None:
+    """Whose objects a list shows: those of the producers somebody works for; None = all, for the state's people."""
+    actor = me()
+    return actor.producers if actor.works_for_producers else None
+
+
+def own_or_hidden(act: str, producer_id: int, unknown: Reason = HIDDEN) -> None:
+    """NotFound for somebody who may not read this producer's objects: nor do they learn whether there are any."""
+    if me().why_not(act, producer=producer_id):
+        raise NotFound(unknown)
 
 
 def needs(act: str) -> Callable[[View], View]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from trace.accounts.signin import is_fresh
 from trace.base.errors import Refused
+from trace.core.numbers import row_number
 from trace.core.reason import Reason
 from trace.inspections import words
 
@@ -72,5 +73,4 @@ def must_be_fresh() -> None:
 
 def number(name: str) -> int | None:
     """A whole number from the address; None where there is none that a row could have."""
-    text = request.args.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return row_number(request.args.get(name, "").strip())

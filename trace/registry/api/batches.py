@@ -10,13 +10,14 @@ from flask import Response, url_for
 
 from trace.base.db import snapshot, transaction
 from trace.registry import queries, service
-from trace.registry.api.frame import ONCE, SEEN, Tagged, a_page, blueprint, own_or_hidden, seen, tagged
+from trace.registry.api.frame import a_page, blueprint
 from trace.registry.models import Batch, ProductionStep
 from trace.registry.rules import BatchDetails, StepDetails
 from trace.registry.schemas import BatchBody, BatchPage, BatchView, PageQuery, StepBody, StepPage, StepView
-from trace.web.creating import created
-from trace.web.guard import me, needs
+from trace.web.creating import ONCE, created
+from trace.web.guard import me, needs, own_or_hidden
 from trace.web.pages import now, runtime
+from trace.web.versions import SEEN, Tagged, seen, tagged
 
 
 @blueprint.route("/products/<int:product_id>/batches", methods=["GET"])

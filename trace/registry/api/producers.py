@@ -10,7 +10,7 @@ from flask import Response, url_for
 
 from trace.base.db import snapshot, transaction
 from trace.registry import queries, service
-from trace.registry.api.frame import ONCE, SEEN, Tagged, a_page, blueprint, mine, own_or_hidden, seen, tagged
+from trace.registry.api.frame import a_page, blueprint
 from trace.registry.models import Producer, Site
 from trace.registry.rules import ProducerDetails, SiteDetails
 from trace.registry.schemas import (
@@ -26,9 +26,10 @@ from trace.registry.schemas import (
     SitePage,
     SiteView,
 )
-from trace.web.creating import created
-from trace.web.guard import me, needs
+from trace.web.creating import ONCE, created
+from trace.web.guard import me, mine, needs, own_or_hidden
 from trace.web.pages import now, runtime
+from trace.web.versions import SEEN, Tagged, seen, tagged
 
 
 @blueprint.route("/communes", methods=["GET"])

@@ -13,7 +13,7 @@ from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.registry import queries, service, uploads
-from trace.registry.api.frame import ONCE, SEEN, Tagged, a_page, blueprint, mine, own_or_hidden, seen, tagged
+from trace.registry.api.frame import a_page, blueprint
 from trace.registry.models import Product, ProductVersion, StoredFile
 from trace.registry.rules import Completeness, ProductDetails, completeness
 from trace.registry.schemas import (
@@ -24,9 +24,10 @@ from trace.registry.schemas import (
     ProductPage,
     ProductQuery,
 )
-from trace.web.creating import created
-from trace.web.guard import me, needs
+from trace.web.creating import ONCE, created
+from trace.web.guard import me, mine, needs, own_or_hidden
 from trace.web.pages import now, runtime
+from trace.web.versions import SEEN, Tagged, seen, tagged
 
 
 @dataclass(frozen=True)

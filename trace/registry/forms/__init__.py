@@ -1,7 +1,6 @@
 """Forms of the register: what is typed and its shape. What it means is judged by rules and commands."""
 
 from trace.registry.forms.batches import BatchForm, StepForm
-from trace.registry.forms.fields import PressForm, VersionedForm, choices
 from trace.registry.forms.papers import CertificateForm, OcopForm, OcopRevocationForm, PaperForm, StandingForm
 from trace.registry.forms.producers import PlaceForm, ProducerForm, SiteForm, TaxIdForm
 from trace.registry.forms.products import PictureForm, ProductForm
@@ -14,13 +13,10 @@ __all__ = [
     "PaperForm",
     "PictureForm",
     "PlaceForm",
-    "PressForm",
     "ProducerForm",
     "ProductForm",
     "SiteForm",
     "StandingForm",
     "StepForm",
     "TaxIdForm",
-    "VersionedForm",
-    "choices",
 ]

@@ -10,9 +10,9 @@ from wtforms.validators import Optional
 
 from trace.core.words import VIETNAM
 from trace.registry import rules
-from trace.registry.forms.fields import NEEDED, Moment, VersionedForm, choices, day, line, number, picked, text
+from trace.registry.forms.fields import NEEDED, Moment, day, line, number, text
 from trace.registry.wording import EXP_KINDS
-from trace.web.forms import Form
+from trace.web.forms import Form, VersionedForm, choices, picked
 
 
 class BatchForm(VersionedForm):

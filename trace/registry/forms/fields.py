@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, DateTimeLocalField, FloatField, HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import DateField, DateTimeLocalField, FloatField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
-
-from trace.web.forms import Form
 
 
 class Needed(InputRequired):  # type: ignore[misc]
@@ -87,11 +84,6 @@ def _said(message: Any) -> Iterator[None]:
         raise ValueError(message) from error
 
 
-def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    """What may be chosen, out of pairs of value and words."""
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
-
-
 def line(label: Any, *, needed: bool = False, **attributes: Any) -> StringField:
     """One line of text."""
     return StringField(label, [NEEDED if needed else Optional(), TYPED], render_kw=attributes or None)
@@ -115,24 +107,3 @@ def day(label: Any, *, needed: bool = False) -> DateField:
 def number(label: Any, *, needed: bool = False) -> IntegerField:
     """A whole number."""
     return Whole(label, [NEEDED if needed else Optional()], render_kw={"inputmode": "numeric"})
-
-
-class VersionedForm(Form):
-    """A form that knows which reading it was made from: an edit on an older one is stale."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int | None:
-        """The version the page was made from; None for something new."""
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-
-
-class PressForm(Form):
-    """One button: an act that needs nothing typed."""
-
-
-def picked(typed: str | None) -> int | None:
-    """The id that was chosen in a list; None for no choice."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else None

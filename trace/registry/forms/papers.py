@@ -9,9 +9,9 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.registry import rules
-from trace.registry.forms.fields import NEEDED, VersionedForm, choices, day, line
+from trace.registry.forms.fields import NEEDED, day, line
 from trace.registry.wording import CERTIFICATE_KINDS, CRITERIA, STANDINGS
-from trace.web.forms import Form
+from trace.web.forms import Form, VersionedForm, choices
 
 
 class PaperForm(Form):

@@ -7,9 +7,9 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, SubmitFi
 from wtforms.validators import Optional
 
 from trace.registry import rules
-from trace.registry.forms.fields import NEEDED, TYPED, Asked, Degrees, VersionedForm, choices, digits, line
+from trace.registry.forms.fields import NEEDED, TYPED, Asked, Degrees, digits, line
 from trace.registry.wording import LEGAL_TYPES, SITE_KINDS
-from trace.web.forms import Form
+from trace.web.forms import Form, VersionedForm, choices
 
 
 class PlaceForm(VersionedForm):

@@ -7,7 +7,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField
 
 from trace.registry import rules
-from trace.registry.forms.fields import NEEDED, VersionedForm, digits, line, number, text
+from trace.registry.forms.fields import NEEDED, digits, line, number, text
+from trace.web.forms import VersionedForm
 
 
 class ProductForm(VersionedForm):

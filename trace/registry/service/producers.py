@@ -68,7 +68,7 @@ def register_producer(
         updated_at=now,
     )
     _add_once(db, made, Reason("producer.tax_id_taken", field="tax_id"))
-    if actor.role in ("producer", "entry_assistant"):
+    if actor.works_for_producers:
         duty = "manager" if actor.role == "producer" else "assistant"
         accounts.join(db, actor=actor, person_id=actor.id, producer_id=made.id, duty=duty, now=now)
     content = {"legal_type": made.legal_type, "tax_id_kind": tax_id.kind, "contesting": not free}

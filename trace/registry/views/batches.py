@@ -9,15 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import Session, snapshot, transaction
+from trace.core.numbers import row_number
 from trace.core.words import VIETNAM, local_day
 from trace.registry import queries, service
-from trace.registry.forms import BatchForm, StepForm, choices
+from trace.registry.forms import BatchForm, StepForm
 from trace.registry.models import Batch, Producer
 from trace.registry.queries import Shown
 from trace.registry.rules import BatchDetails, StepDetails, completeness
-from trace.registry.views.frame import ANSWERED, WORDS, after, blueprint, link, may, own_or_hidden
+from trace.registry.views.frame import ANSWERED, WORDS, after, blueprint, link, may
 from trace.web.creating import once_by_form
-from trace.web.guard import me, needs
+from trace.web.forms import choices
+from trace.web.guard import me, needs, own_or_hidden
 from trace.web.pages import now, page, runtime, see_other
 
 COPIED = ("quantity", "unit", "exp_kind", "site_id", "units_per_pack", "origin")
@@ -184,7 +186,7 @@ def _add_step(db: Session, batch_id: int, details: StepDetails) -> int:
 
 def _step_like(db: Session, product_id: int) -> dict[str, object]:
     """What a step of another batch of this product said, without its time: that is never copied."""
-    wanted = request.args.get("nhu", "")
-    step = queries.step_of(db, product_id, int(wanted)) if wanted.isdigit() and len(wanted) < 19 else None
+    wanted = row_number(request.args.get("nhu", ""))
+    step = queries.step_of(db, product_id, wanted) if wanted is not None else None
     names = ("name_vi", "name_en", "site_id", "place", "done_by")
     return {name: getattr(step, name) for name in names} if step else {}

@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from trace.base.db import Session
-from trace.base.errors import Conflict, NotFound, Refused, Stale
-from trace.core.reason import Reason
+from trace.base.errors import Conflict, Refused, Stale
+from trace.core.numbers import row_number
 from trace.registry import queries, wording
-from trace.registry.forms import PlaceForm, choices
+from trace.registry.forms import PlaceForm
 from trace.registry.models import AdminUnit, Producer
-from trace.web.guard import me
+from trace.web.forms import choices
+from trace.web.guard import me, own_or_hidden
 from trace.web.pages import runtime
 
 blueprint = Blueprint("registry", __name__)
@@ -22,12 +23,6 @@ blueprint = Blueprint("registry", __name__)
 ANSWERED = (Refused, Conflict, Stale)
 WORDS = {"words": wording}
 PAGE = 50
-
-
-def own_or_hidden(act: str, producer_id: int) -> None:
-    """NotFound for somebody who may not read this producer's objects: nor do they learn whether there are any."""
-    if me().why_not(act, producer=producer_id):
-        raise NotFound(Reason("object.unknown"))
 
 
 def readable(db: Session, producer_id: int, act: str = "producer.see") -> Producer:
@@ -41,16 +36,9 @@ def may(act: str, producer_id: int) -> bool:
     return me().why_not(act, producer=producer_id) is None
 
 
-def mine() -> frozenset[int] | None:
-    """Whose objects a list shows: those of the producers somebody works for; None = all, for the state's people."""
-    actor = me()
-    return actor.producers if actor.role in ("producer", "entry_assistant") else None
-
-
 def after() -> int:
     """The id a list goes on after."""
-    typed = request.args.get("after", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    return row_number(request.args.get("after", "")) or 0
 
 
 def link(endpoint: str, **values: Any) -> str | None:

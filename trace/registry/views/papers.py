@@ -12,20 +12,13 @@ from trace.base.errors import Forbidden
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.registry import queries, service, uploads
-from trace.registry.forms import (
-    CertificateForm,
-    OcopForm,
-    OcopRevocationForm,
-    PaperForm,
-    PressForm,
-    StandingForm,
-    choices,
-)
+from trace.registry.forms import CertificateForm, OcopForm, OcopRevocationForm, PaperForm, StandingForm
 from trace.registry.models import Certificate, Producer
 from trace.registry.rules import CertificateDetails
-from trace.registry.views.frame import ANSWERED, WORDS, blueprint, may, own_or_hidden, readable, sent
+from trace.registry.views.frame import ANSWERED, WORDS, blueprint, may, readable, sent
 from trace.web.creating import once_by_form
-from trace.web.guard import me, needs
+from trace.web.forms import PressForm, choices
+from trace.web.guard import me, needs, own_or_hidden
 from trace.web.pages import now, page, runtime, see_other
 
 

@@ -13,20 +13,9 @@ from trace.registry import queries, service
 from trace.registry.forms import ProducerForm, SiteForm, TaxIdForm
 from trace.registry.models import Producer, Site
 from trace.registry.rules import ProducerDetails
-from trace.registry.views.frame import (
-    ANSWERED,
-    PAGE,
-    WORDS,
-    after,
-    blueprint,
-    link,
-    may,
-    mine,
-    offer_communes,
-    readable,
-)
+from trace.registry.views.frame import ANSWERED, PAGE, WORDS, after, blueprint, link, may, offer_communes, readable
 from trace.web.creating import once_by_form
-from trace.web.guard import me, needs
+from trace.web.guard import me, mine, needs
 from trace.web.pages import now, page, runtime, see_other
 
 

@@ -11,25 +11,14 @@ from flask_babel import gettext as _
 from trace.base.db import Session, snapshot, transaction
 from trace.core.words import local_day
 from trace.registry import queries, service, uploads
-from trace.registry.forms import PictureForm, ProductForm, choices
+from trace.registry.forms import PictureForm, ProductForm
 from trace.registry.models import Producer
 from trace.registry.queries import Shown
 from trace.registry.rules import EDITABLE_STATES, ProductDetails, completeness
-from trace.registry.views.frame import (
-    ANSWERED,
-    PAGE,
-    WORDS,
-    after,
-    blueprint,
-    link,
-    may,
-    mine,
-    own_or_hidden,
-    readable,
-    sent,
-)
+from trace.registry.views.frame import ANSWERED, PAGE, WORDS, after, blueprint, link, may, readable, sent
 from trace.web.creating import once_by_form
-from trace.web.guard import me, needs
+from trace.web.forms import choices
+from trace.web.guard import me, mine, needs, own_or_hidden
 from trace.web.language import chosen
 from trace.web.pages import now, page, runtime, see_other
 

@@ -6,11 +6,11 @@ from flask import Blueprint, url_for
 from flask_babel import gettext as _
 
 from trace.base.db import Session
-from trace.base.errors import Conflict, NotFound, Refused, Stale
+from trace.base.errors import Conflict, Refused, Stale
 from trace.core.reason import Reason
 from trace.stamps import queries
 from trace.stamps.queries import RunLine
-from trace.web.guard import me
+from trace.web.guard import own_or_hidden
 
 blueprint = Blueprint("stamps", __name__)
 
@@ -22,8 +22,7 @@ Crumbs = list[tuple[str, str | None]]
 def seen(db: Session, run_id: int) -> RunLine:
     """The run with its names. NotFound also for one of a producer that is not theirs."""
     found = queries.line(db, run_id)
-    if me().why_not("run.see", producer=found.run.producer_id):
-        raise NotFound(Reason("run.unknown"))
+    own_or_hidden("run.see", found.run.producer_id, Reason("run.unknown"))
     return found
 
 

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from trace.accounts import signin
 from trace.base.db import transaction
 from trace.stamps import service
-from trace.stamps.forms import PressForm
 from trace.stamps.views.blueprint import ANSWERED, blueprint
 from trace.stamps.views.runs import run_page
+from trace.web.forms import PressForm
 from trace.web.guard import me, needs
 from trace.web.pages import now, runtime
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import Session, snapshot
+from trace.core.numbers import row_number
 from trace.stamps import queries, rules, service
 from trace.stamps.forms import ActivationForm, PartForm, TheftForm, VoidForm
 from trace.stamps.queries import RunLine
@@ -121,9 +122,10 @@ def report_stolen(run_id: int) -> ResponseReturnValue:
 @needs("stamps.activate")
 def from_sheet(run: str, sheet: str) -> ResponseReturnValue:
     """Where the symbol in a sheet's margin leads: to activating that sheet."""
-    if not (run.isascii() and run.isdigit() and len(run) < 19 and sheet.isascii() and sheet.isdigit()):
+    run_id, number = row_number(run), row_number(sheet)
+    if run_id is None or number is None:
         return redirect(url_for("stamps.runs"))
-    return redirect(url_for("stamps.activate", run_id=int(run), to=int(sheet)))
+    return redirect(url_for("stamps.activate", run_id=run_id, to=number))
 
 
 def _found(run_id: int) -> RunLine:

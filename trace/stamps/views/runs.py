@@ -12,7 +12,7 @@ from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot, transaction
 from trace.registry import queries as registry
 from trace.stamps import queries, service
-from trace.stamps.forms import DecisionForm, PressForm
+from trace.stamps.forms import DecisionForm
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import Span
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
@@ -27,8 +27,8 @@ from trace.stamps.wording import (
     happened,
     sheets_words,
 )
-from trace.web.forms import Form
-from trace.web.guard import me, needs
+from trace.web.forms import Form, PressForm
+from trace.web.guard import me, mine, needs
 from trace.web.language import sentence
 from trace.web.pages import now, page, runtime, see_other
 
@@ -41,12 +41,10 @@ WORDS = {"kinds": KINDS, "states": STATES, "stocks": STOCK_WORDS, "forms": FORMS
 @needs("run.see")
 def runs() -> ResponseReturnValue:
     """Runs, newest first: a producer's own, everybody's for staff; in one state if asked."""
-    actor = me()
-    own = actor.producers if actor.role in ("producer", "entry_assistant") else None
     state = request.args.get("state") if request.args.get("state") in STATES else None
     before = request.args.get("before", type=int)
     with snapshot(runtime().main) as db:
-        rows = queries.runs(db, producers=own, state=state, before=before, limit=ROWS + 1)
+        rows = queries.runs(db, producers=mine(), state=state, before=before, limit=ROWS + 1)
     after = rows[ROWS - 1].run.id if len(rows) > ROWS else None
     return page("stamps/runs.html", rows=rows[:ROWS], after=after, state=state, crumbs=crumbs(), **WORDS)
 
