@@ -12,7 +12,7 @@ from tests.conftest import NOON
 from tests.stamps.province import Province, make_province
 from trace.accounts.models import Agency
 from trace.base.actor import Actor
-from trace.base.db import snapshot, transaction
+from trace.base.db import reading, snapshot, transaction
 from trace.core.codes import seal
 from trace.core.typed import Reading
 from trace.inspections import service
@@ -91,8 +91,9 @@ class Market:
 
     def state(self, serial=0, *, now=NOON):
         """What the public reads of a stamp of the run."""
-        with snapshot(self.rt.main) as db:
-            found = lookup.facts(db, self.rt.keys, Reading(self.code(serial)))
+        code = self.code(serial)
+        with reading(self.rt.main) as on:
+            found = lookup.facts(on, self.rt.keys, Reading(code))
         return verdicts.verdict(found.facts, now).state
 
     def acts(self):
