@@ -93,7 +93,7 @@ def upgrade(rt: Runtime) -> None:
     with transaction(rt.main) as session:
         link = accounts.first_admin_link(session, rt, now=rt.clock())
     if link:
-        click.echo(f"First administrator, once, within 24 hours: {link}")
+        click.echo(f"First administrator, once, within {rt.settings.slip_hours} hours: {link}")
 
 
 @main.command("doctor")
