@@ -7,6 +7,7 @@ from tests.registry.conftest import WARD, picture
 from trace.base.db import transaction
 from trace.registry import queries
 from trace.registry.models import Producer, StoredFile
+from trace.registry.rules import masked
 
 PRODUCER = {
     "once": "o" * 20,
@@ -62,6 +63,20 @@ def forms(office):
         f"/lo/{office.batch}/sua",
         f"/lo/{office.batch}/cong-doan",
     ]
+
+
+@pytest.mark.parametrize("key", [None, "ab" * 32])
+def test_a_household_is_read_without_its_number_while_the_wrapping_key_is_missing_or_another_one(office, key):
+    made = office.post("/co-so/moi", data=PRODUCER).headers["Location"]
+    shown = masked(PRODUCER["tax_id"])
+    assert shown in office.get(made).text
+    file = office.runtime.keys.path
+    file.unlink()
+    if key:
+        file.write_text(key)
+    del office.runtime.keys._key  # what the process has kept of it: as after a restart
+    answer = office.get(made)
+    assert answer.status_code == 200 and shown not in answer.text
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

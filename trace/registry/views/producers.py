@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import Session, snapshot, transaction
-from trace.base.errors import Conflict
+from trace.base.errors import Conflict, Unavailable
 from trace.core.reason import Reason
 from trace.registry import queries, service
 from trace.registry.forms import ProducerForm, SiteForm, TaxIdForm
@@ -93,7 +93,7 @@ def producer(producer_id: int) -> ResponseReturnValue:
             "sites": queries.sites_of(db, producer_id),
             "products": queries.products_of(db, {producer_id}, limit=PAGE),
             "certificates": queries.certificates_of(db, producer_id),
-            "tax_id": queries.tax_id_shown(runtime().keys, found) if runtime().keys.present() else "…",
+            "tax_id": _tax_id(found),
         }
     state = queries.producer_state(found)
     # A draft, a change that waits, a suspension to be looked at again: something to hand in.
@@ -112,6 +112,14 @@ def producer(producer_id: int) -> ResponseReturnValue:
         **context,
         **WORDS,
     )
+
+
+def _tax_id(found: Producer) -> str | None:
+    """The tax code as it may be shown; a mark in its place while the key to it is missing or another one."""
+    try:
+        return queries.tax_id_shown(runtime().keys, found)
+    except Unavailable:
+        return "…"
 
 
 @blueprint.route("/co-so/<int:producer_id>/sua", methods=["GET", "POST"])
