@@ -113,4 +113,4 @@ def test_the_page_shows_a_key_once(runtime, browser):
     (text,) = re.findall(r"tk_test_[0-9A-Za-z]{36}", shown)
     assert text not in browser.get("/khoa-api").text and text[:12] in browser.get("/khoa-api").text
     browser.send("/khoa-api/1/thu-hoi", page="/khoa-api")
-    assert "Đã thu hồi" in browser.get("/khoa-api").text
+    assert "Đã hủy" in browser.get("/khoa-api").text

@@ -71,7 +71,7 @@ def test_every_page_of_inspectors_fits_and_is_accessible(chromium, axe, site, sc
     look("recall-preview")
     page.click("main button[value=confirm]")
     look("recall-entered")
-    look("ledger", "/so-cai")
-    look("chain", "/so-cai/chuoi")
+    look("ledger", "/nhat-ky")
+    look("chain", "/nhat-ky/chuoi")
     context.close()
     assert faults == []

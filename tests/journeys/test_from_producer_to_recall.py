@@ -118,7 +118,7 @@ def enter_organisation(producer):
     producer.tick("legal_type", "cooperative_group").type("tax_id", "0100233488").type("address", "Thôn 3")
     producer.type("commune", "vu quang").press("Tìm").tick("ward_code", "18313")
     producer.type("representative", "Nguyễn Thị Tằm").tick("privacy_accepted").press("Lưu")
-    producer.press("Gửi").sees("HS-")
+    producer.press("Nộp hồ sơ").sees("HS-")
 
 
 def accept(officer, what, *checks):
@@ -135,7 +135,7 @@ def enter_product(producer):
     producer.type("origin", "Rừng xã Vũ Quang, tỉnh Hà Tĩnh").type("standards", "TCVN 12605:2019")
     producer.type("net_content", "500 ml").press("Lưu")
     producer.page.locator("[name=image]").set_input_files(FOLDER / "pictures" / "sp08.webp")
-    producer.press("Lưu").press("Gửi").sees("HS-")
+    producer.press("Lưu").press("Nộp hồ sơ").sees("HS-")
 
 
 def enter_batch(producer):

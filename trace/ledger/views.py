@@ -27,7 +27,7 @@ ROLES = {
 }
 
 
-@blueprint.route("/so-cai")
+@blueprint.route("/nhat-ky")
 @needs("ledger.read")
 def entries() -> ResponseReturnValue:
     """Entries, newest first, of everything or of one object; how many wait for their place in the chain."""
@@ -41,7 +41,7 @@ def entries() -> ResponseReturnValue:
     return page("ledger/entries.html", crumbs=[(_("Ledger"), None)], **context)
 
 
-@blueprint.route("/so-cai/chuoi")
+@blueprint.route("/nhat-ky/chuoi")
 @needs("ledger.read")
 def chain() -> ResponseReturnValue:
     """Walks the whole chain and says whether every link fits; names the first entry that does not."""
