@@ -19,9 +19,10 @@ from trace.app import configure_logs, create_app, doctor
 from trace.app.working import JOBS, PERIODIC
 from trace.base import migrating
 from trace.base.db import transaction
-from trace.base.errors import TraceError
+from trace.base.errors import TraceError, Unavailable
 from trace.base.runtime import Runtime
 from trace.base.settings import BadSettings, Settings
+from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
 from trace.jobs.runner import run_worker, stop_on_signal
 from trace.ledger.commands import ledger as ledger_group
@@ -86,14 +87,17 @@ def db() -> None:
 @db.command()
 @click.pass_obj
 def upgrade(rt: Runtime) -> None:
-    """Bring both databases to this release's revision; on an empty one, print the first administrator's link."""
+    """Bring both databases to this release's revision; on an empty one, make the wrapping key and print the first
+    administrator's link. Refuses a database in use whose wrapping key is gone: a new one would seal beside it."""
     migrating.upgrade(rt.settings)
-    rt.keys.make()
     click.echo("The databases are up to date.")
     with transaction(rt.main) as session:
         link = accounts.first_admin_link(session, rt, now=rt.clock())
     if link:
+        rt.keys.make()
         click.echo(f"First administrator, once, within {rt.settings.slip_hours} hours: {link}")
+    elif not rt.keys.present():
+        raise Unavailable(Reason("key.missing"))
 
 
 @main.command("doctor")
