@@ -168,7 +168,10 @@ def _prepare_sqlite(engine: Engine, pragmas: Pragmas) -> None:
         if connection.info.get("read_only", False) != reading:
             connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
             connection.info["read_only"] = reading
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if reading:
+            connection.connection.cursor().execute("BEGIN")  # waits for nobody; a look-up feels the shorter way
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager
