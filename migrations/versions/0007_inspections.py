@@ -17,7 +17,7 @@ def upgrade(database: str) -> None:
             sa.Column("producer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
             sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
             sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-            sa.Column("serial", sa.BigInteger(), nullable=True),
+            sa.Column("ordinal", sa.BigInteger(), nullable=True),
             sa.Column("place", sa.String(), nullable=False),
             sa.Column("result", sa.String(), nullable=False),
             sa.Column("text", sa.String(), nullable=False),

@@ -82,16 +82,16 @@ class Market:
         }
         return RecallDetails(**stated | more)
 
-    def code(self, serial=0):
+    def code(self, ordinal=0):
         """The code printed on a stamp of the run."""
         keys = stamp_keys(self.rt.keys)
         with snapshot(self.rt.main) as db:
             run = stamps.run(db, self.run.id)
-            return seal(keys.seal(keys.slot(db, run.slot), run.id, run.salt), run.base + serial)
+            return seal(keys.seal(keys.slot(db, run.slot), run.id, run.salt), run.base + ordinal)
 
-    def state(self, serial=0, *, now=NOON):
+    def state(self, ordinal=0, *, now=NOON):
         """What the public reads of a stamp of the run."""
-        code = self.code(serial)
+        code = self.code(ordinal)
         with reading(self.rt.main) as on:
             found = lookup.facts(on, self.rt.keys, Reading(code))
         return verdicts.verdict(found.facts, now).state

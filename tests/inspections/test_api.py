@@ -41,7 +41,7 @@ def items(desk, path, who="inspector"):
 
 
 def test_a_finding_is_kept_once_by_key_and_by_client_id(desk):
-    body = FINDING | {"run_id": desk.market.run.id, "serial": 3}
+    body = FINDING | {"run_id": desk.market.run.id, "ordinal": 3}
     first, again, resent = (call(desk, "/findings", body, key=key) for key in ("1", "1", "2"))
     assert [answer.status_code for answer in (first, again, resent)] == [201, 201, 201]
     assert first.json == again.json == resent.json

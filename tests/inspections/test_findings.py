@@ -19,7 +19,7 @@ SEEN = FindingDetails("0198-a", "minor", "Nhãn phụ ghi sai ngày sản xuất
 
 
 def record(market, finding=SEEN, **more):
-    arguments = {"actor": market.inspector, "finding": finding, "on": FoundOn(run_id=market.run.id, serial=3)}
+    arguments = {"actor": market.inspector, "finding": finding, "on": FoundOn(run_id=market.run.id, ordinal=3)}
     return market.do(service.record_finding, **arguments | more)
 
 
@@ -52,7 +52,7 @@ def test_somebody_elses_id_is_a_conflict(market):
 def test_a_finding_on_a_stamp_belongs_to_its_batch_and_producer_too(market):
     made = record(market)
     assert (made.batch_id, made.producer_id) == (market.batch.id, market.province.producer.id)
-    untouched = record(market, replace(SEEN, client_id="b"), on=FoundOn(run_id=market.run.id, serial=100))
+    untouched = record(market, replace(SEEN, client_id="b"), on=FoundOn(run_id=market.run.id, ordinal=100))
     assert (untouched.batch_id, untouched.producer_id) == (None, market.province.producer.id)
 
 
@@ -65,10 +65,10 @@ def test_the_ledger_names_when_it_was_found_and_when_it_arrived(market):
 
 
 @pytest.mark.parametrize(
-    "on", [{"run_id": 999}, {"serial": 130}, {"serial": -1}, {"serial": None}, {"run_id": None, "batch_id": 999}]
+    "on", [{"run_id": 999}, {"ordinal": 130}, {"ordinal": -1}, {"ordinal": None}, {"run_id": None, "batch_id": 999}]
 )
 def test_a_finding_on_nothing_we_know_is_not_kept(market, on):
-    target = {"run_id": market.run.id, "serial": 3} | on
+    target = {"run_id": market.run.id, "ordinal": 3} | on
     with pytest.raises(NotFound):
         record(market, on=FoundOn(**target))
     assert count(market) == 0

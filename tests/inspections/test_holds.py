@@ -37,7 +37,7 @@ def test_the_public_reads_a_hold_at_once_and_its_end_at_once(market, kind):
 
 def test_a_hold_on_stamps_leaves_their_neighbours_alone(market):
     market.hold_stamps(10, 20)
-    assert [market.state(serial) for serial in (9, 10, 19, 20)] == ["active", "on_hold", "on_hold", "active"]
+    assert [market.state(ordinal) for ordinal in (9, 10, 19, 20)] == ["active", "on_hold", "on_hold", "active"]
 
 
 @BOTH_KINDS

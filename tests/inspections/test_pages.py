@@ -73,9 +73,9 @@ def public(world, code):  # noqa: F811
 
 
 def batch_of(world, record):  # noqa: F811
-    run_id, serial = (int(part) for part in record.split("/")[-2:])
+    run_id, ordinal = (int(part) for part in record.split("/")[-2:])
     with snapshot(world.rt.main) as db:
-        return queries.stamp_record(db, run_id, serial).goods.batch
+        return queries.stamp_record(db, run_id, ordinal).goods.batch
 
 
 @pytest.mark.parametrize(

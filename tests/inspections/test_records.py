@@ -11,9 +11,9 @@ from trace.inspections import queries
 from trace.registry.models import Certificate
 
 
-def behind(market, serial=3):
+def behind(market, ordinal=3):
     with snapshot(market.rt.main) as db:
-        return queries.stamp_record(db, market.run.id, serial)
+        return queries.stamp_record(db, market.run.id, ordinal)
 
 
 def test_the_record_names_run_batch_product_producer_and_balance(market):
@@ -31,10 +31,10 @@ def test_a_stamp_that_was_not_activated_has_no_batch(market):
     assert (found.stretch.lo, found.stretch.hi) == (65, 130)
 
 
-@pytest.mark.parametrize("serial", [130, 10**9])
-def test_a_stamp_outside_the_run_has_no_record(market, serial):
+@pytest.mark.parametrize("ordinal", [130, 10**9])
+def test_a_stamp_outside_the_run_has_no_record(market, ordinal):
     with pytest.raises(NotFound):
-        behind(market, serial)
+        behind(market, ordinal)
 
 
 def test_the_history_is_that_of_this_stamp_and_not_of_its_neighbours(market):

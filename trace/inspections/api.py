@@ -1,7 +1,5 @@
 """The API of inspections: findings, holds and recalls, by the same commands as the pages."""
 
-# flask-smorest ships no types: its decorators leave these views to their own annotations.
-# mypy: disable-error-code="untyped-decorator"
 from __future__ import annotations
 
 from dataclasses import asdict
@@ -14,7 +12,14 @@ from trace.base.db import snapshot
 from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.inspections import queries, service
-from trace.inspections.queries import FindingQuestion, HoldCursor, HoldQuestion, HoldView, RecallQuestion, RecallView
+from trace.inspections.queries import (
+    FindingQuestion,
+    HoldCursor,
+    HoldQuestion,
+    HoldRecord,
+    RecallQuestion,
+    RecallRecord,
+)
 from trace.inspections.rules import FindingDetails, FoundOn, HoldDetails, HoldKey, HoldKind
 from trace.inspections.schemas import (
     ClosureBody,
@@ -25,11 +30,11 @@ from trace.inspections.schemas import (
     HoldBody,
     HoldPage,
     HoldQuery,
-    HoldShown,
+    HoldView,
     RecallBody,
     RecallPage,
     RecallQuery,
-    RecallShown,
+    RecallView,
     ReleaseBody,
     VoluntaryBody,
 )
@@ -66,7 +71,7 @@ def list_findings(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(422, description="A field is wrong.")
 def record_finding(body: dict[str, Any]) -> Response:
     """Record a finding. A resend with the same `client_id` is the same finding, under another key too."""
-    on = FoundOn(**{name: body.pop(name) for name in ("run_id", "serial", "batch_id", "producer_id")})
+    on = FoundOn(**{name: body.pop(name) for name in ("run_id", "ordinal", "batch_id", "producer_id")})
     finding = FindingDetails(**body)
     return created(
         lambda db: service.record_finding(db, actor=me(), finding=finding, on=on, now=now()), view=FindingView()
@@ -92,7 +97,7 @@ def list_holds(query: dict[str, Any]) -> dict[str, Any]:
 @needs("hold.place")
 @blueprint.doc(parameters=[ONCE])
 @blueprint.arguments(HoldBody)
-@blueprint.response(201, HoldShown)
+@blueprint.response(201, HoldView)
 @blueprint.alt_response(409, description="A hold lies on some of these stamps already.")
 @blueprint.alt_response(422, description="A field is wrong.")
 def place_hold(body: dict[str, Any]) -> Response:
@@ -109,12 +114,12 @@ def place_hold(body: dict[str, Any]) -> Response:
             key = service.hold_stamps(db, actor=me(), **span, details=details, now=now())
         return hold_view(queries.hold(db, key))
 
-    return created(make, view=HoldShown(), at=_hold_address)
+    return created(make, view=HoldView(), at=_hold_address)
 
 
 @blueprint.route(HOLD, methods=["GET"])
 @needs("inspection.see")
-@blueprint.response(200, HoldShown)
+@blueprint.response(200, HoldView)
 @blueprint.alt_response(404, description="There is no such hold.")
 def show_hold(kind: str, hold_id: int) -> dict[str, Any]:
     """One hold."""
@@ -125,7 +130,7 @@ def show_hold(kind: str, hold_id: int) -> dict[str, Any]:
 @blueprint.route(f"{HOLD}/confirmation", methods=["POST"])
 @needs("hold.confirm")
 @blueprint.doc(parameters=[ONCE])
-@blueprint.response(201, HoldShown)
+@blueprint.response(201, HoldView)
 @blueprint.alt_response(403, description="It takes the head of the unit that placed it, or of the one above.")
 @blueprint.alt_response(409, description="You placed it, or it is confirmed or released already.")
 def confirm_hold(kind: str, hold_id: int) -> Response:
@@ -136,14 +141,14 @@ def confirm_hold(kind: str, hold_id: int) -> Response:
         service.confirm_hold(db, actor=me(), key=key, now=now())
         return hold_view(queries.hold(db, key))
 
-    return created(make, view=HoldShown())
+    return created(make, view=HoldView())
 
 
 @blueprint.route(f"{HOLD}/release", methods=["POST"])
 @needs("hold.release")
 @blueprint.doc(parameters=[ONCE])
 @blueprint.arguments(ReleaseBody)
-@blueprint.response(201, HoldShown)
+@blueprint.response(201, HoldView)
 @blueprint.alt_response(403, description="It is another unit's.")
 @blueprint.alt_response(409, description="You placed it, or it is released already.")
 def release_hold(body: dict[str, Any], kind: str, hold_id: int) -> Response:
@@ -154,7 +159,7 @@ def release_hold(body: dict[str, Any], kind: str, hold_id: int) -> Response:
         service.release_hold(db, actor=me(), key=key, reason=body["reason"], now=now())
         return hold_view(queries.hold(db, key))
 
-    return created(make, view=HoldShown())
+    return created(make, view=HoldView())
 
 
 @blueprint.route("/recalls", methods=["GET"])
@@ -174,7 +179,7 @@ def list_recalls(query: dict[str, Any]) -> dict[str, Any]:
 @needs("recall.enter")
 @blueprint.doc(parameters=[ONCE])
 @blueprint.arguments(RecallBody)
-@blueprint.response(201, RecallShown)
+@blueprint.response(201, RecallView)
 @blueprint.alt_response(422, description="A field is wrong, or the batches are of more than one producer.")
 def enter_recall(body: dict[str, Any]) -> Response:
     """Enter a compulsory recall, to be published by a second person."""
@@ -184,14 +189,14 @@ def enter_recall(body: dict[str, Any]) -> Response:
         made = registry.enter_recall(db, actor=me(), details=details, now=now())
         return recall_view(queries.recall(db, made.id))
 
-    return created(make, view=RecallShown(), at=_recall_address)
+    return created(make, view=RecallView(), at=_recall_address)
 
 
 @blueprint.route("/batches/<int:batch_id>/recall", methods=["POST"])
 @needs("recall.start_voluntary")
 @blueprint.doc(parameters=[ONCE])
 @blueprint.arguments(VoluntaryBody)
-@blueprint.response(201, RecallShown)
+@blueprint.response(201, RecallView)
 @blueprint.alt_response(403, description="The batch is another producer's.")
 @blueprint.alt_response(422, description="A field is wrong.")
 def start_voluntary_recall(body: dict[str, Any], batch_id: int) -> Response:
@@ -202,12 +207,12 @@ def start_voluntary_recall(body: dict[str, Any], batch_id: int) -> Response:
         made = registry.start_voluntary_recall(db, actor=me(), details=details, now=now())
         return recall_view(queries.recall(db, made.id))
 
-    return created(make, view=RecallShown())
+    return created(make, view=RecallView())
 
 
 @blueprint.route("/recalls/<int:recall_id>", methods=["GET"])
 @needs("inspection.see")
-@blueprint.response(200, RecallShown)
+@blueprint.response(200, RecallView)
 @blueprint.alt_response(404, description="There is no such recall.")
 def show_recall(recall_id: int) -> dict[str, Any]:
     """One recall."""
@@ -218,7 +223,7 @@ def show_recall(recall_id: int) -> dict[str, Any]:
 @blueprint.route("/recalls/<int:recall_id>/publication", methods=["POST"])
 @needs("recall.publish")
 @blueprint.doc(parameters=[ONCE])
-@blueprint.response(201, RecallShown)
+@blueprint.response(201, RecallView)
 @blueprint.alt_response(403, description="You entered it: a second person publishes it.")
 @blueprint.alt_response(409, description="It is published, withdrawn or closed already.")
 def publish_recall(recall_id: int) -> Response:
@@ -228,14 +233,14 @@ def publish_recall(recall_id: int) -> Response:
         registry.publish_recall(db, actor=me(), recall_id=recall_id, now=now())
         return recall_view(queries.recall(db, recall_id))
 
-    return created(make, view=RecallShown())
+    return created(make, view=RecallView())
 
 
 @blueprint.route("/recalls/<int:recall_id>/closure", methods=["POST"])
 @needs("recall.close")
 @blueprint.doc(parameters=[ONCE])
 @blueprint.arguments(ClosureBody)
-@blueprint.response(201, RecallShown)
+@blueprint.response(201, RecallView)
 @blueprint.alt_response(409, description="You entered it, or it is not published, or it has ended already.")
 def close_recall(body: dict[str, Any], recall_id: int) -> Response:
     """Close a recall that was carried out, with how much came back."""
@@ -245,11 +250,11 @@ def close_recall(body: dict[str, Any], recall_id: int) -> Response:
         service.close_recall(db, actor=me(), recall_id=recall_id, returned_quantity=returned, now=now())
         return recall_view(queries.recall(db, recall_id))
 
-    return created(make, view=RecallShown())
+    return created(make, view=RecallView())
 
 
-def hold_view(hold: HoldView) -> dict[str, Any]:
-    """A hold as `HoldShown` shows it: no name of a person."""
+def hold_view(hold: HoldRecord) -> dict[str, Any]:
+    """A hold as `HoldView` shows it: no name of a person."""
     plain = ("agency_id", "unit_name", "reason", "review_on", "released_reason")
     scope = ("run_id", "lo", "hi", "batch_id", "producer_id", "product_id")
     state = asdict(hold.state)
@@ -258,9 +263,9 @@ def hold_view(hold: HoldView) -> dict[str, Any]:
     return {"kind": hold.kind, "id": hold.key.id, **shown, **moments}
 
 
-def recall_view(view: RecallView) -> dict[str, Any]:
-    """A recall as `RecallShown` shows it: no name of a person."""
-    own = set(RecallShown().fields) - {"state", "batch_ids"}
+def recall_view(view: RecallRecord) -> dict[str, Any]:
+    """A recall as `RecallView` shows it: no name of a person."""
+    own = set(RecallView().fields) - {"state", "batch_ids"}
     shown = {name: getattr(view.recall, name) for name in own}
     return {"state": view.state, "batch_ids": [one.id for one in view.batches], **shown}
 

@@ -27,7 +27,7 @@ class Finding(Base):
     producer_id: Mapped[int | None] = mapped_column(ForeignKey("producers.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
-    serial: Mapped[int | None]  # counted from the run's first
+    ordinal: Mapped[int | None]  # counted from the run's first
     place: Mapped[str]
     result: Mapped[str]
     text: Mapped[str]

@@ -35,10 +35,10 @@ class FindingDetails:
 
 @dataclass(frozen=True)
 class FoundOn:
-    """What a finding is about: a stamp (`run_id` and `serial`, counted from the run's first), a batch, a producer."""
+    """What a finding is about: a stamp (`run_id` and `ordinal`, counted from the run's first), a batch, a producer."""
 
     run_id: int | None = None
-    serial: int | None = None
+    ordinal: int | None = None
     batch_id: int | None = None
     producer_id: int | None = None
 

@@ -17,7 +17,7 @@ class FindingBody(Schema):
     place = fields.String(required=True, validate=validate.Length(1, 200))
     found_at = fields.AwareDateTime(required=True, metadata={"description": "with its time zone"})
     run_id = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, MOST))
-    serial = fields.Integer(
+    ordinal = fields.Integer(
         load_default=None,
         allow_none=True,
         validate=validate.Range(0, MOST),
@@ -41,7 +41,7 @@ class FindingView(Schema):
     producer_id = fields.Integer(allow_none=True)
     batch_id = fields.Integer(allow_none=True)
     run_id = fields.Integer(allow_none=True)
-    serial = fields.Integer(allow_none=True)
+    ordinal = fields.Integer(allow_none=True)
 
 
 class FindingQuery(Schema):
@@ -72,7 +72,7 @@ class HoldBody(Schema):
     review_on = fields.Date(required=True, metadata={"description": "at most 60 days ahead"})
 
 
-class HoldShown(Schema):
+class HoldView(Schema):
     """A hold, open while `released_at` is null."""
 
     kind = fields.String(metadata={"description": "stamps or batch"})
@@ -105,7 +105,7 @@ class HoldQuery(Schema):
 class HoldPage(Schema):
     """A page of holds of both kinds, newest first."""
 
-    items = fields.List(fields.Nested(HoldShown))
+    items = fields.List(fields.Nested(HoldView))
     next = fields.String(allow_none=True, metadata={"description": "send it as `after`; null on the last page"})
 
 
@@ -135,7 +135,7 @@ class RecallBody(VoluntaryBody):
     )
 
 
-class RecallShown(Schema):
+class RecallView(Schema):
     """A recall and how far it has come: entered, published, withdrawn or closed."""
 
     id = fields.Integer()
@@ -166,7 +166,7 @@ class RecallQuery(Schema):
 class RecallPage(Schema):
     """A page of recalls, newest first."""
 
-    items = fields.List(fields.Nested(RecallShown))
+    items = fields.List(fields.Nested(RecallView))
     next = fields.Integer(allow_none=True, metadata={"description": "send it as `after`; null on the last page"})
 
 

@@ -46,7 +46,7 @@ def record_finding(db: Session, *, actor: Actor, finding: FindingDetails, on: Fo
         if twin := queries.finding_sent(db, finding.client_id):
             return _resent(twin, actor, finding)
         raise Conflict(Reason("finding.other", field="client_id")) from error
-    located = ("run_id", "serial", "batch_id", "producer_id")
+    located = ("run_id", "ordinal", "batch_id", "producer_id")
     content = {"result": made.result, **{name: getattr(made, name) for name in located}}
     effective = made.found_at
     on_it = ("finding", made.id)
@@ -145,7 +145,7 @@ def _written(where: FoundOn, actor: Actor, finding: FindingDetails, now: datetim
         producer_id=where.producer_id,
         batch_id=where.batch_id,
         run_id=where.run_id,
-        serial=where.serial,
+        ordinal=where.ordinal,
         place=finding.place.strip(),
         result=finding.result,
         text=finding.text.strip(),
@@ -172,10 +172,10 @@ def _located(db: Session, on: FoundOn) -> FoundOn:
     """The finding's objects, filled in upwards: a stamp gives its batch and producer, a batch its producer."""
     if on.run_id is not None:
         run = stamps_reads.run(db, on.run_id)
-        if on.serial is None or not 0 <= on.serial < run.quantity:
+        if on.ordinal is None or not 0 <= on.ordinal < run.quantity:
             raise NotFound(Reason("stamp.unknown"))
-        batch_id = stamps_reads.range_at(db, run.id, on.serial).batch_id
-        return FoundOn(run.id, on.serial, batch_id, run.producer_id)
+        batch_id = stamps_reads.range_at(db, run.id, on.ordinal).batch_id
+        return FoundOn(run.id, on.ordinal, batch_id, run.producer_id)
     if on.batch_id is not None:
         return FoundOn(batch_id=on.batch_id, producer_id=registry_reads.batch(db, on.batch_id).producer_id)
     if on.producer_id is not None:

@@ -4,7 +4,7 @@ from trace.inspections.queries.findings import FindingQuestion, finding, finding
 from trace.inspections.queries.holds import (
     HoldCursor,
     HoldQuestion,
-    HoldView,
+    HoldRecord,
     hold,
     holds,
     unconfirmed,
@@ -12,16 +12,16 @@ from trace.inspections.queries.holds import (
     waiting_for,
 )
 from trace.inspections.queries.names import people, products
-from trace.inspections.queries.recalls import RecallQuestion, RecallView, recall, recalls
+from trace.inspections.queries.recalls import RecallQuestion, RecallRecord, recall, recalls
 from trace.inspections.queries.records import StampRecord, stamp_record, stretch_at
 
 __all__ = [
     "FindingQuestion",
     "HoldCursor",
     "HoldQuestion",
-    "HoldView",
+    "HoldRecord",
     "RecallQuestion",
-    "RecallView",
+    "RecallRecord",
     "StampRecord",
     "finding",
     "finding_sent",

@@ -37,7 +37,7 @@ SHARED = (
 
 
 @dataclass(frozen=True)
-class HoldView:
+class HoldRecord:
     """One hold: what a decision stands on, and what people read of it."""
 
     key: HoldKey
@@ -81,7 +81,7 @@ class HoldQuestion:
     open_only: bool = False
     batch_ids: Collection[int] | None = None
     run_id: int | None = None
-    serial: int | None = None
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class HoldCursor:
         return next((cls(at, known, hold_id) for known in rules.HOLD_KINDS if known == kind), None)
 
 
-def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = None, limit: int = 50) -> list[HoldView]:
+def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = None, limit: int = 50) -> list[HoldRecord]:
     """Holds, newest first; `after` is the cursor of the last one of the page before."""
     table = _both().subquery()
     wanted = select(table)
@@ -120,8 +120,8 @@ def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = Non
         wanted = wanted.where(table.c.batch_id.in_(question.batch_ids))
     if question.run_id is not None:
         wanted = wanted.where(table.c.run_id == question.run_id)
-    if question.serial is not None:
-        wanted = wanted.where(table.c.lo <= question.serial, table.c.hi > question.serial)
+    if question.ordinal is not None:
+        wanted = wanted.where(table.c.lo <= question.ordinal, table.c.hi > question.ordinal)
     order = (table.c.placed_at, table.c.kind, table.c.id)
     if after is not None:
         wanted = wanted.where(tuple_(*order) < tuple_(*(literal(v) for v in (after.placed_at, after.kind, after.id))))
@@ -129,7 +129,7 @@ def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = Non
     return _views(db, db.execute(newest).mappings().all())
 
 
-def hold(db: Session, key: HoldKey) -> HoldView:
+def hold(db: Session, key: HoldKey) -> HoldRecord:
     """One hold; NotFound when there is none of this number."""
     table = _both().subquery()
     row = db.execute(select(table).where(table.c.kind == key.kind, table.c.id == key.id)).mappings().first()
@@ -138,7 +138,7 @@ def hold(db: Session, key: HoldKey) -> HoldView:
     return _views(db, [row])[0]
 
 
-def unconfirmed(db: Session) -> list[HoldView]:
+def unconfirmed(db: Session) -> list[HoldRecord]:
     """Every open hold that no superior has confirmed, oldest first, but for holds that need nobody's yes."""
     table = _both().subquery()
     waiting = select(table).where(
@@ -147,7 +147,7 @@ def unconfirmed(db: Session) -> list[HoldView]:
     return _views(db, db.execute(waiting.order_by(table.c.placed_at, table.c.id)).mappings().all())
 
 
-def waiting_for(db: Session, *, person: int, heads: Collection[int]) -> list[HoldView]:
+def waiting_for(db: Session, *, person: int, heads: Collection[int]) -> list[HoldRecord]:
     """The holds this person is asked to confirm: head of the unit they wait for, and not the one who placed them."""
     return [
         one
@@ -189,7 +189,7 @@ def _both() -> CompoundSelect[Any]:
     return union_all(stamps, batches)
 
 
-def _views(db: Session, rows: Sequence[Any]) -> list[HoldView]:
+def _views(db: Session, rows: Sequence[Any]) -> list[HoldRecord]:
     chains = {unit: unit_and_above(db, unit) for unit in {row["agency_id"] for row in rows}}
     titles = products(db, {row["product_id"] for row in rows})
     named = people(db, _persons(rows))
@@ -201,11 +201,11 @@ def _persons(rows: Iterable[Any]) -> set[int]:
     return {person for person in found if person is not None}
 
 
-def _view(row: Any, chain: tuple[int, ...], product: str, named: dict[int, str]) -> HoldView:
+def _view(row: Any, chain: tuple[int, ...], product: str, named: dict[int, str]) -> HoldRecord:
     moments = {name: row[name] for name in ("confirmed_at", "escalated_at", "released_at")}
     plain = ("agency_id", "unit_name", "reason", "review_on", "confirmed_by", "released_by", "released_reason")
     scope = ("run_id", "lo", "hi", "batch_id", "lot", "producer_id", "product_id")
-    return HoldView(
+    return HoldRecord(
         key=HoldKey(row["kind"], row["id"]),
         state=HoldState(placed_by=row["placed_by"], placed_at=row["placed_at"], chain=chain, **moments),
         product=product,

@@ -18,7 +18,7 @@ RecallState = Literal["entered", "published", "withdrawn", "closed"]
 
 
 @dataclass(frozen=True)
-class RecallView:
+class RecallRecord:
     """A recall, its batches, the producer's name, what the goods are called, and who entered and decided it."""
 
     recall: Recall
@@ -52,7 +52,7 @@ class RecallQuestion:
 
 def recalls(
     db: Session, question: RecallQuestion, *, after: int | None = None, limit: int = 50
-) -> Sequence[RecallView]:
+) -> Sequence[RecallRecord]:
     """Recalls, newest first; `after` is the id of the last one of the page before."""
     wanted = select(Recall).order_by(Recall.id.desc()).limit(limit)
     if question.producer_ids is not None:
@@ -67,7 +67,7 @@ def recalls(
     return _views(db, db.scalars(wanted).all())
 
 
-def recall(db: Session, recall_id: int) -> RecallView:
+def recall(db: Session, recall_id: int) -> RecallRecord:
     """One recall; NotFound when there is none of this number."""
     found = db.get(Recall, recall_id)
     if found is None:
@@ -75,7 +75,7 @@ def recall(db: Session, recall_id: int) -> RecallView:
     return _views(db, [found])[0]
 
 
-def _views(db: Session, found: Sequence[Recall]) -> list[RecallView]:
+def _views(db: Session, found: Sequence[Recall]) -> list[RecallRecord]:
     ids = [one.id for one in found]
     pairs = db.execute(
         select(RecallBatch.recall_id, Batch)
@@ -90,6 +90,6 @@ def _views(db: Session, found: Sequence[Recall]) -> list[RecallView]:
     persons = {getattr(one, column) for one in found for column in columns}
     named = people(db, {person for person in persons if person is not None})
     return [
-        RecallView(one, [b for rid, b in pairs if rid == one.id], producers[one.producer_id], titles, named)
+        RecallRecord(one, [b for rid, b in pairs if rid == one.id], producers[one.producer_id], titles, named)
         for one in found
     ]

@@ -13,9 +13,9 @@ from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.inspections.models import Finding
 from trace.inspections.queries.findings import FindingQuestion, findings
-from trace.inspections.queries.holds import HoldQuestion, HoldView, holds
+from trace.inspections.queries.holds import HoldQuestion, HoldRecord, holds
 from trace.inspections.queries.names import people
-from trace.inspections.queries.recalls import RecallQuestion, RecallView, recalls
+from trace.inspections.queries.recalls import RecallQuestion, RecallRecord, recalls
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry
 from trace.registry import queries as registry
@@ -63,17 +63,17 @@ class Measures:
     """What was found and decided: findings, holds and recalls, open and past, and proposals of theft or revocation."""
 
     findings: Sequence[Finding]
-    holds: Sequence[HoldView]
-    recalls: Sequence[RecallView]
+    holds: Sequence[HoldRecord]
+    recalls: Sequence[RecallRecord]
     proposals: Sequence[StampProposal]
 
 
 @dataclass(frozen=True)
 class StampRecord:
-    """Everything about the stamp `serial`, counted from the run's first. `stretch`: its neighbours of one history."""
+    """Everything about the stamp `ordinal`, counted from the run's first. `stretch`: its neighbours of one history."""
 
     run: Run
-    serial: int
+    ordinal: int
     stretch: Stretch
     maker: Maker
     goods: Goods
@@ -86,23 +86,23 @@ class StampRecord:
         return self.names.get(person, "") if person is not None else ""
 
 
-def stretch_at(db: Session, run: Run, serial: int) -> Stretch:
-    """The neighbours of this serial that share its history, itself included; NotFound outside the run."""
-    if not 0 <= serial < run.quantity:
+def stretch_at(db: Session, run: Run, ordinal: int) -> Stretch:
+    """The neighbours of this ordinal that share its history, itself included; NotFound outside the run."""
+    if not 0 <= ordinal < run.quantity:
         raise NotFound(Reason("stamp.unknown"))
     whole = stamps.stretches(db, run.id, 0, run.quantity)
-    return next(stretch for stretch in whole if stretch.lo <= serial < stretch.hi)
+    return next(stretch for stretch in whole if stretch.lo <= ordinal < stretch.hi)
 
 
-def stamp_record(db: Session, run_id: int, serial: int) -> StampRecord:
+def stamp_record(db: Session, run_id: int, ordinal: int) -> StampRecord:
     """The whole record of a stamp; NotFound when no run holds it."""
     run = stamps.run(db, run_id)
-    stretch = stretch_at(db, run, serial)
+    stretch = stretch_at(db, run, ordinal)
     goods = _goods(db, run, stretch.facts)
     maker = _maker(db, run.producer_id)
-    measures = _measures(db, run, serial, goods.batch)
-    history = _history(db, run, serial, goods.batch)
-    record = StampRecord(run, serial, stretch, maker, goods, measures, history, {})
+    measures = _measures(db, run, ordinal, goods.batch)
+    history = _history(db, run, ordinal, goods.batch)
+    record = StampRecord(run, ordinal, stretch, maker, goods, measures, history, {})
     return _with_names(db, record)
 
 
@@ -125,13 +125,13 @@ def _goods(db: Session, run: Run, facts: RangeFacts) -> Goods:
     return Goods(product, version, certificates, ocop, batch, steps, stamps.balance(db, batch) if batch else None)
 
 
-def _measures(db: Session, run: Run, serial: int, batch: Batch | None) -> Measures:
+def _measures(db: Session, run: Run, ordinal: int, batch: Batch | None) -> Measures:
     batches: Collection[int] = [batch.id] if batch else []
-    on_stamp = holds(db, HoldQuestion(run_id=run.id, serial=serial))
+    on_stamp = holds(db, HoldQuestion(run_id=run.id, ordinal=ordinal))
     on_batch = holds(db, HoldQuestion(batch_ids=batches)) if batch else []
     proposals = db.scalars(
         select(StampProposal)
-        .where(StampProposal.run_id == run.id, StampProposal.lo <= serial, StampProposal.hi > serial)
+        .where(StampProposal.run_id == run.id, StampProposal.lo <= ordinal, StampProposal.hi > ordinal)
         .order_by(StampProposal.id.desc())
     ).all()
     question = FindingQuestion(run.producer_id, batch.id if batch else None, run.id)
@@ -140,19 +140,19 @@ def _measures(db: Session, run: Run, serial: int, batch: Batch | None) -> Measur
     return Measures(found, [*on_stamp, *on_batch], recalled, proposals)
 
 
-def _history(db: Session, run: Run, serial: int, batch: Batch | None) -> list[LedgerEntry]:
-    """What was done to the run (where it touches this serial), to its batch, its product and its producer."""
-    entries = [entry for entry in ledger.history(db, ("run", run.id), limit=HISTORY) if _touches(entry, serial)]
+def _history(db: Session, run: Run, ordinal: int, batch: Batch | None) -> list[LedgerEntry]:
+    """What was done to the run (where it touches this ordinal), to its batch, its product and its producer."""
+    entries = [entry for entry in ledger.history(db, ("run", run.id), limit=HISTORY) if _touches(entry, ordinal)]
     objects = [("producer", run.producer_id), ("product", run.product_id)]
     for on in [*objects, ("batch", batch.id)] if batch else objects:
         entries += ledger.history(db, on, limit=HISTORY)
     return sorted(entries, key=lambda entry: (entry.recorded_at, entry.id), reverse=True)[:HISTORY]
 
 
-def _touches(entry: LedgerEntry, serial: int) -> bool:
-    """Whether an entry on a run is about this serial: one that names no spans is about the whole run."""
+def _touches(entry: LedgerEntry, ordinal: int) -> bool:
+    """Whether an entry on a run is about this ordinal: one that names no spans is about the whole run."""
     spans = entry.content.get("spans")
-    return spans is None or any(lo <= serial < hi for lo, hi in spans)
+    return spans is None or any(lo <= ordinal < hi for lo, hi in spans)
 
 
 def _with_names(db: Session, record: StampRecord) -> StampRecord:

@@ -33,15 +33,15 @@ def finding_list() -> ResponseReturnValue:
     return page("inspections/findings.html", crumbs=crumbs((_("Findings"), None)), **context)
 
 
-@blueprint.route("/kiem-tra/tem/<int:run_id>/<int:serial>/ghi-nhan", methods=["GET", "POST"])
+@blueprint.route("/kiem-tra/tem/<int:run_id>/<int:ordinal>/ghi-nhan", methods=["GET", "POST"])
 @needs("inspection.record")
-def record_finding(run_id: int, serial: int) -> ResponseReturnValue:
+def record_finding(run_id: int, ordinal: int) -> ResponseReturnValue:
     """Write down what was found on a stamp. Times are Vietnam's."""
     form = FindingForm()
     if form.found_at.data is None and not form.is_submitted():
         form.found_at.data = now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
     with snapshot(runtime().main) as db:
-        record = queries.stamp_record(db, run_id, serial)
+        record = queries.stamp_record(db, run_id, ordinal)
     if form.validate_on_submit():
         seen = FindingDetails(
             client_id=(form.once.data or "")[:64],
@@ -50,13 +50,13 @@ def record_finding(run_id: int, serial: int) -> ResponseReturnValue:
             place=form.place.data,
             found_at=_in_vietnam(form.found_at.data),
         )
-        on = FoundOn(run_id=run_id, serial=serial)
+        on = FoundOn(run_id=run_id, ordinal=ordinal)
         try:
             once_by_form(form, lambda db: service.record_finding(db, actor=me(), finding=seen, on=on, now=now()).id)
-            return see_other("inspections.stamp", _("The finding is recorded."), run_id=run_id, serial=serial)
+            return see_other("inspections.stamp", _("The finding is recorded."), run_id=run_id, ordinal=ordinal)
         except (Refused, Conflict) as error:
             form.refuse(error)
-    way = crumbs(stamp_step(run_id, serial), (_("New finding"), None))
+    way = crumbs(stamp_step(run_id, ordinal), (_("New finding"), None))
     return page("inspections/finding_form.html", form=form, record=record, crumbs=way), form.status
 
 

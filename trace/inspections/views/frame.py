@@ -13,7 +13,7 @@ from trace.accounts.signin import is_fresh
 from trace.base.errors import Refused
 from trace.core.numbers import row_number
 from trace.core.reason import Reason
-from trace.inspections import words
+from trace.inspections import wording
 
 blueprint = Blueprint("inspections", __name__)
 
@@ -25,7 +25,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     """The words of states, for every page of this room."""
-    return {"words": words}
+    return {"words": wording}
 
 
 def crumbs(*steps: tuple[str, str | None]) -> Crumbs:
@@ -33,10 +33,10 @@ def crumbs(*steps: tuple[str, str | None]) -> Crumbs:
     return [(_("Inspection"), url_for("inspections.start")), *steps]
 
 
-def stamp_step(run_id: int, serial: int) -> tuple[str, str]:
+def stamp_step(run_id: int, ordinal: int) -> tuple[str, str]:
     """The page of a stamp as a step of the way. People count stamps from 1."""
-    label = _("Stamp %(serial)s of run %(run)s", serial=serial + 1, run=run_id)
-    return label, url_for("inspections.stamp", run_id=run_id, serial=serial)
+    label = _("Stamp %(ordinal)s of run %(run)s", ordinal=ordinal + 1, run=run_id)
+    return label, url_for("inspections.stamp", run_id=run_id, ordinal=ordinal)
 
 
 def confirmed() -> bool:

@@ -36,16 +36,16 @@ class Target:
     hi: int = 0
 
 
-@blueprint.route("/kiem-tra/tem/<int:run_id>/<int:serial>/tam-ngung", methods=["GET", "POST"])
+@blueprint.route("/kiem-tra/tem/<int:run_id>/<int:ordinal>/tam-ngung", methods=["GET", "POST"])
 @needs("hold.place")
-def place_hold(run_id: int, serial: int) -> ResponseReturnValue:
+def place_hold(run_id: int, ordinal: int) -> ResponseReturnValue:
     """Pause the sale of this stamp, of its neighbours or of the whole batch. First a preview, then the act."""
     form = HoldForm()
     with snapshot(runtime().main) as db:
-        record = queries.stamp_record(db, run_id, serial)
+        record = queries.stamp_record(db, run_id, ordinal)
     if not form.is_submitted():
         form.review_on.data = local_day(now()) + USUAL_REVIEW
-    context = {"record": record, "crumbs": crumbs(stamp_step(run_id, serial), (_("Pause the sale"), None))}
+    context = {"record": record, "crumbs": crumbs(stamp_step(run_id, ordinal), (_("Pause the sale"), None))}
     if form.validate_on_submit():
         try:
             target = _target(form, record)
@@ -144,7 +144,7 @@ def _target(form: HoldForm, record: StampRecord) -> Target:
     if scope == "stretch":
         return Target(None, record.stretch.lo, record.stretch.hi)
     if scope == "stamp":
-        return Target(None, record.serial, record.serial + 1)
+        return Target(None, record.ordinal, record.ordinal + 1)
     first, last = form.first.data, form.last.data
     if first is None or last is None or not 1 <= first <= last <= run.quantity:
         raise Refused(Reason("hold.span", field="last", most=run.quantity))

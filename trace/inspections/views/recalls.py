@@ -18,7 +18,7 @@ from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.inspections import queries, rules, service
 from trace.inspections.forms import ClosingForm, ReasonForm, RecallForm, TypedForm
-from trace.inspections.queries import RecallQuestion, RecallView
+from trace.inspections.queries import RecallQuestion, RecallRecord
 from trace.inspections.views.frame import (
     ROWS,
     blueprint,
@@ -130,7 +130,7 @@ def close_recall(recall_id: int) -> ResponseReturnValue:
     return _answered(recall_id, form, "close_form", close, _("The recall is closed."))
 
 
-def to_type(found: RecallView) -> str:
+def to_type(found: RecallRecord) -> str:
     """What the second person types from the paper in their hand: the decision's number, else the first lot."""
     return found.recall.decision_no or found.batches[0].lot
 
@@ -174,7 +174,7 @@ def _recall_page(recall_id: int, **given: Form) -> ResponseReturnValue:
     return page("inspections/recall.html", crumbs=way, **context, **forms | given), status
 
 
-def open_to(found: RecallView, actor: Actor, units: Collection[int]) -> frozenset[str]:
+def open_to(found: RecallRecord, actor: Actor, units: Collection[int]) -> frozenset[str]:
     """Which of `publish`, `withdraw`, `close` this person may do to the recall now."""
     stated = found.recall
     may = {act: actor.why_not(f"recall.{act}", units=units) is None for act in ("publish", "close")}
@@ -188,7 +188,7 @@ def open_to(found: RecallView, actor: Actor, units: Collection[int]) -> frozense
     return frozenset(act for act, allowed in acts.items() if allowed)
 
 
-def _stated(found: RecallView) -> RecallDetails:
+def _stated(found: RecallRecord) -> RecallDetails:
     recall = found.recall
     return RecallDetails(
         batch_ids=tuple(one.id for one in found.batches),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,9 +15,7 @@ from trace.inspections.forms import CodeForm
 from trace.inspections.queries import FindingQuestion, HoldQuestion, RecallQuestion
 from trace.inspections.views.frame import blueprint, crumbs
 from trace.inspections.views.verdict import verdict_of
-from trace.registry import rules as registry_rules
-from trace.registry.models import Certificate, Producer
-from trace.registry.service import own_number
+from trace.registry import queries as registry
 from trace.stamps import queries as stamps
 from trace.stamps import rules as stamp_rules
 from trace.web.guard import me, needs
@@ -38,8 +34,8 @@ def start() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            run_id, serial = _stamp_behind(form.code.data or "")
-            return see_other("inspections.stamp", run_id=run_id, serial=serial)
+            run_id, ordinal = _stamp_behind(form.code.data or "")
+            return see_other("inspections.stamp", run_id=run_id, ordinal=ordinal)
         except Refused as error:
             form.refuse(error)
     actor = me()
@@ -52,28 +48,28 @@ def start() -> ResponseReturnValue:
     return page("inspections/start.html", form=form, crumbs=[(_("Inspection"), None)], **context), form.status
 
 
-@blueprint.route("/kiem-tra/tem/<int:run_id>/<int:serial>")
+@blueprint.route("/kiem-tra/tem/<int:run_id>/<int:ordinal>")
 @needs("inspection.see")
-def stamp(run_id: int, serial: int) -> ResponseReturnValue:
-    """Everything about one stamp, what is not public included. `serial` is counted from the run's first."""
+def stamp(run_id: int, ordinal: int) -> ResponseReturnValue:
+    """Everything about one stamp, what is not public included. `ordinal` is counted from the run's first."""
     rt, today = runtime(), local_day(now())
     with snapshot(rt.main) as db:
-        record = queries.stamp_record(db, run_id, serial)
+        record = queries.stamp_record(db, run_id, ordinal)
     balance = record.goods.balance
     context = {
         "record": record,
         "verdict": verdict_of(record),
-        "tax_id": _shown_tax_id(record.maker.producer),
+        "tax_id": registry.tax_id_shown(rt.keys, record.maker.producer) or "–",
         "allowed": stamp_rules.allowed(balance, rt.settings.mass_balance_tolerance_percent) if balance else 0,
-        "papers": [(one, _paper_state(one, today)) for one in record.goods.certificates],
+        "papers": [(one, registry.certificate_state(one, today)) for one in record.goods.certificates],
         "actor": me(),
     }
-    way = crumbs((_("Stamp %(serial)s of run %(run)s", serial=serial + 1, run=run_id), None))
+    way = crumbs((_("Stamp %(ordinal)s of run %(run)s", ordinal=ordinal + 1, run=run_id), None))
     return page("inspections/stamp.html", crumbs=way, **context)
 
 
 def _stamp_behind(text: str) -> tuple[int, int]:
-    """Run and serial of the stamp with this code. Refuses what is no code, and a code that was never made.
+    """Run and ordinal of the stamp with this code. Refuses what is no code, and a code that was never made.
 
     A wrong tag and a serial that no run holds are one answer, here as for the public.
     """
@@ -88,18 +84,3 @@ def _stamp_behind(text: str) -> tuple[int, int]:
     if found is None or found.run.canary:
         raise Refused(Reason("inspection.no_such_code", field="code"))
     return found.run.id, found.ordinal
-
-
-def _shown_tax_id(producer: Producer) -> str:
-    """The tax code as an inspector may read it: a person's number masked (roles.md, 2)."""
-    number = own_number(runtime().keys, producer)
-    if number is None:
-        return "–"
-    return registry_rules.masked(number) if producer.tax_id_sealed is not None else number
-
-
-def _paper_state(paper: Certificate, today: date) -> str:
-    dates = registry_rules.PaperDates(
-        paper.valid_from, paper.valid_to, paper.suspended_on, paper.revoked_on, paper.in_conversion
-    )
-    return registry_rules.paper_state(dates, today)

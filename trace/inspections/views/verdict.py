@@ -58,4 +58,4 @@ def _code(record: StampRecord) -> str:
     keys = stamp_keys(rt.keys)
     with snapshot(rt.main) as db:
         slot_key = keys.slot(db, run.slot)
-    return seal(keys.seal(slot_key, run.id, run.salt), Serial(run.base + record.serial)) if slot_key else ""
+    return seal(keys.seal(slot_key, run.id, run.salt), Serial(run.base + record.ordinal)) if slot_key else ""

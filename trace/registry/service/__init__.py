@@ -1,6 +1,5 @@
 """Commands of the register, by subject: the only writers of its tables. Each ends in one line of the ledger."""
 
-from trace.registry.queries import own_number
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
 from trace.registry.service.papers import (
     add_certificate,
@@ -76,7 +75,6 @@ __all__ = [
     "mark_producer_submitted",
     "mark_product_submitted",
     "note_stamped",
-    "own_number",
     "publish_certificate_copy",
     "publish_recall",
     "refuse_producer",

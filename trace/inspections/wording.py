@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _
 
-from trace.inspections.queries import HoldView
+from trace.inspections.queries import HoldRecord
 from trace.inspections.queries.recalls import RecallState
 
 RESULTS: Final = {
@@ -39,7 +39,7 @@ PAPERS: Final = {
 }
 
 
-def hold_word(hold: HoldView) -> tuple[object, str]:
+def hold_word(hold: HoldRecord) -> tuple[object, str]:
     """A hold in one word: ended, confirmed, gone up, or waiting for its superior."""
     state = hold.state
     if not state.open:
