@@ -187,7 +187,6 @@ def test_a_production_run_waits_for_its_backup_and_its_print_trial(one_province)
                 signed_by="Lan",
             ),
             now=NOON,
-            today=NOON.date(),
         )
         assert service.approve_run(db, actor=one_province.officer, run_id=run.id, now=NOON).state == "released"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from trace.registry import wording as registry
 from trace.review.models import Case
 from trace.review.rules.days import Left
 
@@ -49,45 +50,9 @@ FIELDS = {
     "address": _("Address"),
     "ward_code": _("Commune"),
     "former_address": _("Address on packs before 1 July 2025"),
-    "name_vi": _("Vietnamese name"),
-    "name_en": _("English name"),
-    "short_name": _("Short name on the stamp"),
-    "brand": _("Brand"),
-    "no_brand": _("No brand"),
-    "origin": _("Origin"),
-    "net_content": _("Net content"),
-    "shelf_life_days": _("Shelf life in days"),
-    "ingredients": _("Ingredients"),
-    "storage_note": _("Storage"),
-    "warnings": _("Warnings"),
-    "description": _("Description"),
-    "standards": _("Standards"),
-    "gtin": _("GTIN"),
-    "shop_url": _("Shop link"),
-    "image_file_id": _("Picture"),
+    **registry.FIELDS,
 }
-LEGAL_TYPES = {
-    "enterprise": _("Enterprise"),
-    "cooperative": _("Cooperative"),
-    "cooperative_group": _("Cooperative group"),
-    "household": _("Household"),
-}
-# The eleven items of the law by their keys (vietnam.md, 1.2).
-ITEMS = {
-    "name": _("Product name"),
-    "image": _("Picture"),
-    "producer": _("Producer"),
-    "address": _("Address"),
-    "origin": _("Origin"),
-    "steps": _("Production steps, with their places"),
-    "mfg_date": _("Production date"),
-    "trace_code": _("Lot number"),
-    "brand": _("Brand, or none"),
-    "exp_date": _("Expiry date and its kind"),
-    "standards": _("Standards"),
-}
-
-
+ITEMS = registry.ITEMS
 NOTHING = "–"
 
 
@@ -97,7 +62,7 @@ def said(value: object) -> str:
         return str(gettext("Yes") if value else gettext("No"))
     if isinstance(value, list | tuple):
         value = ", ".join(str(each) for each in value)
-    return str(LEGAL_TYPES.get(str(value), value)) if value not in (None, "") else NOTHING
+    return str(registry.LEGAL_TYPES.get(str(value), value)) if value not in (None, "") else NOTHING
 
 
 def time_left(case: Case, standing: Left) -> tuple[str, str] | None:

@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from trace.accounts import queries as accounts
-from trace.base.actor import Actor
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict
 from trace.base.keys import KeyRing
@@ -148,23 +147,20 @@ def say(facts: dict[str, Any], as_json: bool, words: str) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words.format(**facts))
 
 
-def acting(db: Any, person: str) -> Actor:
-    """The person of `--as`, with the role and the producers or units they have."""
-    return accounts.actor_of(db, accounts.person_by_login(db, person).id)
-
-
 def ordered(rt: Runtime, person: str, *, product: int, site: int | None, **figures: Any) -> dict[str, Any]:
     """The run that was ordered."""
     wanted = RunOrder(product_id=product, site_id=site, **figures)
     with transaction(rt.main) as db:
-        run = service.order_run(db, actor=acting(db, person), order=wanted, settings=rt.settings, now=rt.clock())
+        run = service.order_run(
+            db, actor=accounts.actor_by_login(db, person), order=wanted, settings=rt.settings, now=rt.clock()
+        )
     return {"run": run.id, "state": run.state, "labels": run.labels}
 
 
 def approved(rt: Runtime, person: str, run_id: int) -> dict[str, Any]:
     """The run that was released."""
     with transaction(rt.main) as db:
-        run = service.approve_run(db, actor=acting(db, person), run_id=run_id, now=rt.clock())
+        run = service.approve_run(db, actor=accounts.actor_by_login(db, person), run_id=run_id, now=rt.clock())
     return {"run": run.id, "state": run.state}
 
 
@@ -187,7 +183,7 @@ def exported(rt: Runtime, person: str, run_id: int, folder: Path) -> dict[str, A
     """Where each file of the run was copied to; every one is recorded as fetched by this person."""
     folder.mkdir(parents=True, exist_ok=True)
     with transaction(rt.main) as db:
-        actor, far = acting(db, person), queries.printing(db, queries.run(db, run_id))
+        actor, far = accounts.actor_by_login(db, person), queries.printing(db, queries.run(db, run_id))
         if not far.ready:
             raise Conflict(Reason("run.not_chained" if far.printed else "print.not_finished"))
         fetched = [
@@ -216,7 +212,7 @@ def activated(rt: Runtime, person: str, asked: Asked) -> dict[str, Any]:
     with transaction(rt.main) as db:
         choice = queries.choice(db, rt.keys, queries.run(db, asked.run_id), asked.wish)
         binding = service.Binding(asked.run_id, choice.spans, asked.batch_id, tolerance)
-        bound = act(db, actor=acting(db, person), binding=binding, now=rt.clock())
+        bound = act(db, actor=accounts.actor_by_login(db, person), binding=binding, now=rt.clock())
     spans = [list(span) for span in bound.spans]
     return {"run": bound.run.id, "batch": bound.batch.id, "count": bound.count, "spans": spans}
 
@@ -231,14 +227,14 @@ def tried(rt: Runtime, person: str, tried_on: date | None, **facts: Any) -> dict
     now = rt.clock()
     with transaction(rt.main) as db:
         made = PrintTrial(tried_on=tried_on or local_day(now), **facts)
-        service.record_print_trial(db, actor=acting(db, person), trial=made, now=now, today=local_day(now))
+        service.record_print_trial(db, actor=accounts.actor_by_login(db, person), trial=made, now=now)
     return {"trial": made.id}
 
 
 def opened(rt: Runtime, person: str, slot: int | None) -> dict[str, Any]:
     """The key slot that was opened."""
     with transaction(rt.main) as db:
-        actor, now = acting(db, person), rt.clock()
+        actor, now = accounts.actor_by_login(db, person), rt.clock()
         if slot is None:
             made = service.new_key(db, actor=actor, keys=rt.keys, now=now)
         else:
@@ -249,7 +245,7 @@ def opened(rt: Runtime, person: str, slot: int | None) -> dict[str, Any]:
 def proved(rt: Runtime, person: str, slot: int, copy: Path, **shown: Any) -> dict[str, Any]:
     """The proof that was recorded: `shown` is the place, and the two people who were present."""
     with transaction(rt.main) as db:
-        actor, ring = acting(db, person), KeyRing(copy)
+        actor, ring = accounts.actor_by_login(db, person), KeyRing(copy)
         proof = service.verify_backup(db, actor=actor, copy=ring, slot=slot, now=rt.clock(), **shown)
     return {"slot": slot, "proof": proof.id}
 
@@ -257,4 +253,4 @@ def proved(rt: Runtime, person: str, slot: int, copy: Path, **shown: Any) -> dic
 def jumped(rt: Runtime, person: str) -> dict[str, Any]:
     """How many counters were moved."""
     with transaction(rt.main) as db:
-        return {"slots": service.jump_counters(db, actor=acting(db, person), now=rt.clock())}
+        return {"slots": service.jump_counters(db, actor=accounts.actor_by_login(db, person), now=rt.clock())}

@@ -1,7 +1,5 @@
 """The API of batches and the steps of their journey."""
 
-# flask-smorest ships no types: its decorators leave these views to their own annotations.
-# mypy: disable-error-code="untyped-decorator"
 from __future__ import annotations
 
 from typing import Any

@@ -1,7 +1,5 @@
 """The API of products, and of the files that their pictures and papers are."""
 
-# flask-smorest ships no types: its decorators leave these views to their own annotations.
-# mypy: disable-error-code="untyped-decorator"
 from __future__ import annotations
 
 from dataclasses import dataclass

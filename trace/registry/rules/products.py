@@ -5,6 +5,7 @@ from typing import Literal
 
 from trace.core.gs1 import read_gtin
 from trace.core.reason import Reason
+from trace.registry.rules.batches import EXP_KINDS
 from trace.registry.rules.texts import Tidied, missing, too_long, why_not_link
 
 VersionState = Literal["draft", "submitted", "returned", "accepted", "refused", "superseded"]
@@ -97,7 +98,7 @@ def completeness(facts: ProductFacts) -> Completeness:
         "mfg_date": batch is not None and batch.has_mfg_date,
         "trace_code": bool(facts.trace_code) and batch is not None and bool(batch.lot),
         "brand": bool(facts.brand) or facts.no_brand,
-        "exp_date": batch is not None and batch.exp_kind in ("use_by", "best_before", "none"),
+        "exp_date": batch is not None and batch.exp_kind in EXP_KINDS,
         "standards": bool(facts.standards),
     }
     absent = tuple(key for key, there in checks.items() if not there)

@@ -117,9 +117,7 @@ def mark_producer_submitted(db: Session, *, actor: Actor, producer_id: int, now:
 def accept_producer(db: Session, *, actor: Actor, producer_id: int, unit_name: str, now: datetime) -> Producer:
     """The producer, checked by `unit_name` today; what waited is public and a suspension over.
 
-    Whose case it is, review has checked.
-
-    Forbidden to whoever registered it; Conflict unless a decision is awaited.
+    Whose case it is, review has checked. Forbidden to whoever registered it; Conflict unless a decision is awaited.
     """
     found = queries.producer(db, producer_id)
     _must_decide(actor, entered_by=found.made_by)

@@ -13,7 +13,7 @@ PART_LABELS = 50_000  # a part keeps memory flat, and is what is made again afte
 
 @dataclass(frozen=True)
 class Wording:
-    """The words on paper, in the language of the label; the edge takes them from the catalogues."""
+    """The words on paper, in the language of the label."""
 
     sheet: str  # "Tờ": stands before 3/12
     run: str  # "Lệnh in": stands before the run's number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import update
@@ -14,6 +14,7 @@ from trace.base.keys import KeyRing
 from trace.core.codes import SERIALS
 from trace.core.labels import STOCKS
 from trace.core.reason import Reason
+from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.stamps import queries
 from trace.stamps.keyring import new_wrapped, stamp_keys
@@ -81,7 +82,7 @@ def verify_backup(
     return proof
 
 
-def record_print_trial(db: Session, *, actor: Actor, trial: PrintTrial, now: datetime, today: date) -> PrintTrial:
+def record_print_trial(db: Session, *, actor: Actor, trial: PrintTrial, now: datetime) -> PrintTrial:
     """Record a trial of printed labels on real phones: stock, phones, result, whether it was passed, who signed.
 
     Refuses a stock we do not know, empty words, and a day that has not come.
@@ -94,7 +95,7 @@ def record_print_trial(db: Session, *, actor: Actor, trial: PrintTrial, now: dat
     ]
     if trial.label_stock not in STOCKS:
         found.append(Reason("run.stock", field="label_stock"))
-    if trial.tried_on > today:
+    if trial.tried_on > local_day(now):
         found.append(Reason("trial.future", field="tried_on"))
     if found:
         raise Refused(*found)
