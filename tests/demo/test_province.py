@@ -21,7 +21,7 @@ ALLOWED = {
     "unit": COMMON | {"consumed"},
     "unit_scratch": COMMON | {"consumed"} | PIN,
     "lot": COMMON,
-    "plaque": COMMON,
+    "plaque": COMMON - {"expired", "past_best"},  # a place has no date (lookup-page.md, 4.17)
     None: {"unknown_scanned", "unknown_typed", "typing_error"},
 }
 PEOPLE = {person["key"] for person in PROVINCE["people"]} | {"representative"}
