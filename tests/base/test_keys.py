@@ -53,3 +53,13 @@ def test_a_fingerprint_finds_again_and_depends_on_the_key(ring, tmp_path):
     assert ring.fingerprint("0912345678", "sign_in") == ring.fingerprint("0912345678", "sign_in")
     assert ring.fingerprint("0912345678", "sign_in") != other.fingerprint("0912345678", "sign_in")
     assert ring.fingerprint("0912345678", "sign_in") != ring.fingerprint("0912345678", "tax_id")
+
+
+def test_a_key_that_is_not_this_databases_seals_and_finds_nothing(ring):
+    sealed = ring.seal(b"x", "p")
+    ring.distrust()
+    for use in (lambda: ring.seal(b"x", "p"), lambda: ring.open(sealed, "p"), lambda: ring.fingerprint("x", "p")):
+        with pytest.raises(Unavailable) as refused:
+            use()
+        assert refused.value.reason.code == "key.wrong"
+    assert not ring.present()

@@ -33,6 +33,15 @@ def test_a_full_disk_is_unavailable_and_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_process_left_is_forgotten_later(tmp_path):
+    store = Store(tmp_path)
+    store.put("runs/1/0001.pdf", b"%PDF")
+    (tmp_path / "runs" / "1" / ".0002.pdf.abc").write_bytes(b"%P")
+    assert store.forget_drafts(before=0) == 0
+    assert store.forget_drafts(before=2**40) == 1
+    assert store.exists("runs/1/0001.pdf")
+
+
 @pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a/../../b", "A.pdf", "a\x00b", "", ".hidden", "a//b"])
 def test_a_name_that_is_not_ours_never_meets_the_disk(tmp_path, name):
     with pytest.raises(NotFound):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, request, url_for
@@ -30,6 +31,7 @@ from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
+from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
 
 ROOT = Path(__file__).parents[2]
@@ -44,10 +46,15 @@ OPENAPI = {
 }
 
 
+# Health checks and operators on the machine itself; any other name but the site's own is refused (ASVS 4.1.3).
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
 def create_app(rt: Runtime) -> Flask:
     """The app on this runtime. Refuses to stand on a database that may lose an acknowledged write."""
     if reason := weakness(rt.main):
         raise Unavailable(reason)
+    prove_wrapping_key(rt)
     app = pages.Service("trace", root_path=str(ROOT), template_folder="templates", static_folder="static")
     settings = rt.settings
     app.config.update(
@@ -55,6 +62,7 @@ def create_app(rt: Runtime) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the web session: long forms stay valid
         FIRST_PAGES=FIRST_PAGES,
+        TRUSTED_HOSTS=[urlsplit(settings.site_url).hostname, *LOOPBACK],
         **OPENAPI,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

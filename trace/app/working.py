@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from trace.accounts import jobs as accounts_jobs
 from trace.base import once
@@ -22,6 +23,11 @@ def forget_old_answers(rt: Runtime) -> None:
         once.forget_old(db, now=rt.clock())
 
 
+def forget_drafts(rt: Runtime) -> None:
+    """Remove files that a killed process left half written; a day is longer than any file takes."""
+    rt.store.forget_drafts(before=(rt.clock() - timedelta(days=1)).timestamp())
+
+
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "stamps.print": stamps_jobs.print_run,
@@ -33,4 +39,5 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
     Periodic("once.forget", 3600, forget_old_answers),
+    Periodic("store.forget_drafts", 3600, forget_drafts),
 )

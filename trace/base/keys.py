@@ -27,9 +27,20 @@ class KeyRing:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._foreign = False
+
+    def distrust(self) -> None:
+        """This key is not the one the database was sealed with: from now on it seals, opens and finds nothing."""
+        self._foreign = True
+
+    @property
+    def _key(self) -> bytes:
+        if self._foreign:
+            raise Unavailable(Reason("key.wrong"))
+        return self._read
 
     @cached_property
-    def _key(self) -> bytes:
+    def _read(self) -> bytes:
         try:
             key = bytes.fromhex(self.path.read_text().strip())
         except (OSError, ValueError) as error:

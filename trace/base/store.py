@@ -55,6 +55,13 @@ class Store:
         with self.writing(name) as file:
             file.write(content)
 
+    def forget_drafts(self, *, before: float) -> int:
+        """Remove what a killed process left half written before that moment (seconds since 1970); returns how many."""
+        drafts = [path for path in self.root.rglob(".*") if path.is_file() and path.stat().st_mtime < before]
+        for path in drafts:
+            path.unlink(missing_ok=True)
+        return len(drafts)
+
     def get(self, name: str) -> bytes:
         """The content of `name`; NotFound when there is none."""
         try:

@@ -15,12 +15,35 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from trace.base import tokens
+from trace.base.db import snapshot
+from trace.base.errors import Unavailable
 from trace.base.keys import KEY_BYTES, KeyRing
+from trace.base.runtime import Runtime
 from trace.core.codes import RunSeal, SlotKey, decoy_seal
 from trace.stamps.models import StampKey
 
 SEALS: Final = 4_096  # runs; a seal costs 7 µs to make and about 1 kB to keep
 _DECOY: Final = -1
+
+
+def prove_wrapping_key(rt: Runtime) -> None:
+    """Try the wrapping key on the stamp keys of this database; a key that opens none of them is not to be used at all.
+
+    To be called once at start: otherwise a wrong key would seal new numbers that the right one cannot open.
+    """
+    try:
+        with snapshot(rt.main) as db:
+            wrapped = db.execute(select(StampKey.slot, StampKey.wrapped)).all()
+    except Unavailable:
+        return  # no tables yet, or the database is away: nothing is sealed without it
+    for slot, sealed in wrapped:
+        try:
+            rt.keys.open(sealed, purpose(slot))
+        except Unavailable:
+            continue
+        return
+    if wrapped:
+        rt.keys.distrust()
 
 
 class StampKeys:

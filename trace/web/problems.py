@@ -11,7 +11,7 @@ from flask import Flask, Response, g, jsonify, redirect, render_template, reques
 from flask_smorest import Api
 from marshmallow import Schema, fields
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base import errors
@@ -144,6 +144,8 @@ def from_http(error: HTTPException) -> BaseResponse:
     """Errors of the framework: unknown path, wrong method, body too large, and fields that a schema refused."""
     if isinstance(error.response, BaseResponse):
         return error.response
+    if isinstance(error, SecurityError):  # a host that is not ours: no page of ours is built for it
+        return Response(f"{sentence(Reason('http.400'))}\n", 400, content_type="text/plain; charset=utf-8")
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages") or {}
     if status == 422 and "json" in messages and set(messages["json"]) == {"_schema"}:

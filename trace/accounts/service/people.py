@@ -14,7 +14,7 @@ from trace.accounts.models import Agency, Membership, Person, Post
 from trace.accounts.service.signing import end_all_sessions
 from trace.base import tokens
 from trace.base.actor import SERVICE_ID, Actor
-from trace.base.errors import Conflict, Forbidden, Refused
+from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.base.permissions import OWN, STAFF, Role, reach
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
@@ -103,6 +103,11 @@ def join(db: Session, *, actor: Actor, person_id: int, producer_id: int, duty: s
         row = Membership(person_id=person_id, producer_id=producer_id, duty=duty, since=now)
         db.add(row)
     row.duty, row.until = duty, None
+    try:
+        with db.begin_nested():
+            db.flush()
+    except IntegrityError as error:
+        raise NotFound(Reason("membership.no_producer")) from error
     content = {"person": person_id, "duty": duty}
     ledger.append(db, actor=actor, act="producer.joined", on=("producer", producer_id), now=now, content=content)
     return row

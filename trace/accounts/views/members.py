@@ -30,7 +30,7 @@ def members(producer_id: int) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         found = queries.members_of(db, producer_id)
         deciding = _decides(db, producer_id)
-    if not found:
+    if not found and not deciding:
         raise NotFound(Reason("membership.no_producer"))
     words = {"duties": DUTY_WORDS, "deciding": deciding}
     return page("accounts/members.html", form=form, members=found, of=producer_id, **words), form.status

@@ -10,6 +10,7 @@ from trace.accounts import rules, secondfactor, service, signin
 from trace.accounts.adapter import SignIn
 from trace.accounts.forms import CodeForm, ConfirmForm, SignInForm
 from trace.accounts.views.blueprint import blueprint
+from trace.base import tokens
 from trace.base.db import transaction
 from trace.base.errors import Refused, TooMany
 from trace.core.reason import Reason
@@ -60,7 +61,7 @@ def _try(login: str, password: str) -> ResponseReturnValue:
 
 def _spend_attempt(user: SignIn | None, login: str) -> list[tuple[str, str]]:
     """Count the attempt before it is made, for the person (or the unknown name) and for the address."""
-    name = f"{user.id}" if user else runtime().keys.fingerprint(login.strip().casefold(), "sign_in")
+    name = f"{user.id}" if user else tokens.digest(f"{runtime().settings.secret_key}:{login.strip().casefold()}")
     keys = [("sign-in-person", name), ("sign-in-address", request.remote_addr or "")]
     for key in keys:
         signin.budgets().spend(PER_NAME, *key)

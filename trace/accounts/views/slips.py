@@ -97,10 +97,12 @@ def type_slip() -> ResponseReturnValue:
 
 
 def _use_digits(form: DigitsForm) -> None:
-    """The password is judged first: a bad one must not cost one of the five tries."""
+    """The password is judged first: a bad one must not cost one of the five tries.
+
+    It is judged as anybody's; what only this person's may not be is said to whoever holds the digits.
+    """
     someone = signin.find_person(form.login.data)
-    words = own_words(someone.id) if someone else ()
-    hashed = passwords.hashed(form.password.data, someone.role if someone else "producer", *words)
+    hashed = passwords.hashed(form.password.data, "producer")
     digits = "".join(letter for letter in form.digits.data if letter.isalnum())
     with transaction(runtime().main) as db:
         slip = (
@@ -108,7 +110,10 @@ def _use_digits(form: DigitsForm) -> None:
             if someone
             else None
         )
-        if slip is not None:
+        if slip is not None and someone is not None:
+            own = rules.why_not_password(passwords.normal(form.password.data), someone.role, own_words(someone.id))
+            if own:
+                raise Refused(own)
             service.use_slip(db, slip_id=slip.id, password_hash=hashed, now=now())
     if slip is None:  # after the commit, so that a wrong try stays counted
         raise Refused(Reason("slip.wrong_digits", field="digits"))

@@ -1,0 +1,46 @@
+"""What the service does when it starts on something that is not right, and whom it answers."""
+
+import json
+
+import pytest
+import structlog
+
+from trace.app import create_app
+from trace.base.keys import KeyRing
+from trace.base.runtime import Runtime
+
+
+def with_another_key(rt):
+    rt.keys.path.unlink()
+    assert KeyRing(rt.keys.path).make()
+    return Runtime.from_settings(rt.settings, clock=rt.clock)
+
+
+def test_a_wrong_wrapping_key_answers_cannot_check_and_takes_no_new_numbers(world):
+    rt = with_another_key(world.rt)
+    client = create_app(rt).test_client()
+    assert client.get(f"/{world.code('active')}").status_code == 503
+    assert client.get("/readyz").status_code == 503
+    assert not rt.keys.present()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example"])
+def test_a_foreign_host_is_refused_and_never_sent_on_to(world, host):
+    client = world.nobody()
+    for path in ("/tra-cuu", "/tem//5", "/01//09520000000011/21/1"):
+        answer = client.get(path, headers={"Host": host})
+        assert answer.status_code == 400
+        assert "evil" not in answer.headers.get("Location", "")
+
+
+def test_no_path_reaches_the_log(world):
+    client = world.nobody()
+    secret = "x" * 43
+    with structlog.testing.capture_logs() as lines:
+        for path in (f"/moi/{secret}/", "/0041 5002 7368 9915 4609/", "/a@b.example/x"):
+            client.get(path)
+            client.put(path)
+    written = json.dumps(lines)
+    assert secret not in written
+    assert "7368" not in written
+    assert "a@b" not in written
