@@ -177,12 +177,19 @@ def test_a_command_names_who_acts_by_id_phone_or_mailbox(both, login):
                 queries.person_by_login(db, unknown)
 
 
-def test_one_tax_code_signs_one_person_in(both):
+def test_a_tax_code_signs_in_the_first_manager_of_whoever_it_was_settled_for(both):
     one, other, officer = person(both), person(both, phone="0987654321"), person(both, "officer", "0933333333")
     with transaction(both.main) as db:
-        by = queries.actor_of(db, officer)
-        assert service.sign_in_by_tax_id(db, actor=by, person_id=one, tax_id_print="p", now=both.clock())
-        assert not service.sign_in_by_tax_id(db, actor=by, person_id=other, tax_id_print="p", now=both.clock())
+        by, now = queries.actor_of(db, officer), both.clock()
+        first, second = make.producer(db), make.producer(db, name="HTX Khác")
+        service.join(db, actor=by, person_id=one, producer_id=first.id, duty="manager", now=now)
+        service.join(db, actor=by, person_id=other, producer_id=second.id, duty="manager", now=now)
+        settled = [
+            service.sign_in_by_tax_id(db, actor=by, producer_id=p.id, tax_id_print="p", now=now)
+            for p in (first, second)
+        ]
+        assert settled == [one, other]
+        assert [queries.person(db, each).tax_id_print for each in settled] == [None, "p"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import pytest
 import structlog
 
+from tests.world import token
 from trace.app import create_app
 from trace.base.keys import KeyRing
 from trace.base.runtime import Runtime
@@ -44,3 +45,11 @@ def test_no_path_reaches_the_log(world):
     assert secret not in written
     assert "7368" not in written
     assert "a@b" not in written
+
+
+def test_an_accepted_producer_signs_in_with_its_tax_code(world):
+    login, password = next(entry[1:] for entry in world.sign_ins() if entry[0] == "producer")
+    client = world.nobody()
+    form = {"csrf_token": token(client, "/dang-nhap"), "login": "9900 008 110", "password": password}
+    assert client.post("/dang-nhap", data=form).status_code == 303
+    assert login not in client.get("/co-so").get_data(as_text=True)

@@ -120,8 +120,9 @@ def test_an_edit_on_an_older_reading_of_a_batch_is_stale(db, theirs, lot):
         service.edit_batch(db, actor=theirs, batch_id=lot.id, details=LOT, version=1, now=NOON)
 
 
-def test_the_packs_of_a_batch_are_whole_ones():
-    assert replace(LOT, quantity=100, units_per_pack=12).packs == 8
+def test_a_last_started_pack_counts():
+    assert replace(LOT, quantity=100, units_per_pack=12).packs == 9
+    assert replace(LOT, quantity=96, units_per_pack=12).packs == 8
 
 
 def test_steps_are_numbered_and_tell_when_they_happened_and_were_written_down(db, theirs, lot):

@@ -74,7 +74,7 @@ def test_a_household_is_read_without_its_number_while_the_wrapping_key_is_missin
     file.unlink()
     if key:
         file.write_text(key)
-    del office.runtime.keys._key  # what the process has kept of it: as after a restart
+    del office.runtime.keys._read  # what the process has kept of it: as after a restart
     answer = office.get(made)
     assert answer.status_code == 200 and shown not in answer.text
 

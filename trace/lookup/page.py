@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from trace.lookup import rules
 from trace.lookup.answer import status_of
-from trace.lookup.rules import HERE, Facts, Free, Line, Route, State, Value, Verdict, counted
+from trace.lookup.rules import HERE, Certificate, Facts, Free, Line, Route, State, Value, Verdict, counted
 from trace.lookup.sentences import PlaceWords, Sentences, sentences
 from trace.lookup.templates import PLAIN, STYLE_SOURCE, template
 from trace.lookup.words import WORDS, Language
@@ -123,13 +123,20 @@ def render_product_part(facts: Facts, *, lang: Language, place: PlaceWords, toda
         ocop=ocop,
         stars_label=words.plain(Line("ui.ocop", {"star": ocop.stars})) if ocop else "",
         notices=rules.notices(facts, today),
-        papers=[rules.paper(certificate, today) for certificate in facts.certificates],
+        papers=_papers(facts.certificates, words, today) if facts.certificates else "",
         former=words.markup(Line("ui.former", former)) if producer.former_address else "",
         amount=f" · {words.number(batch.quantity)} {batch.unit}" if batch and batch.quantity else "",
         dated=_dated(facts, words, today),
         compare=_compare(facts, words),
         more_steps=words.markup(counted("more_step", more)) if more > 0 else "",
     )
+    return Markup(html)  # noqa: S704 (made by an escaping template)
+
+
+@lru_cache(maxsize=1_024)
+def _papers(certificates: tuple[Certificate, ...], words: Sentences, today: date) -> Markup:
+    """The list of certificates, kept beyond one batch: a producer has few of them and many batches."""
+    html = template("papers", words).render(papers=[rules.paper(each, today) for each in certificates])
     return Markup(html)  # noqa: S704 (made by an escaping template)
 
 

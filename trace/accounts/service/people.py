@@ -142,17 +142,20 @@ def leave(db: Session, *, actor: Actor, person_id: int, producer_id: int, now: d
     )
 
 
-def sign_in_by_tax_id(db: Session, *, actor: Actor, person_id: int, tax_id_print: str, now: datetime) -> bool:
-    """Let a producer's person sign in with its tax code (fingerprint) too, once the producer is accepted.
+def sign_in_by_tax_id(db: Session, *, actor: Actor, producer_id: int, tax_id_print: str, now: datetime) -> int | None:
+    """Let the first manager of a producer sign in with its tax code (fingerprint) too; returns who, None for nobody.
 
-    False, and nothing changed, when somebody signs in with it already: one login is one person's.
+    To be called by the act that settles whose code it is. Whoever signed in with it before does so no more.
     """
-    actor.must("membership.edit", producer=next(iter(queries.producers_of(db, person_id) & actor.producers), None))
-    if queries.person_where(db, Person.tax_id_print == tax_id_print):
-        return False
-    queries.person(db, person_id).tax_id_print = tax_id_print
-    ledger.append(db, actor=actor, act="person.tax_id_learnt", on=("person", person_id), now=now)
-    return True
+    managers = [person for held, person in queries.members_of(db, producer_id) if held.duty == "manager"]
+    first = min(managers, key=lambda person: person.id, default=None)
+    if first is None or first.tax_id_print == tax_id_print:
+        return first.id if first else None
+    db.execute(update(Person).where(Person.tax_id_print == tax_id_print).values(tax_id_print=None))
+    first.tax_id_print = tax_id_print
+    db.flush()
+    ledger.append(db, actor=actor, act="person.tax_id_learnt", on=("person", first.id), now=now)
+    return first.id
 
 
 def make_agency(db: Session, *, actor: Actor, details: rules.AgencyDetails, now: datetime) -> Agency:

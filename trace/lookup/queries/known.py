@@ -69,8 +69,8 @@ def _facts(row: Any, kind: StampKind) -> Facts:
         site=Site(row.site, _place(row.site_type, row.site_unit)) if row.site else None,
         holds=_all_holds(row),
         recalls=tuple(map(_recall, json.loads(row.recalls))),
-        ocop=_newest_ocop(json.loads(row.ocop)),
-        certificates=_all_certificates(json.loads(row.certificates)),
+        ocop=_newest_ocop(row.ocop),
+        certificates=_all_certificates(row.certificates),
         journey=_journey(json.loads(row.steps)),
     )
 
@@ -152,8 +152,10 @@ def _recall(found: dict[str, Any]) -> Recall:
     )
 
 
-def _newest_ocop(items: list[dict[str, Any]]) -> OcopItem | None:
+@lru_cache(maxsize=KEPT)
+def _newest_ocop(listed: str) -> OcopItem | None:
     """The last decision counts: an older star says nothing beside it."""
+    items: list[dict[str, Any]] = json.loads(listed)
     found = max(items, key=lambda item: str(item["decision_date"]), default=None)
     if found is None:
         return None
@@ -170,7 +172,9 @@ def _newest_ocop(items: list[dict[str, Any]]) -> OcopItem | None:
     )
 
 
-def _all_certificates(papers: list[dict[str, Any]]) -> tuple[Certificate, ...]:
+@lru_cache(maxsize=KEPT)
+def _all_certificates(listed: str) -> tuple[Certificate, ...]:
+    papers: list[dict[str, Any]] = json.loads(listed)
     return tuple(_certificate(paper) for paper in sorted(papers, key=lambda paper: int(paper["id"])))
 
 

@@ -1,6 +1,6 @@
 """Pure decisions of the register: values in, reasons or states out. One file a subject."""
 
-from trace.registry.rules.batches import EXP_KINDS, BatchDetails, StepDetails, why_not_batch, why_not_step
+from trace.registry.rules.batches import EXP_KINDS, BatchDetails, StepDetails, packs_of, why_not_batch, why_not_step
 from trace.registry.rules.codes import ALPHABET, BODY, is_trace_code, trace_code
 from trace.registry.rules.papers import (
     CERTIFICATE_KINDS,
@@ -71,6 +71,7 @@ __all__ = [
     "is_trace_code",
     "masked",
     "ocop_valid_to",
+    "packs_of",
     "paper_state",
     "read_tax_id",
     "tidy",

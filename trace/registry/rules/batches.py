@@ -15,6 +15,11 @@ OLDEST = date(1990, 1, 1)
 LONGEST = timedelta(days=36_500)
 
 
+def packs_of(quantity: int, units_per_pack: int) -> int:
+    """Packs out of a quantity: whole ones and a last part of one."""
+    return -(-quantity // units_per_pack)
+
+
 @dataclass(frozen=True)
 class BatchDetails(Tidied):
     """A production lot. `quantity` counts `unit`s, `units_per_pack` of them under one stamp. No `lot` = one is made."""
@@ -31,8 +36,8 @@ class BatchDetails(Tidied):
 
     @property
     def packs(self) -> int:
-        """How many packs the batch makes, a started one not counted: the stamps it can carry."""
-        return self.quantity // self.units_per_pack
+        """How many packs the batch makes, a last started one counted: the stamps it can carry without tolerance."""
+        return packs_of(self.quantity, self.units_per_pack)
 
 
 @dataclass(frozen=True)

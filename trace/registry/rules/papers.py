@@ -31,7 +31,7 @@ CERTIFICATE_KINDS = (
 )
 STARS = (3, 4, 5)
 OCOP_MONTHS = 36  # QĐ 148/QĐ-TTg (2023): a recognition holds 36 months from its decision
-SOON = timedelta(days=90)  # the first of the reminders at 90, 60 and 30 days
+SOON = timedelta(days=60)  # as the public page says it (lookup-page.md, 4.16)
 FIRST_OCOP = date(2018, 5, 7)  # QĐ 490/QĐ-TTg began the programme; no decision is older
 CRITERIA_VERSIONS = ("2019", "2023")
 
@@ -89,7 +89,7 @@ def paper_state(dates: PaperDates, today: date) -> PaperState:
         return "not_yet"
     if dates.in_conversion:
         return "conversion"
-    return "expiring" if dates.valid_to and dates.valid_to - today <= SOON else "valid"
+    return "expiring" if dates.valid_to and dates.valid_to - today < SOON else "valid"
 
 
 def ocop_valid_to(decision_date: date) -> date:

@@ -17,7 +17,7 @@ from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
 from trace.registry.models import Batch, Producer, ProductionStep, Site
-from trace.registry.rules import BatchDetails, StepDetails, why_not_batch, why_not_step
+from trace.registry.rules import BatchDetails, StepDetails, packs_of, why_not_batch, why_not_step
 from trace.registry.service.changing import as_read, moved, new_trace_code, refuse_if
 
 LOT_TAKEN = Reason("batch.lot_taken", field="lot")
@@ -73,7 +73,7 @@ def edit_batch(
     if queries.open_holds(db, found.id) or queries.recalls_of(db, found.id):
         raise Conflict(Reason("batch.frozen"))
     values: dict[str, Any] = asdict(details) | {"lot": details.lot or found.lot, "updated_at": now}
-    if details.packs < found.quantity // found.units_per_pack and details.packs < found.packs_stamped:
+    if details.packs < packs_of(found.quantity, found.units_per_pack) and details.packs < found.packs_stamped:
         raise Refused(Reason("batch.below_stamped", field="quantity", stamped=found.packs_stamped))
     unchanged = (Batch.version == found.version, Batch.packs_stamped == found.packs_stamped)
     try:

@@ -129,8 +129,15 @@ def accept_producer(db: Session, *, actor: Actor, producer_id: int, unit_name: s
     values |= {"checked_by_unit": unit_name, "checked_on": local_day(now), "accepted_at": found.accepted_at or now}
     values |= {"suspended_on": None}
     _decide(db, found, **values, updated_at=now)
+    _let_sign_in(db, actor, found, now)
     ledger.append(db, actor=actor, act="producer.accepted", on=("producer", found.id), now=now)
     return found
+
+
+def _let_sign_in(db: Session, actor: Actor, owner: Producer, now: datetime) -> None:
+    """A tax code is a sign-in only for whoever an officer has accepted under it."""
+    if owner.tax_id_print is not None:
+        accounts.sign_in_by_tax_id(db, actor=actor, producer_id=owner.id, tax_id_print=owner.tax_id_print, now=now)
 
 
 def return_producer(db: Session, *, actor: Actor, producer_id: int, now: datetime) -> Producer:
@@ -199,6 +206,7 @@ def transfer_tax_id(db: Session, *, actor: Actor, holder_id: int, claimant_id: i
         updated_at=now,
     )
     moved(db, claimant, Producer.tax_id_print.is_(None), otherwise=gone, **number, updated_at=now)
+    _let_sign_in(db, actor, claimant, now)
     content = {"from": holder.id, "to": claimant.id}
     ledger.append(db, actor=actor, act="tax_id.transferred", on=("producer", claimant.id), now=now, content=content)
     return claimant

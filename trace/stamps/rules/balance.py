@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trace.core.reason import Reason
+from trace.registry.rules import packs_of
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,7 @@ class Balance:
 
 def allowed(balance: Balance, tolerance_percent: int) -> int:
     """How many stamps the batch can carry: whole packs and a last part of one, plus the tolerance, rounded down."""
-    packs = -(-balance.quantity // balance.units_per_pack)
-    return packs * (100 + tolerance_percent) // 100
+    return packs_of(balance.quantity, balance.units_per_pack) * (100 + tolerance_percent) // 100
 
 
 def why_not_balanced(balance: Balance, wanted: int, tolerance_percent: int) -> Reason | None:
