@@ -1,12 +1,16 @@
 """What the service does when it starts on something that is not right, and whom it answers."""
 
 import json
+import re
 
 import pytest
 import structlog
+from sqlalchemy import select
 
 from tests.world import token
+from trace.accounts.models import Agency
 from trace.app import create_app
+from trace.base.db import snapshot
 from trace.base.keys import KeyRing
 from trace.base.runtime import Runtime
 
@@ -53,3 +57,20 @@ def test_an_accepted_producer_signs_in_with_its_tax_code(world):
     form = {"csrf_token": token(client, "/dang-nhap"), "login": "9900 008 110", "password": password}
     assert client.post("/dang-nhap", data=form).status_code == 303
     assert login not in client.get("/co-so").get_data(as_text=True)
+
+
+def test_an_agencys_key_is_made_used_and_its_calls_are_shown(world):
+    client = world.signed_in("officer")
+    form = {"csrf_token": token(client, "/khoa-api"), "name": "Cổng tỉnh", "scopes": ["run.see"], "days": "30"}
+    with snapshot(world.rt.main) as db:
+        agency = db.scalar(select(Agency.id).where(Agency.kind == "sub_department", Agency.parent_id.is_not(None)))
+    made = client.post("/khoa-api", data=form | {"quota_per_day": "100", "agency_id": str(agency)})
+    text = re.search(r"tk_test_\w+", made.get_data(as_text=True)).group(0)
+    bearer = {"Authorization": f"Bearer {text}"}
+    assert world.nobody().get("/api/v1/runs", headers=bearer).status_code == 200
+    assert world.nobody().get("/api/v1/ledger/entries", headers=bearer).status_code == 403
+    listed = client.get("/khoa-api").get_data(as_text=True)
+    assert "Chi cục" in listed
+    log = client.get(re.search(r"/khoa-api/\d+/lan-goi", listed).group(0)).get_data(as_text=True)
+    assert "/api/v1/runs" in log
+    assert "403" in log

@@ -215,6 +215,7 @@ class KeyForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    agency_id = SelectField(_("Whose calls they are"), coerce=int, default=0)
     days = IntegerField(
         _("Days until it ends"), [NEEDED, NumberRange(1, rules.MAX_KEY_DAYS)], default=90, render_kw={"type": "number"}
     )
@@ -222,11 +223,14 @@ class KeyForm(Form):
         _("Calls a day"), [NEEDED, NumberRange(1, rules.MAX_QUOTA)], default=10_000, render_kw={"type": "number"}
     )
 
-    def offer(self, scopes: list[str]) -> None:
-        """Offer these acts as scopes."""
+    def offer(self, scopes: list[str], agencies: list[tuple[int, str]]) -> None:
+        """Offer these acts as scopes, and one's own name or these agencies as the caller."""
         self.scopes.choices = [SelectChoice(scope, scope) for scope in scopes]
+        own = SelectChoice(0, _("My own"))
+        self.agency_id.choices = [own, *(SelectChoice(*agency) for agency in agencies)]
 
     def order(self) -> rules.KeyOrder:
         """What was asked for."""
         chosen: Any = self.scopes.data
-        return rules.KeyOrder(self.name.data, tuple(chosen), self.days.data, self.quota_per_day.data)
+        asked_for = self.agency_id.data or None
+        return rules.KeyOrder(self.name.data, tuple(chosen), self.days.data, self.quota_per_day.data, asked_for)

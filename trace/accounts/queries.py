@@ -246,9 +246,23 @@ def api_key(db: Session, secret_hash: str) -> ApiKey | None:
     return db.scalars(select(ApiKey).where(ApiKey.secret_hash == secret_hash)).one_or_none()
 
 
-def api_keys_of(db: Session, person_id: int) -> list[ApiKey]:
-    """A person's API keys, newest first, revoked ones too."""
-    return list(db.scalars(select(ApiKey).where(ApiKey.person_id == person_id).order_by(ApiKey.id.desc())))
+def api_keys_of(db: Session, person_id: int) -> list[tuple[ApiKey, str | None]]:
+    """A person's API keys with the name of the agency they call for, newest first, revoked ones too."""
+    rows = db.execute(
+        select(ApiKey, Agency.name)
+        .outerjoin(Agency, Agency.id == ApiKey.agency_id)
+        .where(ApiKey.person_id == person_id)
+        .order_by(ApiKey.id.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def own_api_key(db: Session, key_id: int, person_id: int) -> ApiKey:
+    """A key of this person's; NotFound for anybody else's."""
+    found = db.get(ApiKey, key_id)
+    if found is None or found.person_id != person_id:
+        raise NotFound(Reason("api_key.unknown"))
+    return found
 
 
 def calls_on(observations: Session, key_id: int, day: date) -> int:
@@ -259,6 +273,12 @@ def calls_on(observations: Session, key_id: int, day: date) -> int:
         )
         or 0
     )
+
+
+def calls_of(observations: Session, key_id: int, *, limit: int = 200) -> list[ApiCall]:
+    """What a key called, by day, route and status, newest day first: the access log of whoever holds it."""
+    newest = select(ApiCall).where(ApiCall.key_id == key_id).order_by(ApiCall.day.desc(), ApiCall.route, ApiCall.status)
+    return list(observations.scalars(newest.limit(limit)))
 
 
 def last_use(observations: Session, key_ids: Sequence[int]) -> dict[int, date]:

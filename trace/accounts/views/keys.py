@@ -20,7 +20,9 @@ from trace.web.pages import now, page, runtime, see_other
 def api_keys() -> ResponseReturnValue:
     """One's keys, and the form for a new one; its text is in the answer to the form and nowhere else."""
     form = KeyForm()
-    form.offer(rules.scopes_of(me().role))
+    with snapshot(runtime().main) as db:
+        agencies = [(agency.id, agency.name) for _post, agency in queries.posts_of(db, me().id)]
+    form.offer(rules.scopes_of(me().role), agencies)
     text = None
     if form.validate_on_submit():
         try:
@@ -34,8 +36,19 @@ def api_keys() -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         keys = queries.api_keys_of(db, me().id)
     with snapshot(runtime().observations) as observations:
-        used = queries.last_use(observations, [key.id for key in keys])
+        used = queries.last_use(observations, [key.id for key, _agency in keys])
     return page("accounts/api_keys.html", form=form, keys=keys, used=used, text=text, at=now()), form.status
+
+
+@blueprint.get("/khoa-api/<int:key_id>/lan-goi")
+@needs("api_key.issue")
+def key_calls(key_id: int) -> ResponseReturnValue:
+    """The access log of a key: how often it called what, by day and answer."""
+    with snapshot(runtime().main) as db:
+        key = queries.own_api_key(db, key_id, me().id)
+    with snapshot(runtime().observations) as observations:
+        calls = queries.calls_of(observations, key_id)
+    return page("accounts/key_calls.html", key=key, calls=calls)
 
 
 @blueprint.route("/khoa-api/<int:key_id>/thu-hoi", methods=["POST"])
