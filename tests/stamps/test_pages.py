@@ -216,6 +216,21 @@ def test_a_theft_is_reported_and_confirmed_by_a_second_person(desk):
     assert confirmed.status_code == 303 and "Mất cắp từ 18/11/2026" in desk.get(f"/tem/{run.id}").text
 
 
+def test_a_revocation_is_proposed_by_an_inspector_with_its_decision_and_confirmed_by_an_officer(desk):
+    run = desk.province.released()
+    told = part(desk, reason="tem dán sai lô", happened_on="2026-11-18", act="confirm", decision="QĐ-9930")
+    assert desk.post(f"/tem/{run.id}/khoa", data=told).status_code == 403, "a producer proposes no revocation"
+    without = desk.post(f"/tem/{run.id}/khoa", "inspector", data=told | {"decision": ""})
+    assert without.status_code == 422
+    assert desk.post(f"/tem/{run.id}/khoa", "inspector", data=told | {"once": "r" * 20}).status_code == 303
+    with snapshot(desk.province.rt.main) as db:
+        proposal = db.scalars(select(StampProposal)).one()
+    own = desk.post(f"/tem/{run.id}/de-nghi/{proposal.id}", "inspector", data={"act": "accept"})
+    assert own.status_code in (403, 409)
+    confirmed = desk.post(f"/tem/{run.id}/de-nghi/{proposal.id}", "officer", data={"act": "accept"})
+    assert confirmed.status_code == 303 and "QĐ-9930" in desk.get(f"/tem/{run.id}").text
+
+
 def test_the_list_goes_on_page_by_page_and_by_state(desk, monkeypatch):
     monkeypatch.setattr("trace.stamps.views.runs.ROWS", 2)
     made = [desk.province.order(1) for _ in range(3)]

@@ -132,3 +132,11 @@ class TheftForm(VoidForm):
     """Stamps of a run that were stolen, when and how."""
 
     happened_on = DateField(_("Since when"), validators=[InputRequired(_("Type the day."))])
+
+
+class RevocationForm(TheftForm):
+    """Stamps of a run whose revocation is proposed, and the decision it rests on."""
+
+    decision = StringField(
+        _("Decision number"), validators=[InputRequired(_("Give the number.")), Length(max=LONGEST_REASON)]
+    )

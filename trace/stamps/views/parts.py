@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from trace.base.db import Session, snapshot
 from trace.core.numbers import row_number
 from trace.stamps import queries, rules, service
-from trace.stamps.forms import ActivationForm, PartForm, TheftForm, VoidForm
+from trace.stamps.forms import ActivationForm, PartForm, RevocationForm, TheftForm, VoidForm
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import SHARED_KINDS, Choice
 from trace.stamps.service import Binding, ProposalDetails
@@ -100,21 +100,42 @@ def void(run_id: int) -> ResponseReturnValue:
 def report_stolen(run_id: int) -> ResponseReturnValue:
     """Report stolen stamps; a second person confirms before the public sees it."""
     form = TheftForm(data=_asked())
-
-    def act(db: Session, choice: Choice) -> int:
-        details = ProposalDetails("stolen", form.reason.data or "", form.happened_on.data or date.max)
-        for lo, hi in choice.spans:
-            service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, details=details, now=now())
-        return choice.count
-
     step = Step(
         title=_("Report stolen stamps"),
         button=_("Send the report"),
         done=_("Reported. An officer confirms it; until then the stamps stay as they are."),
-        act=act,
+        act=_proposing(run_id, "stolen", form),
         more=((_("Reason"), form.reason.data or ""),),
     )
     return _walk(form, _found(run_id), step)
+
+
+@blueprint.route("/tem/<int:run_id>/khoa", methods=["GET", "POST"])
+@needs("stamps.propose_revocation")
+def propose_revocation(run_id: int) -> ResponseReturnValue:
+    """Propose to revoke stamps by a decision; a second person confirms before the public sees it."""
+    form = RevocationForm(data=_asked())
+    step = Step(
+        title=_("Propose to revoke stamps"),
+        button=_("Send the proposal"),
+        done=_("Proposed. A second person confirms it; until then the stamps stay as they are."),
+        act=_proposing(run_id, "revoked", form),
+        more=((_("Reason"), form.reason.data or ""), (_("Decision number"), form.decision.data or "")),
+        warn=True,
+    )
+    return _walk(form, _found(run_id), step)
+
+
+def _proposing(run_id: int, kind: str, form: TheftForm) -> Act:
+    decision = form.decision.data if isinstance(form, RevocationForm) else None
+
+    def act(db: Session, choice: Choice) -> int:
+        details = ProposalDetails(kind, form.reason.data or "", form.happened_on.data or date.max, decision)
+        for lo, hi in choice.spans:
+            service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, details=details, now=now())
+        return choice.count
+
+    return act
 
 
 @blueprint.route("/s/<run>/<sheet>")

@@ -165,6 +165,7 @@ def _acts() -> list[tuple[str, str, str, str]]:
         ("undo", "stamps.undo", _("Undo an activation"), "second"),
         ("void", "stamps.void", _("Void spoiled stamps"), "second"),
         ("report_stolen", "stamps.report_stolen", _("Report stolen stamps"), "second"),
+        ("propose_revocation", "stamps.propose_revocation", _("Propose to revoke stamps"), "warn"),
     ]
 
 
