@@ -40,7 +40,7 @@ def stamps() -> None:
 
 @stamps.command()
 @as_person
-@click.option("--product", required=True, type=int, help="Id of an accepted product.")
+@click.option("--product", required=True, type=int, help="Id of an accepted product: the number in /san-pham/…")
 @click.option("--kind", type=click.Choice(rules.KINDS), default="unit", show_default=True)
 @click.option("--quantity", type=int, default=1, show_default=True, help="How many codes.")
 @click.option("--copies", type=int, default=1, show_default=True, help="Labels of each code (lot, plaque).")
@@ -80,7 +80,7 @@ def export(rt: Runtime, run: int, person: str, out: Path, wait: bool, as_json: b
 @stamps.command()
 @click.argument("run", type=int)
 @as_person
-@click.option("--batch", required=True, type=int, help="Id of the batch the stamps go on.")
+@click.option("--batch", required=True, type=int, help="Id of the batch the stamps go on: the number in /lo/…")
 @click.option("--sheets", default="", help='Only these sheets: "1-2, 5".')
 @click.option("--first", default="", help="From this code …")
 @click.option("--last", default="", help="… to this one, both included.")
@@ -103,7 +103,7 @@ def activate(rt: Runtime, /, run: int, person: str, batch: int, dry_run: bool, a
 @click.option("--signed-by", required=True)
 @pass_runtime
 def trial(rt: Runtime, /, person: str, tried_on: datetime | None, **facts: Any) -> None:
-    """Record a trial of printed labels on real phones: no production run is released without one."""
+    """Record, as an administrator, a trial of labels on real phones: without one no production run is released."""
     say(tried(rt, person, tried_on.date() if tried_on else None, **facts), False, "Trial {trial} is recorded.")
 
 
@@ -118,7 +118,7 @@ def keys() -> None:
 @as_json
 @pass_runtime
 def new_key(rt: Runtime, person: str, slot: int | None, as_json: bool) -> None:
-    """Open a key slot with new random keys; older production slots then only verify."""
+    """Open, as an administrator, a key slot with new random keys; older production slots then only verify."""
     say(opened(rt, person, slot), as_json, "Key slot {slot} is open. Make two sealed copies of {wrapping_key} now.")
 
 
@@ -130,7 +130,7 @@ def new_key(rt: Runtime, person: str, slot: int | None, as_json: bool) -> None:
 @click.option("--people", required=True, nargs=2, metavar="FIRST SECOND", help="The two people who were present.")
 @pass_runtime
 def verify_backup(rt: Runtime, /, person: str, slot: int, copy: Path, **shown: Any) -> None:
-    """Prove that a restored copy of the wrapping key opens a slot, before two people."""
+    """Prove, as an administrator, that a restored copy of the wrapping key opens a slot, before two people."""
     say(proved(rt, person, slot, copy, **shown), False, "The copy opens slot {slot}; proof {proof} is recorded.")
 
 
