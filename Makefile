@@ -41,6 +41,7 @@ test: $(VENV)/.installed-test
 
 # --- conveniences ----------------------------------------------------------------------------------------------------
 clean-demo:
+	@test ! -e instance || test -e instance/demo-accounts.txt || { echo 'instance/ holds no demonstration: it stays'; exit 1; }
 	rm -rf instance
 
 check: $(VENV)/.installed-test

@@ -37,7 +37,7 @@ def test_competence_is_by_commune_and_by_the_beginning_of_the_product_group(both
     everything = agency(both, "Sở")
     honey = agency(both, "Chi cục Thú y", groups=("I.2",))
     commune = agency(both, "UBND xã", kind="commune", ward_code="18313")
-    agency(both, "UBND xã khác", kind="commune", ward_code="18316")
+    agency(both, "UBND xã khác", kind="commune", ward_code="18322")
 
     def competent(ward, group, province="42"):
         with snapshot(both.main) as db:

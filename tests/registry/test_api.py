@@ -46,7 +46,7 @@ def creations(office):
         f"/api/v1/products/{office.product}/batches": ("farmer", BATCH),
         f"/api/v1/batches/{office.batch}/steps": (
             "farmer",
-            {"name_vi": "Thu hoạch", "event_time": "2026-11-19T08:00:00+07:00"},
+            {"name_vi": "Thu hoạch", "event_time": "2026-11-19T08:00:00+07:00", "place": "Xã Vũ Quang"},
         ),
     }
 

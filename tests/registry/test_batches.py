@@ -128,7 +128,7 @@ def test_a_last_started_pack_counts():
 def test_steps_are_numbered_and_tell_when_they_happened_and_were_written_down(db, theirs, lot):
     earlier = NOON - timedelta(days=3)
     for name in ("Thu hoạch", "Đóng chai"):
-        details = StepDetails(name_vi=name, event_time=earlier)
+        details = StepDetails(name_vi=name, event_time=earlier, place="Xã Vũ Quang")
         service.add_step(db, actor=theirs, batch_id=lot.id, details=details, now=NOON)
     steps = [each.step for each in queries.journey(db, lot.id)]
     assert [(step.seq, step.name_vi) for step in steps] == [(1, "Thu hoạch"), (2, "Đóng chai")]
@@ -136,7 +136,7 @@ def test_steps_are_numbered_and_tell_when_they_happened_and_were_written_down(db
 
 
 def test_a_step_has_happened(db, theirs, lot):
-    details = StepDetails(name_vi="Thu hoạch", event_time=NOON + timedelta(hours=1))
+    details = StepDetails(name_vi="Thu hoạch", event_time=NOON + timedelta(hours=1), place="Xã Vũ Quang")
     with pytest.raises(Refused) as error:
         service.add_step(db, actor=theirs, batch_id=lot.id, details=details, now=NOON)
     assert codes(error) == {("date.future", "event_time")}

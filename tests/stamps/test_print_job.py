@@ -130,7 +130,7 @@ def test_printing_waits_for_a_missing_key_and_is_not_given_up_at_once(one_provin
     one_province.released(5)
     keyring.stamp_keys.cache_clear()
     one_province.rt.keys.path.rename(tmp_path / "away")
-    one_province.rt.keys.__dict__.pop("_key", None)
+    one_province.rt.keys.__dict__.pop("_read", None)
     runner.run_due(one_province.rt, TABLE)
     with snapshot(one_province.rt.main) as db:
         job = db.scalars(select(Job)).one()
@@ -189,7 +189,7 @@ def test_a_key_that_cannot_be_opened_is_not_no_such_code(one_province, tmp_path)
     code = codes_in(one_province, run)[0]
     keyring.stamp_keys.cache_clear()
     one_province.rt.keys.path.write_text("00" * 32)
-    one_province.rt.keys.__dict__.pop("_key", None)
+    one_province.rt.keys.__dict__.pop("_read", None)
     with snapshot(one_province.rt.main) as db:
         with pytest.raises(Unavailable, match=r"key\.wrong"):
             queries.find(db, one_province.rt.keys, code)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, column, func, or_, select, table
 from sqlalchemy.orm import Session, aliased
 
 from trace.accounts import rules
@@ -123,6 +123,13 @@ def agency(db: Session, agency_id: int) -> Agency:
     if (found := db.get(Agency, agency_id)) is None:
         raise NotFound(Reason("agency.unknown"))
     return found
+
+
+def commune_exists(db: Session, code: str) -> bool:
+    """Whether a commune in force bears this code. Read by name: the register lies above this room."""
+    units = table("admin_units", column("code"), column("level"), column("valid_to"))
+    found = select(units.c.code).where(units.c.code == code, units.c.level == "commune", units.c.valid_to.is_(None))
+    return db.scalar(found.limit(1)) is not None
 
 
 def unit_name(db: Session, agency_id: int, *, language: str = "vi") -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, request, url_for
@@ -46,10 +45,6 @@ OPENAPI = {
 }
 
 
-# Health checks and operators on the machine itself; any other name but the site's own is refused (ASVS 4.1.3).
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-
-
 def create_app(rt: Runtime) -> Flask:
     """The app on this runtime. Refuses to stand on a database that may lose an acknowledged write."""
     if reason := weakness(rt.main):
@@ -62,7 +57,6 @@ def create_app(rt: Runtime) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the web session: long forms stay valid
         FIRST_PAGES=FIRST_PAGES,
-        TRUSTED_HOSTS=[urlsplit(settings.site_url).hostname, *LOOPBACK],
         **OPENAPI,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -60,10 +60,10 @@ def text(rt: Runtime, shown: list[Shown]) -> str:
     """All of it, as lines for a terminal."""
     lines = ["", "Demonstration province: everything in it is invented.", "", "A stamp in each state:"]
     lines += [f"{state:16} {address}" for state, address in links(rt, shown)]
-    lines += ["", f"Typed at {rt.settings.site_url}/tra-cuu:"]
+    lines += ["", f"To be typed at {rt.settings.site_url}/tra-cuu"]
     lines += [f"{state:16} {grouped(StampCode(code))}" for state, code in TYPED]
     lines += ["", f"Every state of every kind of stamp: {write_all_links(rt, shown)}"]
     lines += [f"A print-ready file: {write_pdf(rt, shown)}"]
     lines += ["", f"Sign in at {rt.settings.site_url}/dang-nhap (also in {accounts_file(rt)}):"]
     lines += accounts_file(rt).read_text(encoding="utf-8").splitlines()
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", "Ctrl-C ends it; the data stay. make clean-demo drops them.", ""])

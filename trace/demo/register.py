@@ -112,6 +112,7 @@ def enter_product(db: Session, rt: Runtime, material: Province, cast: Cast, entr
     details = rules.ProductDetails(
         name_vi=entry["name_vi"],
         name_en=entry["name_en"],
+        short_name=entry.get("short_name"),
         group_key=entry["subgroup"],
         brand=entry["brand"],
         no_brand=not entry["brand"],

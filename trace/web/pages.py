@@ -12,6 +12,7 @@ import structlog
 from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_datetime, format_decimal, gettext
+from werkzeug.exceptions import SecurityError
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -33,6 +34,7 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})  # health checks, operators on the machine itself
 COOKIE_AGE_S = 365 * 24 * 3600
 log = structlog.get_logger("trace.request")
 Nav = Callable[[], list[tuple[str, str, bool]]]
@@ -155,6 +157,20 @@ def note_answer(method: str, route: str, status: int, person: int | None = None)
 
 def _begin() -> None:
     g.request_id = number_request()
+    _refuse_foreign_host(runtime().settings)
+
+
+def _refuse_foreign_host(settings: Settings) -> None:
+    """Only the site's own name and this machine's are answered: no redirect of ours leads elsewhere (ASVS 4.1.3).
+
+    Flask's TRUSTED_HOSTS cannot name an IPv6 address: it cuts the name at its first colon.
+    """
+    try:
+        asked = urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        asked = None
+    if "@" in request.host or asked not in {urlsplit(settings.site_url).hostname, *LOOPBACK}:
+        raise SecurityError
 
 
 def _finish(response: Response) -> Response:

@@ -9,6 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_smorest import Api
+from flask_wtf.csrf import CSRFError
 from marshmallow import Schema, fields
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -144,6 +145,8 @@ def from_http(error: HTTPException) -> BaseResponse:
     """Errors of the framework: unknown path, wrong method, body too large, and fields that a schema refused."""
     if isinstance(error.response, BaseResponse):
         return error.response
+    if isinstance(error, CSRFError):
+        return answer(400, (Reason("form.expired"),))
     if isinstance(error, SecurityError):  # a host that is not ours: no page of ours is built for it
         return Response(f"{sentence(Reason('http.400'))}\n", 400, content_type="text/plain; charset=utf-8")
     status = error.code or 500

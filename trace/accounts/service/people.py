@@ -165,6 +165,8 @@ def make_agency(db: Session, *, actor: Actor, details: rules.AgencyDetails, now:
         raise Refused(*reasons)
     if details.parent_id is not None:
         queries.agency(db, details.parent_id)
+    if details.ward_code is not None and not queries.commune_exists(db, details.ward_code):
+        raise Refused(Reason("agency.ward_unknown", field="ward_code"))
     if db.scalar(select(func.count()).select_from(Agency).where(Agency.name == details.name.strip())):
         raise Refused(Reason("agency.name_taken", field="name"))
     made = Agency(

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from trace.accounts import queries, rules, service, signin
 from trace.accounts.forms import KeyForm
 from trace.accounts.views.blueprint import blueprint
-from trace.base.db import snapshot, transaction
+from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Refused
+from trace.core.reason import Reason
+from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
 
@@ -26,11 +28,7 @@ def api_keys() -> ResponseReturnValue:
     text = None
     if form.validate_on_submit():
         try:
-            demonstration = runtime().settings.demonstration
-            with transaction(runtime().main) as db:
-                _key, text = service.issue_key(
-                    db, actor=me(), order=form.order(), demonstration=demonstration, now=now()
-                )
+            text = _issue(form)
         except Refused as error:
             form.refuse(error)
     with snapshot(runtime().main) as db:
@@ -38,6 +36,22 @@ def api_keys() -> ResponseReturnValue:
     with snapshot(runtime().observations) as observations:
         used = queries.last_use(observations, [key.id for key, _agency in keys])
     return page("accounts/api_keys.html", form=form, keys=keys, used=used, text=text, at=now()), form.status
+
+
+def _issue(form: KeyForm) -> str:
+    """The text of the new key. A page that is loaded again makes no second one, and cannot show the first again."""
+    shown: list[str] = []
+
+    def make(db: Session) -> int:
+        demonstration = runtime().settings.demonstration
+        key, text = service.issue_key(db, actor=me(), order=form.order(), demonstration=demonstration, now=now())
+        shown.append(text)
+        return key.id
+
+    once_by_form(form, make)
+    if not shown:
+        raise Refused(Reason("api_key.shown_already"))
+    return shown[0]
 
 
 @blueprint.get("/khoa-api/<int:key_id>/lan-goi")

@@ -11,14 +11,15 @@ from flask_limiter.util import get_remote_address
 from trace.accounts import passwords, queries, rules, service, signin, slippaper
 from trace.accounts.forms import CheckedForm, DigitsForm, FirstAdminForm, NewPasswordForm
 from trace.accounts.models import Slip
-from trace.accounts.service.slips import Kind
+from trace.accounts.service.slips import Kind, PrintedSlip
 from trace.accounts.views.account import own_words
 from trace.accounts.views.blueprint import blueprint
 from trace.base import tokens
-from trace.base.db import snapshot, transaction
+from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict, Gone, Refused
 from trace.base.permissions import Role
 from trace.core.reason import Reason
+from trace.web.creating import once_by_form
 from trace.web.guard import me, needs, public
 from trace.web.pages import now, page, runtime, see_other
 
@@ -130,22 +131,30 @@ def print_slip(person_id: int) -> ResponseReturnValue:
         service.may_print(db, me(), someone, kind := _kind(someone.password))
     if form.validate_on_submit():
         try:
-            with transaction(runtime().main) as db:
-                printed = service.print_slip(
-                    db,
-                    actor=me(),
-                    person_id=person_id,
-                    kind=kind,
-                    hours=runtime().settings.slip_hours,
-                    keys=runtime().keys,
-                    now=now(),
-                )
-            paper = slippaper.paper(runtime(), printed)
+            paper = slippaper.paper(runtime(), _printed(form, person_id, kind))
             return page("accounts/slip.html", paper=paper, someone=someone)
-        except Conflict as error:
+        except (Conflict, Refused) as error:
             form.refuse(error)
     hours = runtime().settings.slip_hours
     return page("accounts/print_slip.html", form=form, someone=someone, kind=kind, hours=hours), form.status
+
+
+def _printed(form: CheckedForm, person_id: int, kind: Kind) -> PrintedSlip:
+    """The slip. A page that is loaded again kills no slip that lies printed already, and cannot show it again."""
+    shown: list[PrintedSlip] = []
+
+    def make(db: Session) -> int:
+        rt = runtime()
+        hours = rt.settings.slip_hours
+        shown.append(
+            service.print_slip(db, actor=me(), person_id=person_id, kind=kind, hours=hours, keys=rt.keys, now=now())
+        )
+        return shown[0].slip_id
+
+    once_by_form(form, make)
+    if not shown:
+        raise Refused(Reason("slip.shown_already"))
+    return shown[0]
 
 
 def _kind(password: str | None) -> Kind:

@@ -69,8 +69,13 @@ def why_not_batch(details: BatchDetails, today: date) -> list[Reason]:
 
 
 def why_not_step(details: StepDetails, now: datetime) -> list[Reason]:
-    """Why this step cannot be kept: no name, or it has not happened yet."""
+    """Why this step cannot be kept: no name, no place, or it has not happened yet.
+
+    A stage has its name, place and time (NĐ 37/2026, items of traceability), and a step is never changed afterwards.
+    """
     reasons = [*missing(details, "name_vi"), *too_long(details)]
+    if details.site_id is None and not details.place:
+        reasons.append(Reason("step.place_needed", field="site_id"))
     if details.event_time > now:
         reasons.append(Reason("date.future", field="event_time"))
     if local_day(details.event_time) < OLDEST:
