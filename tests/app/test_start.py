@@ -8,11 +8,13 @@ import structlog
 from sqlalchemy import select
 
 from tests.world import token
+from trace.accounts import queries
 from trace.accounts.models import Agency
-from trace.app import create_app
-from trace.base.db import snapshot
+from trace.app import create_app, doctor
+from trace.base.db import snapshot, transaction
 from trace.base.keys import KeyRing
 from trace.base.runtime import Runtime
+from trace.stamps import service as stamps
 
 
 def with_another_key(rt):
@@ -74,3 +76,13 @@ def test_an_agencys_key_is_made_used_and_its_calls_are_shown(world):
     log = client.get(re.search(r"/khoa-api/\d+/lan-goi", listed).group(0)).get_data(as_text=True)
     assert "/api/v1/runs" in log
     assert "403" in log
+
+
+def test_the_doctor_names_what_a_production_slot_still_lacks(world):
+    with transaction(world.rt.main) as db:
+        admin = queries.person_by_login(db, "0500000201")
+        stamps.new_key(db, actor=queries.actor_of(db, admin.id), keys=world.rt.keys, now=world.rt.clock())
+    found = [check for check in doctor.checks(world.rt) if check.name == "release"]
+    assert [check.level for check in found] == ["warning", "warning"]
+    assert "no restored copy" in found[0].found
+    assert "a4-24, a4-65" in found[1].found or "a4-65, a4-24" in found[1].found

@@ -16,6 +16,7 @@ from trace.accounts import queries as accounts
 from trace.base.db import snapshot, weakness
 from trace.base.errors import TraceError
 from trace.base.runtime import Runtime, described
+from trace.core.labels import STOCKS
 from trace.jobs import queries as jobs
 from trace.stamps import queries as stamps
 
@@ -39,7 +40,7 @@ def checks(rt: Runtime) -> list[Check]:
     """Every check, in the order in which a fault in one explains those after it."""
     found = [*settings(rt), *wrapping_key(rt), *database(rt)]
     if all(check.level != "fault" for check in found if check.name == "database"):
-        found += [*stamp_keys(rt), *people(rt), *work(rt), *clock(rt)]
+        found += [*stamp_keys(rt), *release(rt), *people(rt), *work(rt), *clock(rt)]
     return [*found, *disk(rt)]
 
 
@@ -99,6 +100,21 @@ def stamp_keys(rt: Runtime) -> Iterator[Check]:
             yield Check("stamp key", "fault", f"slot {slot.slot}: {error}", mend)
     if not slots:
         yield Check("stamp key", "warning", "no key slot is open", "python -m trace keys new --slot 1 --as PERSON")
+
+
+def release(rt: Runtime) -> Iterator[Check]:
+    """What must be on record before stamps of a production slot are released."""
+    with snapshot(rt.main) as db:
+        issuing = [slot.slot for slot in stamps.slots(db) if slot.slot > 0 and slot.state == "active"]
+        ready = [(slot, stock, stamps.readiness(db, slot, stock)) for slot in issuing for stock in STOCKS]
+    for slot in issuing:
+        if not any(found.backup_proved for number, _, found in ready if number == slot):
+            mend = f"python -m trace keys verify-backup --slot {slot} --as PERSON"
+            yield Check("release", "warning", f"slot {slot}: no restored copy of the keys is on record", mend)
+        missing = [stock for number, stock, found in ready if number == slot and not found.trial_passed]
+        if missing:
+            mend = "python -m trace stamps trial, after scanning the printed label with real phones"
+            yield Check("release", "warning", f"slot {slot}: no print trial of {', '.join(missing)}", mend)
 
 
 def people(rt: Runtime) -> Iterator[Check]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     event,
     types,
 )
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Connection, CursorResult, Result, make_url
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -265,6 +265,11 @@ def _plain_failures() -> Iterator[None]:
     except (DataError, OverflowError) as error:
         # A number no column holds, a text with a NUL: no rule has seen it coming, and it is not our fault either.
         raise Refused(Reason("input.wrong")) from error
+
+
+def rows_met(done: Result[Any]) -> int:
+    """How many rows an UPDATE or DELETE met. Zero is how a conditional change says that somebody was first."""
+    return int(cast(CursorResult[Any], done).rowcount)
 
 
 def weakness(engine: Engine) -> Reason | None:

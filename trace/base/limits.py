@@ -17,7 +17,7 @@ from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trace.base.db import Moment, Observation, snapshot, transaction
+from trace.base.db import Moment, Observation, rows_met, snapshot, transaction
 from trace.base.errors import TooMany
 from trace.core.reason import Reason
 
@@ -97,7 +97,7 @@ class SqlStorage(Storage):
     def reset(self) -> int:
         """Forget every counter; returns how many there were."""
         with transaction(self.engine()) as db:
-            return int(db.execute(delete(Budget)).rowcount)  # type: ignore[attr-defined]
+            return rows_met(db.execute(delete(Budget)))
 
     def clear(self, key: str) -> None:
         """Forget one counter."""

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, delete, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from trace.base.db import Base
+from trace.base.db import Base, rows_met
 from trace.base.errors import Conflict, Refused
 from trace.core.reason import Reason
 
@@ -86,4 +86,4 @@ def keep(db: Session, claim: Key, *, status: int, body: Any, location: str | Non
 def forget_old(db: Session, *, now: datetime) -> int:
     """Drop answers older than seven days; returns how many."""
     old = delete(OnceAnswer).where(OnceAnswer.made_at < now - timedelta(days=KEPT_DAYS))
-    return int(db.execute(old).rowcount)  # type: ignore[attr-defined]
+    return rows_met(db.execute(old))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from trace.base.db import rows_met
 from trace.base.errors import Conflict
 from trace.base.tokens import new_id
 from trace.core.reason import Reason
@@ -121,7 +122,7 @@ def sweep(db: Session, *, now: datetime, lost_after: timedelta, tries: int) -> i
     poison = update(Job).where(*silent, Job.attempts >= tries)
     lost = db.execute(poison.values(state="failed", error_code="job.worker_lost", finished_at=now, **LET_GO))
     again = db.execute(update(Job).where(*silent).values(state="queued", due_at=now, **LET_GO))
-    return int(lost.rowcount) + int(again.rowcount)  # type: ignore[attr-defined]
+    return rows_met(lost) + rows_met(again)
 
 
 def _held(job_id: int, worker: int) -> tuple[ColumnElement[bool], ...]:
@@ -133,4 +134,4 @@ def _by_key(db: Session, name: str, key: str) -> int | None:
 
 
 def _change(db: Session, *conditions: ColumnElement[bool], **values: Any) -> bool:
-    return bool(db.execute(update(Job).where(*conditions).values(**values)).rowcount)  # type: ignore[attr-defined]
+    return rows_met(db.execute(update(Job).where(*conditions).values(**values))) > 0

@@ -11,6 +11,7 @@ from trace.accounts import rules
 from trace.accounts.models import ApiKey
 from trace.base import tokens
 from trace.base.actor import Actor
+from trace.base.db import rows_met
 from trace.base.errors import Forbidden, NotFound, Refused
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
@@ -58,6 +59,6 @@ def revoke_key(db: Session, *, actor: Actor, key_id: int, now: datetime) -> None
         .where(ApiKey.id == key_id, ApiKey.person_id == actor.id, ApiKey.revoked_at.is_(None))
         .values(revoked_at=now)
     )
-    if not revoked.rowcount:  # type: ignore[attr-defined]
+    if not rows_met(revoked):
         raise NotFound(Reason("api_key.unknown"))
     ledger.append(db, actor=actor, act="api_key.revoked", on=("api_key", key_id), now=now)

@@ -13,6 +13,7 @@ from trace.accounts import queries
 from trace.accounts.models import Person, WebSession
 from trace.base import tokens
 from trace.base.actor import SERVICE, Actor
+from trace.base.db import rows_met
 from trace.base.errors import Forbidden, NotFound
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
@@ -68,7 +69,7 @@ def end_session(db: Session, *, actor: Actor, id_hash: str, now: datetime) -> No
         .where(WebSession.id_hash == id_hash, WebSession.person_id == actor.id, WebSession.ended_at.is_(None))
         .values(ended_at=now)
     )
-    if not ended.rowcount:  # type: ignore[attr-defined]
+    if not rows_met(ended):
         raise NotFound(Reason("session.unknown"))
     ledger.append(db, actor=actor, act="person.session_ended", on=("person", actor.id), now=now)
 
@@ -127,7 +128,7 @@ def use_totp_step(db: Session, *, person_id: int, step: int, now: datetime) -> b
         .where(Person.id == person_id, or_(Person.totp_last_step.is_(None), Person.totp_last_step < step))
         .values(totp_last_step=step)
     )
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    if not rows_met(taken):
         return False
     _record_second_factor(db, person_id, "totp", now)
     return True

@@ -15,6 +15,7 @@ from trace.accounts.service.people import make_person
 from trace.accounts.service.signing import end_all_sessions
 from trace.base import tokens
 from trace.base.actor import SERVICE, Actor
+from trace.base.db import rows_met
 from trace.base.errors import Conflict, Forbidden, Gone
 from trace.base.keys import KeyRing
 from trace.base.permissions import Role
@@ -175,6 +176,6 @@ def _take(db: Session, slip_id: int, now: datetime) -> Slip:
     taken = db.execute(
         update(Slip).where(Slip.id == slip_id, Slip.used_at.is_(None), Slip.expires_at > now).values(used_at=now)
     )
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    if not rows_met(taken):
         raise Gone(Reason("slip.used"))
     return db.get_one(Slip, slip_id)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from trace.base import tokens
+from trace.base.db import rows_met
 from trace.base.errors import Conflict, Refused, Stale
 from trace.core.reason import Reason
 from trace.registry.rules import ALPHABET, BODY, trace_code
@@ -24,7 +25,7 @@ def moved(db: Session, row: Row, *conditions: ColumnElement[bool], otherwise: Re
     db.flush()
     change = update(table).where(table.id == row.id, *conditions).values(**values)
     done = db.execute(change.execution_options(synchronize_session=False))
-    if not done.rowcount:  # type: ignore[attr-defined]
+    if not rows_met(done):
         raise Conflict(otherwise)
     db.refresh(row)
     return row

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
+from trace.base.db import rows_met
 from trace.base.errors import Conflict, Refused
 from trace.core.reason import Reason
 from trace.core.words import local_day
@@ -114,7 +115,7 @@ def decide_proposal(db: Session, *, actor: Actor, proposal_id: int, accept: bool
         raise Conflict(Reason("proposal.two_people"))
     waiting = update(StampProposal).where(StampProposal.id == found.id, StampProposal.decided_at.is_(None))
     moved = db.execute(waiting.values(decided_at=now, decided_by=actor.id, accepted=accept))
-    if not moved.rowcount:  # type: ignore[attr-defined]
+    if not rows_met(moved):
         raise Conflict(Reason("proposal.decided"))
     db.refresh(found)
     if accept:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from trace.base import tokens
 from trace.base.actor import Actor
+from trace.base.db import rows_met
 from trace.base.errors import Conflict, Refused
 from trace.base.settings import Settings
 from trace.core.codes import SERIALS
@@ -142,7 +143,7 @@ def _move(db: Session, run: Run, **values: Any) -> None:
     """Out of `ordered`, once: who comes second finds zero rows."""
     waiting = update(Run).where(Run.id == run.id, Run.state == "ordered")
     moved = db.execute(waiting.values(version=Run.version + 1, **values))
-    if not moved.rowcount:  # type: ignore[attr-defined]
+    if not rows_met(moved):
         db.refresh(run)
         raise Conflict(Reason("run.not_ordered", state=run.state))
     db.refresh(run)
