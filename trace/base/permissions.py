@@ -72,6 +72,18 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "recall.publish": {"inspector": ANY, "officer": OWN},
     "recall.start_voluntary": {"producer": OWN},
     "recall.close": {"inspector": ANY, "officer": OWN},
+    # lookup
+    "link.edit": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
+    "scan.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
+    "scan_rule.see": {"officer": ANY, "inspector": ANY, "admin": ANY},
+    "scan_rule.switch": {"officer": ANY},
+    "alarm.see": {"officer": ANY, "inspector": ANY},
+    "alarm.close": {"inspector": ANY},
+    "voice.record": {"officer": ANY},
+    "voice.approve": {"officer": ANY},
+    # reports by citizens
+    "report.see": {"officer": OWN, "inspector": ANY, "admin": ANY},
+    "report.answer": {"officer": OWN, "inspector": ANY},
     # ledger
     "ledger.read": {"officer": ANY, "inspector": ANY, "admin": ANY},
 }

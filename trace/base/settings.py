@@ -57,6 +57,13 @@ class Settings:
     staff_session_hours: int
     producer_idle_days: int
     lookup_failures_per_minute: int
+    ip_table_file: Path | None
+    report_answer_working_days: int
+    report_webhook_url: str
+    report_webhook_secret: str
+    not_activated_case_hours: int
+    voice: str
+    gateway_secret: str
 
     @property
     def host(self) -> str:
@@ -120,6 +127,19 @@ class _Reader:
             self.faults.append("SITE_URL must be http(s)://host without a path.")
         return url
 
+    def file(self, name: str) -> Path | None:
+        value = self.text(name, "")
+        if value and not Path(value).is_file():
+            self.faults.append(f"{name} names no file: {value}.")
+        return Path(value) if value else None
+
+    def shared_secret(self, name: str) -> str:
+        """A secret shared with another system; empty switches that connection off."""
+        value = self.text(name, "")
+        if value and len(value.encode()) < MIN_SECRET_BYTES:
+            self.faults.append(f"{name} must be at least {MIN_SECRET_BYTES} random bytes, or empty.")
+        return value
+
     def case(self) -> Literal["upper", "lower"]:
         value = self.text("QR_CASE", "upper")
         if value not in ("upper", "lower"):
@@ -159,6 +179,13 @@ class _Reader:
             staff_session_hours=self.number("STAFF_SESSION_HOURS", 12, 1, 24),
             producer_idle_days=self.number("PRODUCER_IDLE_DAYS", 14, 1, 60),
             lookup_failures_per_minute=self.number("LOOKUP_FAILURES_PER_MINUTE", 30, 1, 10_000),
+            ip_table_file=self.file("IP_TABLE_FILE"),
+            report_answer_working_days=self.number("REPORT_ANSWER_WORKING_DAYS", 3, 1, 60),
+            report_webhook_url=self.text("REPORT_WEBHOOK_URL", ""),
+            report_webhook_secret=self.shared_secret("REPORT_WEBHOOK_SECRET"),
+            not_activated_case_hours=self.number("NOT_ACTIVATED_CASE_HOURS", 48, 1, 720),
+            voice=self.text("VOICE", "vi"),
+            gateway_secret=self.shared_secret("GATEWAY_SECRET"),
         )
         if self.faults:
             raise BadSettings(self.faults)

@@ -1,0 +1,61 @@
+"""Forms that anybody may send without signing in: no cookie, a signed token of the form's own address instead of CSRF.
+
+The token names the address it was made for and a random id, and is good for twelve hours (look-up page, section 4.2).
+The id is also what makes a repeated send count once (`base.once`): a weak line may send the same form twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import request
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+
+from trace.base import once, tokens
+from trace.base.actor import SERVICE_ID
+from trace.base.db import transaction
+from trace.base.errors import Forbidden
+from trace.core.reason import Reason
+from trace.web.pages import now, runtime
+
+FIELD: Final = "token"
+GOOD_FOR_S: Final = 12 * 3600
+_SALT = "public form"
+
+
+def new_token(path: str) -> str:
+    """A token for one showing of the form at `path`."""
+    return str(_signer().dumps([path, tokens.new_secret(16)]))
+
+
+def sent_id() -> str:
+    """The id in the token of the form that was sent. Forbidden without a token, or with one of another address,
+    another service or an older day."""
+    try:
+        path, number = _signer().loads(request.form.get(FIELD, ""), max_age=GOOD_FOR_S)
+    except (BadData, ValueError) as error:
+        raise Forbidden(Reason("form.token")) from error
+    if path != request.path:
+        raise Forbidden(Reason("form.token"))
+    return str(number)
+
+
+def once_by_token(body: Any, make: Callable[[Session], Any]) -> Any:
+    """Run `make` in one transaction for a public form; the same form sent again gets the first answer, from the row
+    that was committed with the effect. `body` is what was filled in: Refused when the same form brings another one.
+
+    What `make` returns must be JSON.
+    """
+    claim = once.Key.of(SERVICE_ID, f"public:{request.path}", sent_id(), body)
+    with transaction(runtime().main) as db:
+        if (earlier := once.first_answer(db, claim, now=now())) is not None:
+            return earlier.body
+        made = make(db)
+        once.keep(db, claim, status=200, body=made)
+        return made
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(runtime().settings.secret_key, salt=_SALT)
