@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from trace.base.tokens import new_secret
@@ -15,6 +15,7 @@ MIN_SECRET_BYTES = 32
 WEAK_SECRETS = frozenset({"changeme", "secret", "password", "development", "default"})
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+Fields: TypeAlias = dict[str, Any]  # of `Settings`, by name
 
 
 class BadSettings(Exception):
@@ -148,48 +149,73 @@ class _Reader:
 
     def settings(self) -> Settings:
         instance = Path(self.text("INSTANCE", "instance")).absolute()
-        database_url = self.text("DATABASE_URL", f"sqlite:///{instance / 'main.db'}")
-        separate = f"sqlite:///{instance / 'observations.db'}" if database_url.startswith("sqlite") else database_url
         settings = Settings(
             instance=instance,
             secret_key=self.secret(instance),
-            database_url=database_url,
-            database_owner_url=self.text("DATABASE_OWNER_URL", database_url),
-            observations_url=self.text("OBSERVATIONS_URL", separate),
-            site_url=self.address(),
-            province=self.text("PROVINCE", "Hà Tĩnh"),
-            province_is_city=self.switch("PROVINCE_IS_CITY", False),
-            province_code=self.text("PROVINCE_CODE", "42"),
-            hotline=self.text("HOTLINE", "1022"),
-            qr_case=self.case(),
-            second_factor_required=self.switch("SECOND_FACTOR_REQUIRED", True),
-            demonstration=self.switch("DEMONSTRATION", False),
-            proxy_count=self.number("PROXY_COUNT", 0, 0, 5),
-            smtp_url=self.text("SMTP_URL", ""),
-            mail_from=self.text("MAIL_FROM", "khong-tra-loi@localhost"),
             wrapping_key_file=Path(self.text("WRAPPING_KEY_FILE", str(instance / "wrapping.key"))),
-            max_upload_bytes=self.number("MAX_UPLOAD_BYTES", 10_000_000, 100_000, 100_000_000),
-            max_body_bytes=self.number("MAX_BODY_BYTES", 12_000_000, 100_000, 200_000_000),
-            staleness_ms=self.number("STALENESS_MS", 1000, 0, 2000),
-            mass_balance_tolerance_percent=self.number("MASS_BALANCE_TOLERANCE_PERCENT", 5, 0, 50),
-            hold_confirm_hours=self.number("HOLD_CONFIRM_HOURS", 24, 1, 168),
-            undo_activation_days=self.number("UNDO_ACTIVATION_DAYS", 10, 0, 30),
-            slip_hours=self.number("SLIP_HOURS", 24, 1, 72),
-            staff_idle_minutes=self.number("STAFF_IDLE_MINUTES", 30, 5, 120),
-            staff_session_hours=self.number("STAFF_SESSION_HOURS", 12, 1, 24),
-            producer_idle_days=self.number("PRODUCER_IDLE_DAYS", 14, 1, 60),
-            lookup_failures_per_minute=self.number("LOOKUP_FAILURES_PER_MINUTE", 30, 1, 10_000),
-            ip_table_file=self.file("IP_TABLE_FILE"),
-            report_answer_working_days=self.number("REPORT_ANSWER_WORKING_DAYS", 3, 1, 60),
-            report_webhook_url=self.text("REPORT_WEBHOOK_URL", ""),
-            report_webhook_secret=self.shared_secret("REPORT_WEBHOOK_SECRET"),
-            not_activated_case_hours=self.number("NOT_ACTIVATED_CASE_HOURS", 48, 1, 720),
-            voice=self.text("VOICE", "vi"),
-            gateway_secret=self.shared_secret("GATEWAY_SECRET"),
+            **self.databases(instance),
+            **self.site(),
+            **self.connections(),
+            **self.budgets(),
+            **self.deadlines(),
         )
         if self.faults:
             raise BadSettings(self.faults)
         return settings
+
+    def databases(self, instance: Path) -> Fields:
+        database_url = self.text("DATABASE_URL", f"sqlite:///{instance / 'main.db'}")
+        separate = f"sqlite:///{instance / 'observations.db'}" if database_url.startswith("sqlite") else database_url
+        return {
+            "database_url": database_url,
+            "database_owner_url": self.text("DATABASE_OWNER_URL", database_url),
+            "observations_url": self.text("OBSERVATIONS_URL", separate),
+        }
+
+    def site(self) -> Fields:
+        return {
+            "site_url": self.address(),
+            "province": self.text("PROVINCE", "Hà Tĩnh"),
+            "province_is_city": self.switch("PROVINCE_IS_CITY", False),
+            "province_code": self.text("PROVINCE_CODE", "42"),
+            "hotline": self.text("HOTLINE", "1022"),
+            "voice": self.text("VOICE", "vi"),
+            "qr_case": self.case(),
+            "second_factor_required": self.switch("SECOND_FACTOR_REQUIRED", True),
+            "demonstration": self.switch("DEMONSTRATION", False),
+            "proxy_count": self.number("PROXY_COUNT", 0, 0, 5),
+            "staleness_ms": self.number("STALENESS_MS", 1000, 0, 2000),
+        }
+
+    def connections(self) -> Fields:
+        return {
+            "smtp_url": self.text("SMTP_URL", ""),
+            "mail_from": self.text("MAIL_FROM", "khong-tra-loi@localhost"),
+            "ip_table_file": self.file("IP_TABLE_FILE"),
+            "report_webhook_url": self.text("REPORT_WEBHOOK_URL", ""),
+            "report_webhook_secret": self.shared_secret("REPORT_WEBHOOK_SECRET"),
+            "gateway_secret": self.shared_secret("GATEWAY_SECRET"),
+        }
+
+    def budgets(self) -> Fields:
+        return {
+            "max_upload_bytes": self.number("MAX_UPLOAD_BYTES", 10_000_000, 100_000, 100_000_000),
+            "max_body_bytes": self.number("MAX_BODY_BYTES", 12_000_000, 100_000, 200_000_000),
+            "mass_balance_tolerance_percent": self.number("MASS_BALANCE_TOLERANCE_PERCENT", 5, 0, 50),
+            "lookup_failures_per_minute": self.number("LOOKUP_FAILURES_PER_MINUTE", 30, 1, 10_000),
+        }
+
+    def deadlines(self) -> Fields:
+        return {
+            "hold_confirm_hours": self.number("HOLD_CONFIRM_HOURS", 24, 1, 168),
+            "undo_activation_days": self.number("UNDO_ACTIVATION_DAYS", 10, 0, 30),
+            "slip_hours": self.number("SLIP_HOURS", 24, 1, 72),
+            "staff_idle_minutes": self.number("STAFF_IDLE_MINUTES", 30, 5, 120),
+            "staff_session_hours": self.number("STAFF_SESSION_HOURS", 12, 1, 24),
+            "producer_idle_days": self.number("PRODUCER_IDLE_DAYS", 14, 1, 60),
+            "not_activated_case_hours": self.number("NOT_ACTIVATED_CASE_HOURS", 48, 1, 720),
+            "report_answer_working_days": self.number("REPORT_ANSWER_WORKING_DAYS", 3, 1, 60),
+        }
 
 
 def demonstration_environment(port: int) -> dict[str, str]:
