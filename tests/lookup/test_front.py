@@ -1,6 +1,7 @@
 """The front door and the views behind it: the same bytes and headers, whichever of them answers."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -83,14 +84,6 @@ def test_what_is_out_of_the_ordinary_is_left_to_the_views(shop, behind, asked):
     assert behind == [f"/{shop.code}"]
 
 
-def test_what_was_found_at_the_door_is_not_asked_again(shop, count_queries):
-    client = create_app(shop.rt).test_client()
-    client.get(f"/{wrong_tag(shop.code)}")
-    seen = count_queries(shop.rt.main)
-    client.get(f"/{wrong_tag(shop.code)}")
-    assert len(seen) == 1
-
-
 def test_trouble_at_the_door_is_said_by_the_views(shop, tmp_path):
     answered = client_without(shop.rt, tmp_path, "database").get(f"/{shop.code}")
     assert (answered.status_code, answered.headers["Retry-After"]) == (503, "60")
@@ -104,3 +97,31 @@ def test_a_scan_leaves_one_line_in_the_log_and_no_code_in_it(shop, monkeypatch):
     client.get(f"/{shop.code}/")
     assert lines[0] == lines[1]
     assert lines[0] == {"event": "answered", "method": "GET", "route": "/<text>", "status": 200, "person": None}
+
+
+def test_a_page_asked_for_again_asks_no_database(shop, count_queries):
+    client = create_app(shop.rt).test_client()
+    first = client.get(f"/{shop.code}").data
+    seen = count_queries(shop.rt.main)
+    assert client.get(f"/{shop.code}").data == first
+    assert client.head(f"/{shop.code}").data == b""
+    assert seen == []
+    client.get(f"/{shop.code}", headers={"Accept-Language": "en"})
+    assert len(seen) == 2
+
+
+def test_a_page_is_not_kept_beyond_the_minute_it_prints(shop, count_queries):
+    client = create_app(shop.rt).test_client()
+    client.get(f"/{shop.code}")
+    seen = count_queries(shop.rt.main)
+    shop.rt.clock.now += timedelta(minutes=1)
+    assert "12:01" in client.get(f"/{shop.code}").text
+    assert len(seen) == 2
+
+
+def test_a_code_that_found_nothing_is_never_kept_and_asked_once(shop, count_queries):
+    client = create_app(shop.rt).test_client()
+    client.get(f"/{wrong_tag(shop.code)}")
+    seen = count_queries(shop.rt.main)
+    client.get(f"/{wrong_tag(shop.code)}")
+    assert len(seen) == 1

@@ -1,4 +1,4 @@
-"""What one worker commits, every other worker shows: here at its very next scan, and never later than 2 s.
+"""What one worker commits, every other worker shows: on SQLite at its very next scan, elsewhere within 2 s.
 
 Two apps, each with a runtime and connections of its own, stand for two processes. Both have answered before, so that
 whatever they keep is warm.
@@ -27,6 +27,12 @@ def shop(both):
 
 
 @pytest.fixture
+def declared(shop):
+    """The clock, where a page may be kept for a while without asking the database; None where it may not."""
+    return None if shop.rt.main.dialect.name == "sqlite" else shop.rt.clock
+
+
+@pytest.fixture
 def workers(shop):
     """The shop's own app and one of another process on the same database."""
     other = Runtime.from_settings(shop.rt.settings, clock=shop.rt.clock)
@@ -38,37 +44,39 @@ def workers(shop):
     other.observations.dispose()
 
 
-def said(workers, code):
-    """What the workers say of a code at once, on the page and to programs alike."""
+def said(workers, code, clock=None):
+    """What the workers say of a code, on the page and to programs alike."""
+    if clock:
+        clock.now += timedelta(seconds=2)
     pages = {headline(client.get(f"/{code}")) for client in workers}
     states = {client.get(f"/{code}.json").json["headline"] for client in workers}
     assert pages == states
     return pages
 
 
-def test_a_recall_is_shown_by_every_worker_at_the_next_scan(shop, workers):
+def test_a_recall_is_shown_by_every_worker_in_time(shop, workers, declared):
     row = shop.add(recall(shop))
     shop.add(RecallBatch(recall_id=row.id, batch_id=shop.batch.id))
-    assert said(workers, shop.code) == {"ĐANG THU HỒI"}
+    assert said(workers, shop.code, declared) == {"ĐANG THU HỒI"}
 
     with transaction(shop.rt.main) as db:
         db.get(Recall, row.id).withdrawn_at = NOON
-    assert said(workers, shop.code) == {"ĐÃ ĐĂNG KÝ"}
+    assert said(workers, shop.code, declared) == {"ĐÃ ĐĂNG KÝ"}
 
 
-def test_a_hold_is_shown_by_every_worker_at_the_next_scan_and_so_is_its_end(shop, workers):
+def test_a_hold_is_shown_by_every_worker_in_time_and_so_is_its_end(shop, workers, declared):
     row = shop.add(batch_hold(shop))
-    assert said(workers, shop.code) == {"TẠM NGỪNG BÁN"}
+    assert said(workers, shop.code, declared) == {"TẠM NGỪNG BÁN"}
 
     with transaction(shop.rt.main) as db:
         db.get(BatchHold, row.id).released_at = NOON
-    assert said(workers, shop.code) == {"ĐÃ ĐĂNG KÝ"}
+    assert said(workers, shop.code, declared) == {"ĐÃ ĐĂNG KÝ"}
 
 
-def test_a_revocation_is_shown_by_every_worker_at_the_next_scan(shop, workers):
+def test_a_revocation_is_shown_by_every_worker_in_time(shop, workers, declared):
     with transaction(shop.rt.main) as db:
         db.query(StampRange).filter_by(run_id=shop.run.id).one().revoked_at = NOON
-    assert said(workers, shop.code) == {"TEM BỊ KHÓA"}
+    assert said(workers, shop.code, declared) == {"TEM BỊ KHÓA"}
 
 
 def test_what_is_kept_for_a_day_is_made_anew_on_the_next(shop, workers):

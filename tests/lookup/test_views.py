@@ -173,7 +173,7 @@ def test_a_code_of_slot_0_says_demo_in_every_answer(shop, client):
 def test_a_scan_asks_the_main_database_at_most_twice(shop, client, count_queries):
     client.get(f"/{shop.code}")
     seen = count_queries(shop.rt.main)
-    client.get(f"/{shop.code}")
+    client.get(f"/{shop.code}/")
     assert len(seen) == 2
 
 

@@ -1,15 +1,17 @@
 """The front door: a scanned code that the register knows is answered here, before Flask is asked.
 
-A reader's whole way: address, language, `asking.ask`, `reply`, one log line. Whatever is out of the ordinary goes on to
-Flask: another address or method, a language asked for in the address, JSON wished for by `Accept`, and a code that
-found nothing. What was found is handed over with it, so that nothing is asked twice; the budget of failures and every
-other answer have their one place there. Both send the same bytes and headers (`reply`, `pages.headers_of_all`).
+A reader's whole way: address, language, a page that is still hot or else `asking.ask` and `reply`, one log line.
+Whatever is out of the ordinary goes on to Flask: another address or method, a language asked for in the address, JSON
+wished for by `Accept`, and a code that found nothing. What was found is handed over with it, so that nothing is asked
+twice; the budget of failures and every other answer have their one place there. Both send the same bytes and headers
+(`reply`, `pages.headers_of_all`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
 
@@ -19,7 +21,8 @@ from flask import Flask
 from trace.base.runtime import Runtime
 from trace.lookup import asking
 from trace.lookup.asking import Asked
-from trace.lookup.reply import Reply, reply
+from trace.lookup.hot import Hot, HotAnswers, Key
+from trace.lookup.reply import reply
 from trace.lookup.words import Language
 from trace.web import language, pages
 
@@ -38,24 +41,36 @@ STATUS_LINES = {int(status): f"{int(status)} {status.phrase}" for status in HTTP
 
 def front_door(app: Flask) -> WSGIApplication:
     """The WSGI application of `app` with this door before it."""
-    behind = app.wsgi_app
+    return _Door(app)
 
-    def door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+
+class _Door:
+    def __init__(self, app: Flask) -> None:
+        self.app, self.behind = app, app.wsgi_app
+        self.hot: HotAnswers | None = None
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         code, as_json = _scanned(environ)
         if not code:
-            return behind(environ, start_response)
-        rt, number = app.extensions["trace"], pages.number_request()
-        made = _answer(rt, environ, code, as_json)
+            return self.behind(environ, start_response)
+        rt: Runtime = self.app.extensions["trace"]
+        number, now = pages.number_request(), rt.clock()
+        made = _answer(rt, environ, code, now, as_json=True) if as_json else self.page(rt, environ, code, now)
         if made is None:
-            return behind(environ, start_response)
-        method = environ["REQUEST_METHOD"]
-        length = {"Content-Length": str(len(made.body)), "X-Request-Id": number}
-        headers = pages.headers_of_all(rt.settings) | made.headers | length
-        start_response(STATUS_LINES[made.status], list(headers.items()))
-        pages.note_answer(method, ROUTE, made.status)
-        return [] if method == "HEAD" else [made.body]
+            return self.behind(environ, start_response)
+        start_response(made.status, [*made.headers, ("X-Request-Id", number)])
+        pages.note_answer(environ["REQUEST_METHOD"], ROUTE, int(made.status[:3]))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [made.body]
 
-    return door
+    def page(self, rt: Runtime, environ: WSGIEnvironment, code: str, now: datetime) -> Hot | None:
+        """The page on a code of ours: the one that was sent last while it still holds, else a new one."""
+        if self.hot is None or self.hot.rt is not rt:
+            self.hot = HotAnswers(rt)
+        key, taken = Key(code, cast(Language, language.spoken(environ))), self.hot.begin(now)
+        made = self.hot.get(key, taken)
+        if made is None and (made := _answer(rt, environ, code, now, as_json=False)) is not None:
+            self.hot.put(key, taken, made)
+        return made
 
 
 def _scanned(environ: WSGIEnvironment) -> tuple[str, bool]:
@@ -68,16 +83,17 @@ def _scanned(environ: WSGIEnvironment) -> tuple[str, bool]:
     return found[1], found[2] is not None
 
 
-def _answer(rt: Runtime, environ: WSGIEnvironment, code: str, as_json: bool) -> Reply | None:
-    """The reply on a code of ours. None for any other code, and after a fault: Flask knows how to say that."""
-    now = rt.clock()
+def _answer(rt: Runtime, environ: WSGIEnvironment, code: str, now: datetime, *, as_json: bool) -> Hot | None:
+    """The answer on a code of ours. None for any other code, and after a fault: Flask knows how to say that."""
     found: Asked = asking.ask(rt, code, route="scanned", now=now)
     environ[ASKED] = found
     if found.known is None:
         return None
     lang = cast(Language, language.spoken(environ))
     try:
-        return reply(found, lang=lang, place=asking.place_of(rt.settings), now=now, as_json=as_json)
+        made = reply(found, lang=lang, place=asking.place_of(rt.settings), now=now, as_json=as_json)
     except Exception as error:
         log.warning("left to the views", error=type(error).__name__)
         return None
+    headers = pages.headers_of_all(rt.settings) | made.headers | {"Content-Length": str(len(made.body))}
+    return Hot(STATUS_LINES[made.status], [*headers.items()], made.body, found)
