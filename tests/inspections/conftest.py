@@ -12,7 +12,8 @@ from tests.conftest import NOON
 from tests.stamps.province import Province, make_province
 from trace.accounts.models import Agency
 from trace.base.actor import Actor
-from trace.base.db import reading, snapshot, transaction
+from trace.base.db import snapshot, transaction
+from trace.base.reading import reader
 from trace.core.codes import seal
 from trace.core.typed import Reading
 from trace.inspections import service
@@ -92,8 +93,7 @@ class Market:
     def state(self, ordinal=0, *, now=NOON):
         """What the public reads of a stamp of the run."""
         code = self.code(ordinal)
-        with reading(self.rt.main) as on:
-            found = lookup.facts(on, self.rt.keys, Reading(code))
+        found = lookup.facts(reader(self.rt.main), self.rt.keys, Reading(code))
         return verdicts.verdict(found.facts, now).state
 
     def acts(self):

@@ -2,7 +2,8 @@
 
 from tests import make
 from tests.conftest import NOON
-from trace.base.db import reading, snapshot, transaction
+from trace.base.db import snapshot, transaction
+from trace.base.reading import reader
 from trace.core.codes import Serial, StampCode, check_digit, seal
 from trace.core.typed import Reading
 from trace.lookup import queries, rules
@@ -38,8 +39,7 @@ class Shop:
             return make.stretch(db, self.run, batch_id=self.batch.id, activated_at=NOON, **happened)
 
     def found(self, code=None, gtin=None):
-        with reading(self.rt.main) as on:
-            return queries.facts(on, self.rt.keys, Reading(code or self.code, gtin))
+        return queries.facts(reader(self.rt.main), self.rt.keys, Reading(code or self.code, gtin))
 
     def facts(self):
         return self.found().facts

@@ -8,9 +8,10 @@ import pytest
 from tests import make
 from tests.conftest import NOON
 from tests.lookup.shop import Shop, beyond, wrong_tag
-from trace.base.db import reading, transaction
+from trace.base.db import transaction
 from trace.base.errors import Unavailable
 from trace.base.keys import KeyRing
+from trace.base.reading import reader
 from trace.core.codes import SERIALS, StampCode, check_digit
 from trace.core.gs1 import Gtin
 from trace.core.typed import Reading
@@ -421,8 +422,8 @@ def test_a_gtin_that_is_not_the_products_is_no_such_code(shop):
 
 
 def test_a_key_that_cannot_be_had_is_no_answer(shop, tmp_path):
-    with reading(shop.rt.main) as on, pytest.raises(Unavailable):
-        queries.facts(on, KeyRing(tmp_path / "none"), Reading(shop.code))
+    with pytest.raises(Unavailable):
+        queries.facts(reader(shop.rt.main), KeyRing(tmp_path / "none"), Reading(shop.code))
 
 
 def test_a_scan_asks_the_database_at_most_twice(shop, count_queries):

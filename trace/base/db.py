@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections import namedtuple
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
-from threading import Lock
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
+from typing import Annotated, Any, ClassVar, TypeAlias, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -20,13 +17,12 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
-    Select,
     create_engine,
     event,
     types,
 )
 from sqlalchemy.engine import Connection, CursorResult, Result, make_url
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm import Session as Session  # the edges name a session from here, and nothing else of SQL
@@ -171,7 +167,7 @@ def _prepare_sqlite(engine: Engine, pragmas: Pragmas) -> None:
             connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
             connection.info["read_only"] = reading
         if reading:
-            connection.connection.cursor().execute("BEGIN")  # waits for nobody; a look-up feels the shorter way
+            connection.exec_driver_sql("BEGIN")  # waits for nobody
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -182,105 +178,16 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
     A database that is away, busy beyond its wait or out of space becomes `Unavailable`: nothing was written.
     """
-    with _plain_failures(), Session(engine, expire_on_commit=False) as db, db.begin():
+    with plain_failures(), Session(engine, expire_on_commit=False) as db, db.begin():
         yield db
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Session]:
     """A read-only session on one consistent state. Writing in it fails on both databases."""
-    with _plain_failures(), Session(_reading(engine), expire_on_commit=False, autoflush=False) as db, db.begin():
+    with plain_failures(), Session(_reading(engine), expire_on_commit=False, autoflush=False) as db, db.begin():
         db.connection()  # the state begins here, not at the first question
         yield db
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A snapshot without a session: for the look-up, which is asked so often that a session would cost the most."""
-    with _plain_failures(), _reading(engine).connect() as on, on.begin():
-        yield on
-
-
-class _Worded(NamedTuple):
-    text: str
-    values: dict[str, Any]
-
-
-class Question:
-    """A select put into words once for each kind of database, and asked through the driver's own cursor.
-
-    For what is asked at every scan: finding a statement of fifty columns in the compiler's cache and laying out its
-    result costs more than its answer. A row comes as the driver gives it, fit to be compared and kept; `record` turns
-    it into Python's types where somebody reads it.
-    """
-
-    def __init__(self, chosen: Select[Any]) -> None:
-        self._chosen = chosen
-        self._record: Any = namedtuple("Record", chosen.selected_columns.keys())  # type: ignore[misc]
-        self._worded: dict[str, _Worded] = {}
-        self._makers: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
-
-    def first(self, on: Connection, **values: Any) -> tuple[Any, ...] | None:
-        """The first row, None where there is none. Unavailable when the database cannot answer."""
-        text, constant = self._worded.get(on.dialect.name) or self._put_into_words(on.dialect)
-        try:
-            cursor = on.connection.cursor()
-            on.dialect.do_execute(cursor, text, constant | values)
-            row = cursor.fetchone()
-            cursor.close()
-        except on.dialect.loaded_dbapi.OperationalError as error:
-            raise Unavailable(Reason("database.away")) from error
-        return cast("tuple[Any, ...] | None", row)
-
-    def record(self, row: tuple[Any, ...], dialect: Dialect) -> Any:
-        """A row of `first` with names and Python's types."""
-        values = list(row)
-        for at, make in self._makers.get(dialect.name) or self._find_makers(dialect):
-            values[at] = make(values[at])
-        return self._record(*values)
-
-    def _find_makers(self, dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:
-        kinds = [column.type.dialect_impl(dialect) for column in self._chosen.selected_columns]
-        makers = [kind.result_processor(dialect, None) for kind in kinds]
-        return self._makers.setdefault(dialect.name, [(at, make) for at, make in enumerate(makers) if make])
-
-    def _put_into_words(self, dialect: Dialect) -> _Worded:
-        by_name = dialect if dialect.paramstyle == "pyformat" else cast(Any, type(dialect))(paramstyle="named")
-        compiled = self._chosen.compile(dialect=by_name)
-        return self._worded.setdefault(dialect.name, _Worded(str(compiled), dict(compiled.params)))
-
-
-class Commits:
-    """Tells whether anything was committed to a database since a mark was taken, without asking for a row.
-
-    Exact on SQLite: `PRAGMA data_version` changes with every commit of any other connection, in any process, and the
-    connection asked here is nobody else's. Another database has nothing so cheap: there a mark is always None.
-    Opens its connection when first asked, so that a process forked before then has one of its own.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._asked: tuple[int, sqlite3.Connection] | None = None
-        self._lock = Lock()
-        self.exact = engine.dialect.name == "sqlite"
-
-    def mark(self) -> int | None:
-        """A number that stays the same until somebody commits; None where that cannot be told."""
-        if not self.exact:
-            return None
-        try:
-            with self._lock:
-                row = self._connection().execute("PRAGMA data_version").fetchone()
-        except (sqlite3.Error, DBAPIError):
-            return None
-        return int(row[0])
-
-    def _connection(self) -> sqlite3.Connection:
-        if self._asked is None or self._asked[0] != os.getpid():
-            pooled = self._engine.raw_connection()
-            self._asked = os.getpid(), cast(sqlite3.Connection, pooled.driver_connection)
-            pooled.detach()
-        return self._asked[1]
 
 
 @cache
@@ -289,7 +196,8 @@ def _reading(engine: Engine) -> Engine:
 
 
 @contextmanager
-def _plain_failures() -> Iterator[None]:
+def plain_failures() -> Iterator[None]:
+    """Turns the failures of a database into words of the domain: Unavailable, Stale, Refused."""
     try:
         yield
     except OperationalError as error:

@@ -13,7 +13,7 @@ from typing import cast
 import structlog
 from markupsafe import Markup
 
-from trace.base.db import reading
+from trace.base.reading import reader
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
@@ -48,8 +48,7 @@ def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
 
 
 def _ask(rt: Runtime, read: Reading, route: Route, now: datetime) -> Asked:
-    with reading(rt.main) as on:
-        found = queries.facts(on, rt.keys, read)
+    found = queries.facts(reader(rt.main), rt.keys, read)
     if found is None:
         return Asked(rules.unknown(read.code, route), route)
     return Asked(rules.verdict(found.facts, now), route, found.known)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, NamedTuple
 
-from trace.base.db import Commits
+from trace.base.reading import Commits
 from trace.base.runtime import Runtime
 from trace.lookup.asking import Asked
 from trace.lookup.words import Language

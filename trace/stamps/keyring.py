@@ -11,19 +11,21 @@ from functools import lru_cache
 from threading import Lock
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from trace.base import tokens
 from trace.base.db import snapshot
 from trace.base.errors import Unavailable
 from trace.base.keys import KEY_BYTES, KeyRing
+from trace.base.reading import Question, Reader
 from trace.base.runtime import Runtime
 from trace.core.codes import RunSeal, SlotKey, decoy_seal
 from trace.stamps.models import StampKey
 
 SEALS: Final = 4_096  # runs; a seal costs 7 µs to make and about 1 kB to keep
 _DECOY: Final = -1
+WRAPPED = Question(select(StampKey.wrapped).where(StampKey.slot == bindparam("slot")))
 
 
 def prove_wrapping_key(rt: Runtime) -> None:
@@ -55,7 +57,7 @@ class StampKeys:
         self._seals: OrderedDict[tuple[int, int], RunSeal] = OrderedDict()
         self._lock = Lock()
 
-    def slot(self, db: Session | Connection, slot: int) -> SlotKey | None:
+    def slot(self, db: Session | Reader, slot: int) -> SlotKey | None:
         """The key of a slot, of the cache or of the table; None for a slot that was never opened.
 
         Unavailable when the row is there and the wrapping key is missing or another one.
@@ -63,7 +65,7 @@ class StampKeys:
         kept = self._slots.get(slot)
         if kept is not None:
             return kept[1]
-        wrapped = db.scalar(select(StampKey.wrapped).where(StampKey.slot == slot))
+        wrapped = _wrapped(db, slot)
         return None if wrapped is None else self.opened(slot, wrapped)
 
     def opened(self, slot: int, wrapped: bytes) -> SlotKey:
@@ -97,6 +99,13 @@ class StampKeys:
             while len(self._seals) > SEALS:
                 self._seals.popitem(last=False)
         return seal
+
+
+def _wrapped(db: Session | Reader, slot: int) -> bytes | None:
+    if isinstance(db, Session):
+        return db.scalar(select(StampKey.wrapped).where(StampKey.slot == slot))
+    row = WRAPPED.first(db, slot=slot)
+    return row[0] if row else None
 
 
 @lru_cache(maxsize=8)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
-from sqlalchemy import Connection
-
 from trace.base.keys import KeyRing
+from trace.base.reading import Reader
 from trace.core.typed import Reading
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
@@ -31,7 +30,7 @@ class Found:
     known: Known
 
 
-def facts(on: Connection, ring: KeyRing, reading: Reading) -> Found | None:
+def facts(on: Reader, ring: KeyRing, reading: Reading) -> Found | None:
     """The facts of a code, in at most two queries once its key slot is open in this process; None when nothing of ours
     carries it, or when the GTIN read with it is not its product's.
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, Text, and_, bindparam, cast, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from trace.base.db import Question, json_object, json_rows
+from trace.base.db import json_object, json_rows
+from trace.base.reading import Question
 from trace.registry import models as register
 from trace.stamps.models import Run, StampHold, StampRange
 

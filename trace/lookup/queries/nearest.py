@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
-from trace.base.db import Question
 from trace.base.keys import KeyRing
+from trace.base.reading import Question, Reader
 from trace.core.codes import StampCode, never_matches, open_serial, split, tag_matches
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import Run
@@ -35,7 +35,7 @@ class Owner(NamedTuple):
     printed: bool
 
 
-def owner_of(on: Connection, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | None:
+def owner_of(on: Reader, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | None:
     """The run behind a code and the stamp's ordinal in it; None when the service never made this code.
 
     A wrong tag, a serial that no run holds and a run that was not printed are the same work: a tag is computed and
