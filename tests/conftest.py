@@ -25,10 +25,9 @@ BOTH = ("sqlite", "postgres")
 
 
 def settings(instance: Path, **more: str) -> Settings:
-    """Settings of a test: its own instance folder, no second factor unless asked for."""
-    return Settings.from_env(
-        {"INSTANCE": str(instance), "SECRET_KEY": SECRET, "SECOND_FACTOR_REQUIRED": "0", "DEMONSTRATION": "1"} | more
-    )
+    """Settings of a test: its own instance folder, no second factor and nothing stale unless asked for."""
+    given = {"INSTANCE": str(instance), "SECRET_KEY": SECRET, "STALENESS_MS": "0"}
+    return Settings.from_env(given | {"SECOND_FACTOR_REQUIRED": "0", "DEMONSTRATION": "1"} | more)
 
 
 class Clock:

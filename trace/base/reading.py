@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from threading import Lock, local
 from typing import Any, NamedTuple, cast
@@ -149,18 +150,27 @@ class Commits:
         self._engine = engine
         self._asked: tuple[int, sqlite3.Connection] | None = None
         self._lock = Lock()
+        self._last: tuple[int | None, datetime] = (None, datetime.min.replace(tzinfo=UTC))
         self.exact = engine.dialect.name == "sqlite"
 
-    def mark(self) -> int | None:
+    def mark(self, now: datetime) -> int | None:
         """A number that stays the same until somebody commits; None where that cannot be told."""
         if not self.exact:
             return None
+        number: int | None
         try:
             with self._lock:
                 row = self._connection().execute("PRAGMA data_version").fetchone()
+            number = int(row[0])
         except (sqlite3.Error, DBAPIError):
-            return None
-        return int(row[0])
+            number = None
+        self._last = number, now
+        return number
+
+    def recent(self, now: datetime, within: timedelta) -> int | None:
+        """The mark that was taken last, if that was within this time before `now`; else a new one."""
+        number, taken = self._last
+        return number if timedelta() <= now - taken < within else self.mark(now)
 
     def _connection(self) -> sqlite3.Connection:
         if self._asked is None or self._asked[0] != os.getpid():

@@ -66,9 +66,13 @@ class _Door:
         """The page on a code of ours: the one that was sent last while it still holds, else a new one."""
         if self.hot is None or self.hot.rt is not rt:
             self.hot = HotAnswers(rt)
-        key, taken = Key(code, cast(Language, language.spoken(environ))), self.hot.begin(now)
-        made = self.hot.get(key, taken)
-        if made is None and (made := _answer(rt, environ, code, now, as_json=False)) is not None:
+        key = Key(code, cast(Language, language.spoken(environ)))
+        kept = self.hot.get(key, now)
+        if kept is not None:
+            return kept
+        taken = self.hot.begin(now)
+        made = _answer(rt, environ, code, now, as_json=False)
+        if made is not None:
             self.hot.put(key, taken, made)
         return made
 

@@ -1,7 +1,7 @@
 """Answers kept for the next reader of the same page, ahead of everything else, and never longer than is declared.
 
-On SQLite an answer is dropped with the next commit of anybody; elsewhere when it is `staleness_ms` old (at most 2 s,
-look-up page, decision f). In both cases it ends with the minute that is printed on it. Only what was found is kept.
+On SQLite an answer is dropped within 50 ms of the next commit of anybody; elsewhere when it is `staleness_ms` old (at
+most 2 s, look-up page, decision f). It always ends with the minute that is printed on it. Only what was found is kept.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from trace.base.runtime import Runtime
 from trace.lookup.asking import Asked
 from trace.lookup.words import Language
 
+TRUSTED: Final = timedelta(milliseconds=50)  # for how long SQLite is not asked again whether anybody committed
 MOST: Final = 2_048  # pages of about 10 kB in each process
 
 
@@ -47,7 +48,7 @@ class Taken:
     @property
     def minute(self) -> datetime:
         """The minute that the page prints."""
-        return self.at.replace(second=0, microsecond=0)
+        return _minute(self.at)
 
 
 class HotAnswers:
@@ -57,19 +58,18 @@ class HotAnswers:
         self.rt = rt
         self._commits = Commits(rt.main)
         self._stale_after = timedelta(milliseconds=rt.settings.staleness_ms)
+        self._trusted = min(TRUSTED, self._stale_after)
         self._kept: OrderedDict[Key, tuple[Taken, Hot]] = OrderedDict()
         self._lock = Lock()
 
+    def get(self, key: Key, now: datetime) -> Hot | None:
+        """The kept answer, if it still holds at `now`."""
+        kept = self._kept.get(key)
+        return kept[1] if kept and self._holds(kept[0], now) else None
+
     def begin(self, now: datetime) -> Taken:
         """To be called before the facts of an answer are read."""
-        return Taken(self._commits.mark(), now)
-
-    def get(self, key: Key, taken: Taken) -> Hot | None:
-        """The kept answer, if it still holds for a request begun at `taken`."""
-        kept = self._kept.get(key)
-        if kept is None or not self._holds(kept[0], taken):
-            return None
-        return kept[1]
+        return Taken(self._commits.mark(now), now)
 
     def put(self, key: Key, taken: Taken, hot: Hot) -> None:
         """Keep an answer that was begun at `taken`."""
@@ -81,9 +81,14 @@ class HotAnswers:
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
 
-    def _holds(self, begun: Taken, asked: Taken) -> bool:
-        if begun.minute != asked.minute:
+    def _holds(self, begun: Taken, now: datetime) -> bool:
+        if begun.minute != _minute(now):
             return False
         if self._commits.exact:
-            return begun.mark == asked.mark
-        return timedelta() <= asked.at - begun.at < self._stale_after
+            return begun.mark == self._commits.recent(now, self._trusted)
+        return timedelta() <= now - begun.at < self._stale_after
+
+
+def _minute(moment: datetime) -> datetime:
+    """The minute that a page prints."""
+    return moment.replace(second=0, microsecond=0)
