@@ -37,7 +37,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-test
 	@bash tests/machine.sh
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -n auto --maxprocesses 4 --dist loadfile
 
 # --- conveniences ----------------------------------------------------------------------------------------------------
 clean-demo:
