@@ -22,6 +22,7 @@ from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
+from trace.lookup import observing
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
 from trace.registry import api as registry_api
@@ -61,6 +62,7 @@ def create_app(rt: Runtime) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.wsgi_app = front_door(app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = observing.after_answers(app)  # type: ignore[method-assign, assignment]
     if settings.proxy_count:
         hops = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,35 @@
+"""What earlier scans say of a stamp: one row by its primary key, so ten million scans cost a reader no more than ten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from trace.base.db import Question
+from trace.lookup.models import StampSeen
+from trace.lookup.rules import ScanEvidence
+
+_SEEN: Any = StampSeen.__table__
+SEEN = Question(
+    select(_SEEN.c.first_on, _SEEN.c.amount, _SEEN.c.provinces, _SEEN.c.provinces_in_one_day).where(
+        _SEEN.c.slot == bindparam("slot"), _SEEN.c.serial == bindparam("serial")
+    )
+)
+
+
+def evidence(on: Connection, slot: int, serial: int) -> ScanEvidence | None:
+    """What the scans of a stamp show up to the last few seconds; None before its first one.
+
+    Scanned and typed look-ups; what was opened from a shared link is in none of these numbers.
+    """
+    row = SEEN.first(on, slot=slot, serial=serial)
+    if row is None:
+        return None
+    seen = SEEN.record(row, on.dialect)
+    return ScanEvidence(
+        first_on=seen.first_on,
+        provinces=len(seen.provinces.split()),
+        provinces_in_one_day=seen.provinces_in_one_day,
+        count=seen.amount,
+    )
