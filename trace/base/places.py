@@ -40,9 +40,10 @@ class Places:
         """The code of a province, ABROAD, or UNKNOWN: no table, no such entry, no address, a broken table."""
         if self._reader is None:
             return UNKNOWN
+        plain = address.removeprefix("::ffff:").partition("%")[0]  # an IPv4 client of a socket that speaks both
         try:
-            return province_in(self._reader.get(address.partition("%")[0]))
-        except (ValueError, maxminddb.InvalidDatabaseError):
+            return province_in(self._reader.get(plain))
+        except Exception:  # a table that broke under our hands must not cost the scan as well
             return UNKNOWN
 
     def built_at(self) -> datetime | None:

@@ -30,8 +30,8 @@ from trace.lookup.rules import counting, local_day
 from trace.lookup.rules.counting import LONGEST_AGENT, Observed, Sighting
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from sqlalchemy import Engine
 
 log = structlog.get_logger("trace.lookup")
 

@@ -16,6 +16,7 @@ from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
 from trace.lookup.queries.nearest import owner_of
 from trace.lookup.queries.scans import evidence as evidence
+from trace.lookup.queries.scans import unobserved as unobserved
 from trace.lookup.rules import Facts, StampKind
 from trace.lookup.rules.counting import StampId
 

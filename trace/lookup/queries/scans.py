@@ -1,13 +1,15 @@
-"""What earlier scans say of a stamp: one row by its primary key, so ten million scans cost a reader no more than ten."""
+"""What earlier scans say of a stamp: one row by its primary key, so ten million cost a reader no more than ten."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from trace.base.db import Question
-from trace.lookup.models import StampSeen
+from trace.lookup.models import StampSeen, Unobserved
 from trace.lookup.rules import ScanEvidence
 
 _SEEN: Any = StampSeen.__table__
@@ -33,3 +35,9 @@ def evidence(on: Connection, slot: int, serial: int) -> ScanEvidence | None:
         provinces_in_one_day=seen.provinces_in_one_day,
         count=seen.amount,
     )
+
+
+def unobserved(db: Session, *, since: date) -> dict[str, int]:
+    """How many look-ups were not counted since a day, by why; empty when all were."""
+    chosen = select(Unobserved.why, func.sum(Unobserved.amount)).where(Unobserved.day >= since)
+    return {why: int(amount) for why, amount in db.execute(chosen.group_by(Unobserved.why).order_by(Unobserved.why))}
