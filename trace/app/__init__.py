@@ -17,6 +17,8 @@ from trace.accounts import views as accounts_views
 from trace.base.db import weakness
 from trace.base.errors import Unavailable
 from trace.base.runtime import Runtime
+from trace.figures import api as figures_api
+from trace.figures import views as figures_views
 from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
@@ -35,8 +37,17 @@ from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
 
 ROOT = Path(__file__).parents[2]
-PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
-APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
+PAGES = (
+    accounts_views,
+    registry_views,
+    stamps_views,
+    inspections_views,
+    review_views,
+    figures_views,
+    ledger_views,
+    lookup_views,
+)
+APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api)
 OPENAPI = {
     "API_TITLE": "trace",
     "API_VERSION": "v1",
@@ -88,6 +99,7 @@ MENU = (
     ("Stamps", "stamps.runs", "run.see"),
     ("Review", "review.queue", "review.see"),
     ("Inspection", "inspections.start", "inspection.see"),
+    ("Scans", "figures.scans", "scan.see"),
     ("People", "accounts.people", "account.list"),
     ("Ledger", "ledger.entries", "ledger.read"),
     ("My account", "accounts.account", "account.see_own"),
