@@ -53,17 +53,17 @@ def of_run(db: Session, run_id: int) -> Subject:
 
 def kinds(db: Session, runs: Collection[int]) -> dict[int, str]:
     """Run id → the kind of its stamps."""
-    return dict(db.execute(select(Run.id, Run.kind).where(Run.id.in_(runs))).tuples()) if runs else {}
+    return dict(db.execute(select(Run.id, Run.kind).where(Run.id.in_(runs))).all()) if runs else {}
 
 
 def lots(db: Session, batches: Collection[int]) -> dict[int, str]:
     """Batch id → its lot."""
-    return dict(db.execute(select(Batch.id, Batch.lot).where(Batch.id.in_(batches))).tuples()) if batches else {}
+    return dict(db.execute(select(Batch.id, Batch.lot).where(Batch.id.in_(batches))).all()) if batches else {}
 
 
 def producers(db: Session, ids: Collection[int]) -> dict[int, str]:
     """Producer id → its name."""
-    return dict(db.execute(select(Producer.id, Producer.name).where(Producer.id.in_(ids))).tuples()) if ids else {}
+    return dict(db.execute(select(Producer.id, Producer.name).where(Producer.id.in_(ids))).all()) if ids else {}
 
 
 def home_of(db: Session, ids: Collection[int]) -> frozenset[str]:
