@@ -95,10 +95,10 @@ def _length(amount: int | None) -> int:
 
 
 def _round_number(most: int) -> int:
-    """The next number of the form 1, 2, 4 or 10 times a power of ten: halves of it are whole from two on."""
+    """The next of 1, 2, 4, 6 or 8 times a power of ten: its half is whole, but for that of one."""
     power = 1
     while True:
-        for times in (1, 2, 4):
+        for times in (1, 2, 4, 6, 8):
             if most <= times * power:
                 return times * power
         power *= 10
