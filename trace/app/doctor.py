@@ -155,8 +155,13 @@ def scans(rt: Runtime) -> Iterator[Check]:
     """Whether scans can be told where they came from, and how many were not counted lately."""
     today = local_day(rt.clock())
     yield _places(rt)
-    with snapshot(rt.observations) as db:
-        lost = lookup.unobserved(db, since=today - LOOKED_BACK)
+    try:
+        with snapshot(rt.observations) as db:
+            lost = lookup.unobserved(db, since=today - LOOKED_BACK)
+    except TraceError as error:
+        mend = "Pages are whole without it, but nothing is counted: see OBSERVATIONS_URL, python -m trace db upgrade."
+        yield Check("scans", "warning", f"the observations cannot be read: {error}", mend)
+        return
     if lost:
         said = ", ".join(f"{why} {amount}" for why, amount in lost.items())
         mend = "buffer_full: too slow a disk or too few workers; database: locked or away; disk_full: make room."
