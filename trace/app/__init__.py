@@ -17,11 +17,14 @@ from trace.accounts import views as accounts_views
 from trace.base.db import weakness
 from trace.base.errors import Unavailable
 from trace.base.runtime import Runtime
+from trace.figures import api as figures_api
+from trace.figures import views as figures_views
 from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
+from trace.lookup import observing
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
 from trace.registry import api as registry_api
@@ -34,8 +37,17 @@ from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
 
 ROOT = Path(__file__).parents[2]
-PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
-APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
+PAGES = (
+    accounts_views,
+    registry_views,
+    stamps_views,
+    inspections_views,
+    review_views,
+    figures_views,
+    ledger_views,
+    lookup_views,
+)
+APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api)
 OPENAPI = {
     "API_TITLE": "trace",
     "API_VERSION": "v1",
@@ -61,6 +73,7 @@ def create_app(rt: Runtime) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.wsgi_app = front_door(app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = observing.after_answers(app)  # type: ignore[method-assign, assignment]
     if settings.proxy_count:
         hops = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -86,6 +99,7 @@ MENU = (
     ("Stamps", "stamps.runs", "run.see"),
     ("Review", "review.queue", "review.see"),
     ("Inspection", "inspections.start", "inspection.see"),
+    ("Scans", "figures.scans", "scan.see"),
     ("People", "accounts.people", "account.list"),
     ("Ledger", "ledger.entries", "ledger.read"),
     ("My account", "accounts.account", "account.see_own"),

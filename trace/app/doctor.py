@@ -15,13 +15,18 @@ from sqlalchemy import text
 from trace.accounts import queries as accounts
 from trace.base.db import snapshot, weakness
 from trace.base.errors import TraceError
+from trace.base.places import Places
 from trace.base.runtime import Runtime, described
 from trace.core.labels import STOCKS
+from trace.core.words import local_day
 from trace.jobs import queries as jobs
+from trace.lookup import queries as lookup
 from trace.stamps import queries as stamps
 
 FREE_BYTES_NEEDED = 1_000_000_000
 CLOCK_TOLERANCE = timedelta(seconds=5)
+LOOKED_BACK = timedelta(days=7)
+TABLE_IS_OLD = timedelta(days=180)  # networks change hands: half a year later many provinces are wrong
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # before this release was written
 Level = Literal["ok", "warning", "fault"]
 
@@ -40,7 +45,7 @@ def checks(rt: Runtime) -> list[Check]:
     """Every check, in the order in which a fault in one explains those after it."""
     found = [*settings(rt), *wrapping_key(rt), *database(rt)]
     if all(check.level != "fault" for check in found if check.name == "database"):
-        found += [*stamp_keys(rt), *release(rt), *people(rt), *work(rt), *clock(rt)]
+        found += [*stamp_keys(rt), *release(rt), *people(rt), *work(rt), *clock(rt), *scans(rt)]
     return [*found, *disk(rt)]
 
 
@@ -144,6 +149,42 @@ def clock(rt: Runtime) -> Iterator[Check]:
         yield Check("clock", "fault", f"here {here:%F %T}, database {there:%F %T} (UTC)", "Start time synchronisation.")
     else:
         yield Check("clock", "ok", f"{here:%F %T} UTC")
+
+
+def scans(rt: Runtime) -> Iterator[Check]:
+    """Whether scans can be told where they came from, and how many were not counted lately."""
+    today = local_day(rt.clock())
+    yield _places(rt)
+    try:
+        with snapshot(rt.observations) as db:
+            lost = lookup.unobserved(db, since=today - LOOKED_BACK)
+    except TraceError as error:
+        mend = "Pages are whole without it, but nothing is counted: see OBSERVATIONS_URL, python -m trace db upgrade."
+        yield Check("scans", "warning", f"the observations cannot be read: {error}", mend)
+        return
+    if lost:
+        said = ", ".join(f"{why} {amount}" for why, amount in lost.items())
+        mend = "buffer_full: too slow a disk or too few workers; database: locked or away; disk_full: make room."
+        yield Check("scans", "warning", f"not counted in {LOOKED_BACK.days} days: {said}", mend)
+    else:
+        yield Check("scans", "ok", f"all counted in {LOOKED_BACK.days} days")
+
+
+def _places(rt: Runtime) -> Check:
+    file = rt.settings.ip_table_file
+    mend = "Set IP_TABLE_FILE to a table in MMDB form (docs/scans.md); the place of scans is unknown meanwhile."
+    if file is None:
+        return Check("places", "warning", "there is no table of addresses", mend)
+    places = Places(file)
+    built = places.built_at()
+    places.close()
+    if built is None:
+        return Check("places", "warning", f"{file} cannot be read as a table of addresses", mend)
+    if rt.clock() - built > TABLE_IS_OLD:
+        return Check(
+            "places", "warning", f"the table of addresses is of {built:%F}", "Fetch a new one (docs/scans.md)."
+        )
+    return Check("places", "ok", f"the table of addresses is of {built:%F}")
 
 
 def disk(rt: Runtime) -> Iterator[Check]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Final
 
 import click
 
@@ -10,6 +12,9 @@ from trace.base import migrating
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings, demonstration_environment
 from trace.demo import guide, loading, serving
+
+PLACES: Final = Path(__file__).parent / "places.mmdb"
+"""A made-up table of private addresses, so that scans on one's own network have a province."""
 
 
 @click.group()
@@ -28,7 +33,7 @@ def load(rt: Runtime) -> None:
 @click.option("--port", default=8000, show_default=True)
 def run_here(port: int) -> None:
     """Prepare the demonstration if need be, print where to look, and serve it with one worker."""
-    environ = demonstration_environment(port)
+    environ = {"IP_TABLE_FILE": str(PLACES)} | demonstration_environment(port)
     rt = Runtime.from_settings(Settings.from_env(environ))
     migrating.upgrade(rt.settings)
     rt.keys.make()

@@ -1,1 +1,1 @@
-"""Read-only counts, reports and exports. Nothing is counted yet; the step is reserved."""
+"""Read-only counts: what was scanned, when, where and of which goods, as pages, charts, sheets and over the API."""

@@ -13,6 +13,7 @@ from trace.lookup.rules import (
     OcopItem,
     Product,
     Recall,
+    ScanEvidence,
     Source,
     State,
     Step,
@@ -50,6 +51,7 @@ def answer(verdict: Verdict, *, lang: Language, place: PlaceWords, checked_at: d
         "fixed_sentence": words["fixed"] if verdict.tone == "green" else None,
         "shared_code": words.plain(verdict.shared) if verdict.shared else None,
         "scanned": words.plain(verdict.scanned) if verdict.scanned else None,
+        "scans": _scans(facts.scans) if facts and facts.scans else None,
         "stamp_kind": facts.stamp_kind if facts else None,
         "code": verdict.code or None,
         "demo": verdict.demo,
@@ -60,6 +62,11 @@ def answer(verdict: Verdict, *, lang: Language, place: PlaceWords, checked_at: d
         "recall": _recall(verdict, words),
         **_goods(verdict.goods, words, local.date()),
     }
+
+
+def _scans(scans: ScanEvidence) -> Answer:
+    """Earlier look-ups of the code, of a lot or place where the code is theirs; the hour of none."""
+    return {"first_on": scans.first_on, "count": scans.count, "provinces": scans.provinces}
 
 
 def _hold(verdict: Verdict) -> Answer | None:

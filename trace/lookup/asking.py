@@ -5,7 +5,7 @@ Whatever keeps us from checking becomes `service_trouble`: trouble of ours is ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
@@ -17,10 +17,11 @@ from trace.base.reading import reader
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
-from trace.lookup import queries, rules
+from trace.lookup import queries, rules, seen
 from trace.lookup.page import Page, render, render_product_part
 from trace.lookup.queries.known import Known
 from trace.lookup.rules import Facts, Route, Verdict
+from trace.lookup.rules.counting import StampId
 from trace.lookup.sentences import PlaceWords, sentences
 from trace.lookup.words import Language
 
@@ -31,11 +32,12 @@ SIGN_IN = "/dang-nhap"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A verdict, the route its code came by, and what is kept of the facts it stands on."""
+    """A verdict, the route its code came by, what is kept of the facts it stands on, and which stamp it speaks of."""
 
     verdict: Verdict
     route: Route
     known: Known | None = None
+    stamp: StampId | None = None
 
 
 def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
@@ -51,7 +53,10 @@ def _ask(rt: Runtime, read: Reading, route: Route, now: datetime) -> Asked:
     found = queries.facts(reader(rt.main), rt.keys, read)
     if found is None:
         return Asked(rules.unknown(read.code, route), route)
-    return Asked(rules.verdict(found.facts, now), route, found.known)
+    stamp = found.stamp
+    scans = seen.evidence(rt, stamp)
+    facts = replace(found.facts, scans=scans) if scans else found.facts
+    return Asked(rules.verdict(facts, now), route, found.known, stamp)
 
 
 def trouble(error: Exception, *, typed: str = "") -> Verdict:

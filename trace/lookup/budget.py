@@ -13,9 +13,9 @@ from ipaddress import ip_address
 from trace.base.errors import Unavailable
 from trace.base.limits import Budgets
 from trace.base.runtime import Runtime
-from trace.lookup.rules import State, Verdict, local_day
+from trace.lookup.rules import Verdict, local_day
+from trace.lookup.rules.counting import FAILURES
 
-FAILURES: frozenset[State] = frozenset({"unknown_typed", "unknown_scanned", "typing_error"})
 NETWORKS = 100
 """All networks together may fail as often as so many networks alone: a guesser with many addresses gains no more."""
 

@@ -14,9 +14,9 @@ from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Observation
+from trace.core.provinces import ABROAD as ABROAD
+from trace.core.provinces import UNKNOWN as UNKNOWN
 
-UNKNOWN: Final = ""
-ABROAD: Final = "00"
 NO_BATCH: Final = 0
 
 
@@ -48,7 +48,7 @@ class StampSeen(Observation):
     first_on: Mapped[date]
     last_on: Mapped[date] = mapped_column(index=True)
     amount: Mapped[int]  # scanned and typed; shared pages are counted in `scans` only
-    provinces: Mapped[str]  # codes in order, one space between them; never UNKNOWN
+    provinces: Mapped[str]  # codes in order, one space between them; never UNKNOWN, never ABROAD
     provinces_in_one_day: Mapped[int]
 
 

@@ -24,6 +24,7 @@ def asked(text: str, route: Route) -> Asked:
     """The answer to a text. TooMany when it found nothing and the budget of such answers is used up."""
     already = cast(Asked | None, request.environ.get(ASKED))
     found = already or asking.ask(runtime(), text, route=route, now=now())
+    request.environ[ASKED] = found  # counted once the answer is sent, also where the budget ends here
     budget.spend_if_failed(runtime(), found.verdict, request.remote_addr, now())
     return found
 

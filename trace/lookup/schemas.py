@@ -118,6 +118,14 @@ class NoticeView(Schema):
     text = fields.String(required=True)
 
 
+class ScansView(Schema):
+    """Earlier look-ups of this code, up to the last few seconds; of the whole lot or place where the code is theirs."""
+
+    first_on = fields.Date(required=True)
+    count = fields.Integer(required=True)
+    provinces = fields.Integer(required=True, metadata={"description": "Counted where the place was known"})
+
+
 class VerdictView(Schema):
     """One answer: the same state and the same priority as the page. Codes are text, never numbers."""
 
@@ -133,6 +141,7 @@ class VerdictView(Schema):
     fixed_sentence = fields.String(allow_none=True)
     shared_code = fields.String(allow_none=True)
     scanned = fields.String(allow_none=True)
+    scans = fields.Nested(ScansView, allow_none=True, metadata={"description": "null before the first"})
     stamp_kind = fields.String(allow_none=True)
     code = fields.String(allow_none=True, metadata={"description": "Twenty digits, as text"})
     demo = fields.Boolean(required=True)

@@ -14,7 +14,10 @@ from trace.core.typed import Reading
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
 from trace.lookup.queries.nearest import owner_of
+from trace.lookup.queries.scans import evidence as evidence
+from trace.lookup.queries.scans import unobserved as unobserved
 from trace.lookup.rules import Facts, StampKind
+from trace.lookup.rules.counting import StampId
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,13 @@ class Found:
     product_id: int
     producer_id: int
     known: Known
+    serial: int
+
+    @property
+    def stamp(self) -> StampId:
+        """Which stamp this is and whose, for counting its scans."""
+        slot = self.facts.slot
+        return StampId(slot, self.serial, self.run_id, self.batch_id, self.product_id, self.producer_id)
 
 
 def facts(on: Reader, ring: KeyRing, reading: Reading) -> Found | None:
@@ -54,4 +64,5 @@ def facts(on: Reader, ring: KeyRing, reading: Reading) -> Found | None:
         product_id=run.product_id,
         producer_id=run.producer_id,
         known=known,
+        serial=run.base + ordinal,
     )

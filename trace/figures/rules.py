@@ -1,0 +1,113 @@
+"""Pure decisions about figures: periods, counts too small to show, places that are new, and cells of a sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from trace.core.provinces import UNKNOWN
+
+Step = Literal["day", "week"]
+Cell = str | int | None
+
+FEW: Final = 5
+"""Fewer than this in one cell are shown to a producer as "fewer than 5" (look-up page, section 12)."""
+USUAL_DAYS: Final = 28
+LONGEST_DAYS: Final = 366
+MOST_COLUMNS: Final = 62
+"""So many days still make a chart that can be read on a telephone; a longer period goes by weeks."""
+BEFORE_DAYS: Final = 90
+BASELINE: Final = 20
+"""Without so many scans in the ninety days before, no place is new: all of them are."""
+BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BOM: Final = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from first to last, both counted, by day or by week."""
+
+    first: date
+    last: date
+    step: Step = "day"
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> Period:
+        """The days before it that say what is usual."""
+        return Period(self.first - timedelta(days=BEFORE_DAYS), self.first - timedelta(days=1))
+
+    def columns(self) -> Iterator[date]:
+        """The first day of each step, the earliest first; weeks begin on Monday, the first one may be cut."""
+        at = self.first
+        while at <= self.last:
+            yield at
+            at += timedelta(days=1) if self.step == "day" else timedelta(days=7 - at.weekday())
+
+    def column_of(self, day: date) -> date:
+        """The first day of the step a day lies in."""
+        return day if self.step == "day" else max(self.first, day - timedelta(days=day.weekday()))
+
+
+def period(first: date | None, last: date | None, step: str | None, today: date) -> Period:
+    """The period somebody asked for, made sound: none begins after it ends, lasts over a year, or lies ahead."""
+    last = min(last or today, today)
+    first = first or last - timedelta(days=USUAL_DAYS - 1)
+    first, last = min(first, last), max(first, last)
+    first = max(first, last - timedelta(days=LONGEST_DAYS - 1))
+    by_day = step != "week" and (last - first).days < MOST_COLUMNS
+    return Period(first, last, "day" if by_day else "week")
+
+
+def day_before(day: date) -> date:
+    """The day before a day."""
+    return day - timedelta(days=1)
+
+
+def by_column(amounts: Mapping[date, int], asked: Period) -> dict[date, int]:
+    """Amounts of days as amounts of the period's steps, none left out."""
+    summed = dict.fromkeys(asked.columns(), 0)
+    for day, amount in amounts.items():
+        summed[asked.column_of(day)] += amount
+    return summed
+
+
+def told(amount: int, *, exact: bool) -> int | None:
+    """An amount as it may be told: None stands for "fewer than 5". The state's people are told all (`exact`)."""
+    return amount if exact or amount == 0 or amount >= FEW else None
+
+
+def new_places(now: Mapping[str, int], before: Mapping[str, int], home: Collection[str]) -> frozenset[str]:
+    """Places with scans worth a word now and none in the ninety days before. Those at home are never new.
+
+    It is no accusation: goods travel. It says where to look first.
+    """
+    if sum(before.values()) < BASELINE:
+        return frozenset()
+    seen = {place for place, amount in before.items() if amount}
+    return frozenset(place for place, amount in now.items() if amount >= FEW and place not in seen | {UNKNOWN, *home})
+
+
+def cell(value: Cell) -> str:
+    """A value as a cell of a sheet: text that a spreadsheet would run as a formula is quoted (OWASP, CSV injection)."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(BEGINS_A_FORMULA) else value
+    return f"<{FEW}" if value is None else str(value)
+
+
+def sheet(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A sheet as CSV that spreadsheets open right: UTF-8 with its mark, CR LF, every cell harmless."""
+    written = io.StringIO(newline="")
+    written.write(BOM)
+    lines = csv.writer(written)
+    lines.writerow(header)
+    lines.writerows([cell(value) for value in row] for row in rows)
+    return written.getvalue().encode()

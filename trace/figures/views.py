@@ -1,0 +1,95 @@
+"""Pages of figures: scans over a chosen period for producers (their own) and the state's people, and as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trace.base.db import snapshot
+from trace.core.words import local_day
+from trace.figures import charts, rules, wording
+from trace.figures.asking import chosen_goods
+from trace.figures.forms import Wish
+from trace.figures.report import ScanReport, report
+from trace.figures.rules import Cell, Period
+from trace.stamps.wording import KINDS
+from trace.web.guard import me, needs
+from trace.web.language import chosen
+from trace.web.pages import now, page, runtime
+
+blueprint = Blueprint("figures", __name__)
+
+
+@blueprint.route("/luot-quet")
+@needs("scan.see")
+def scans() -> ResponseReturnValue:
+    """Scans per day or week, per province and batch: of one's own goods, or of all for the state's people."""
+    wish = Wish.of(request.args)
+    with snapshot(runtime().main) as db:
+        asked, about = chosen_goods(db, wish, _period(wish))
+    found = report(runtime(), asked, exact=not me().works_for_producers)
+    crumbs = [(_("Scans"), url_for("figures.scans")), (about, None)] if about else [(_("Scans"), None)]
+    return page(
+        "figures/scans.html",
+        found=found,
+        about=about,
+        kept=wish.goods(),
+        over_time=charts.columns([(wording.short(first), amount) for first, amount in found.columns]),
+        over_places=charts.rows([(wording.place(each), each.amount, each.new) for each in found.places]),
+        places=[(each, wording.place(each)) for each in found.places],
+        results=[(wording.result(state, chosen()), amount) for state, amount in found.results],
+        words=wording,
+        kinds=KINDS,
+        staff=not me().works_for_producers,
+        crumbs=crumbs,
+    )
+
+
+@blueprint.route("/luot-quet/<any(ngay, tinh, lo):table>.csv")
+@needs("scan.see")
+def sheet(table: str) -> ResponseReturnValue:
+    """One table of the report as a sheet."""
+    wish = Wish.of(request.args)
+    with snapshot(runtime().main) as db:
+        asked, _about = chosen_goods(db, wish, _period(wish))
+    found = report(runtime(), asked, exact=not me().works_for_producers)
+    header, rows = {"ngay": _by_time, "tinh": _by_place, "lo": _by_goods}[table](found)
+    name = f"luot-quet-{table}-{found.period.first:%Y%m%d}-{found.period.last:%Y%m%d}.csv"
+    answered = Response(rules.sheet(header, rows), content_type="text/csv; charset=utf-8")
+    answered.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answered
+
+
+def _period(wish: Wish) -> Period:
+    return rules.period(wish.first, wish.last, wish.step, local_day(now()))
+
+
+Sheet = tuple[Sequence[str], list[Sequence[Cell]]]
+
+
+def _by_time(found: ScanReport) -> Sheet:
+    header = [_("From day"), _("To day"), _("Scans")]
+    ends = [*(first for first, _amount in found.columns[1:]), None]
+    rows: list[Sequence[Cell]] = []
+    for (first, amount), following in zip(found.columns, ends, strict=True):
+        last = rules.day_before(following) if following else found.period.last
+        rows.append((first.isoformat(), last.isoformat(), amount))
+    return header, rows
+
+
+def _by_place(found: ScanReport) -> Sheet:
+    header = [_("Province code"), _("Province"), _("Scans"), _("New place")]
+    yes = str(_("yes"))
+    return header, [(each.code, wording.place(each), each.amount, yes if each.new else "") for each in found.places]
+
+
+def _by_goods(found: ScanReport) -> Sheet:
+    header = [_("Producer"), _("Product"), _("Lot"), _("Run"), _("Kind of stamp"), _("Scans"), _("First"), _("Last")]
+    rows: list[Sequence[Cell]] = []
+    for each in found.goods:
+        what: tuple[Cell, ...] = (each.producer, each.product, each.lot or "", each.run_id, str(KINDS[each.kind]))
+        rows.append((*what, each.amount, each.first_on.isoformat(), each.last_on.isoformat()))
+    return header, rows

@@ -1,0 +1,15 @@
+"""Background work of the look-up: forgetting, at its time, what was kept for a short while only."""
+
+from __future__ import annotations
+
+from trace.base.db import transaction
+from trace.base.runtime import Runtime
+from trace.lookup import service
+from trace.lookup.rules import local_day
+
+
+def forget_visitors(rt: Runtime) -> None:
+    """Delete keys of days that are over, and visitors of more than half an hour ago."""
+    now = rt.clock()
+    with transaction(rt.observations) as db:
+        service.forget_visitors(db, today=local_day(now), now=now)
