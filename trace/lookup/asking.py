@@ -17,8 +17,9 @@ from trace.base.db import reading
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
-from trace.lookup import queries, rules
+from trace.lookup import doubting, queries, rules
 from trace.lookup.page import Page, render, render_product_part
+from trace.lookup.queries import Unprinted
 from trace.lookup.queries.known import Known
 from trace.lookup.rules import Facts, Route, Verdict
 from trace.lookup.sentences import PlaceWords, sentences
@@ -31,11 +32,15 @@ SIGN_IN = "/dang-nhap"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A verdict, the route its code came by, and what is kept of the facts it stands on."""
+    """A verdict, the route its code came by, and what is kept of the facts it stands on.
+
+    `unprinted`: the code is right and its stamp was never printed. Only the observer looks at it; the answer does not.
+    """
 
     verdict: Verdict
     route: Route
     known: Known | None = None
+    unprinted: Unprinted | None = None
 
 
 def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
@@ -49,10 +54,11 @@ def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
 
 def _ask(rt: Runtime, read: Reading, route: Route, now: datetime) -> Asked:
     with reading(rt.main) as on:
-        found = queries.facts(on, rt.keys, read)
-    if found is None:
-        return Asked(rules.unknown(read.code, route), route)
-    return Asked(rules.verdict(found.facts, now), route, found.known)
+        found = queries.behind(on, rt.keys, read)
+    if not isinstance(found, queries.Found):
+        return Asked(rules.unknown(read.code, route), route, unprinted=found)
+    copy_rule = doubting.copy_rule(rt, found, now)
+    return Asked(rules.verdict(found.facts, now, copy_rule=copy_rule), route, found.known)
 
 
 def trouble(error: Exception, *, typed: str = "") -> Verdict:

@@ -14,8 +14,22 @@ from trace.base.keys import KeyRing
 from trace.core.typed import Reading
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
-from trace.lookup.queries.nearest import owner_of
+from trace.lookup.queries.nearest import Unprinted, owner_of
+from trace.lookup.queries.suspicion import cleared, group_and_home, public_rules, scan_rules, seen_of
 from trace.lookup.rules import Facts, StampKind
+
+__all__ = [
+    "Found",
+    "Known",
+    "Unprinted",
+    "behind",
+    "cleared",
+    "facts",
+    "group_and_home",
+    "public_rules",
+    "scan_rules",
+    "seen_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,7 @@ class Found:
     facts: Facts
     run_id: int
     ordinal: int
+    serial: int
     batch_id: int | None
     product_id: int
     producer_id: int
@@ -37,9 +52,16 @@ def facts(on: Connection, ring: KeyRing, reading: Reading) -> Found | None:
 
     Unavailable when the key of its slot cannot be opened: that is no answer.
     """
+    found = behind(on, ring, reading)
+    return found if isinstance(found, Found) else None
+
+
+def behind(on: Connection, ring: KeyRing, reading: Reading) -> Found | Unprinted | None:
+    """As `facts`, and where a right code is that of a stamp never printed, which one: not for the answer, which is
+    the same, but for who observes it."""
     stamp = owner_of(on, ring, reading.code)
-    if stamp is None:
-        return None
+    if stamp is None or isinstance(stamp, Unprinted):
+        return stamp
     run, ordinal = stamp
     row = EVERYTHING.first(on, run=run.id, ordinal=ordinal)
     if row is None:
@@ -51,6 +73,7 @@ def facts(on: Connection, ring: KeyRing, reading: Reading) -> Found | None:
         facts=replace(known.facts, code=reading.code),
         run_id=run.id,
         ordinal=ordinal,
+        serial=run.base + ordinal,
         batch_id=known.batch_id,
         product_id=run.product_id,
         producer_id=run.producer_id,
