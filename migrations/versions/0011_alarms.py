@@ -129,6 +129,7 @@ def _upgrade_notices(row_id: sa.types.TypeEngine[int]) -> None:
         sa.Column("run_id", row_id, nullable=False),
         sa.Column("lo", sa.BigInteger(), nullable=False),
         sa.Column("hi", sa.BigInteger(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), nullable=False),
         sa.Column("seen_on", sa.Date(), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),

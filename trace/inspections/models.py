@@ -53,9 +53,7 @@ class ScanAlarm(Base):
         CheckConstraint("grade IN ('low','medium','high')", name="grade"),
         CheckConstraint("outcome IS NULL OR outcome IN ('copied','explained','nothing')", name="outcome"),
         CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),
-        Index(
-            "uq_scan_alarms_open_subject", "kind", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
-        ),
+        Index("uq_scan_alarms_open_subject", "kind", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index(None, "subject"),
         Index(None, "producer_id"),
     )
@@ -87,7 +85,12 @@ class ScanNotice(Base):
     __table_args__ = (
         CheckConstraint("0 <= lo AND lo < hi", name="order"),
         Index(
-            "uq_scan_notices_open_range", "run_id", "lo", unique=True, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED
+            "uq_scan_notices_open_range",
+            "run_id",
+            "lo",
+            unique=True,
+            sqlite_where=UNSETTLED,
+            postgresql_where=UNSETTLED,
         ),
     )
 
@@ -95,6 +98,7 @@ class ScanNotice(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
     lo: Mapped[int]
     hi: Mapped[int]
+    ordinal: Mapped[int]  # the one that was seen first
     seen_on: Mapped[date]
     told_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

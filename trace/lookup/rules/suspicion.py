@@ -232,7 +232,7 @@ def failures_finding(rule: Rule, amount: int) -> Finding | None:
 def unactivated_finding(rule: Rule, away: Sequence[Seen], *, hours_since_told: float, hours: int) -> Finding | None:
     """Scans away from home of stamps not activated: a case when time is up, or at once when there are many."""
     counted = credit(away)
-    if not away or (counted < rule["scans"] and hours_since_told < hours):
+    if counted < rule["scans"] and hours_since_told < hours:
         return None
     numbers = {"scans": _total(away), "provinces": len({one.province for one in away}), "hours": int(hours_since_told)}
     return Finding("before_activation", _graver(rule.grade, counted, rule["scans"]), rule.raises_case, numbers)

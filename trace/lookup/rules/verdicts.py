@@ -33,7 +33,9 @@ class CopyRule:
     def speaks_against(self, scans: ScanEvidence) -> bool:
         """Whether so many places, or so many within a day, were seen that one pack cannot explain them."""
         in_one_day = self.provinces_in_one_day
-        return scans.provinces >= self.provinces or (in_one_day is not None and scans.provinces_in_one_day >= in_one_day)
+        return scans.provinces >= self.provinces or (
+            in_one_day is not None and scans.provinces_in_one_day >= in_one_day
+        )
 
 
 @dataclass(frozen=True, slots=True)
