@@ -48,6 +48,8 @@ FIXED = {
     "sheet": "1",
     "key_id": 1,
     "proposal_id": 1,
+    "alarm_id": 1,
+    "rule_id": 1,
 }
 
 
