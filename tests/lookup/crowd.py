@@ -19,20 +19,16 @@ HA_TINH, HUE, DA_NANG, HA_NOI, NGHE_AN, THANH_HOA, LAM_DONG, TPHCM, CAN_THO, HAI
 ABROAD, UNKNOWN = "00", ""
 
 
-def day(ago):
-    """A day before today."""
-    return TODAY - timedelta(days=ago)
-
-
 class Crowd:
     """Look-ups of stamps, gathered and then written at once."""
 
-    def __init__(self):
+    def __init__(self, today=TODAY):
+        self.today = today
         self.scans = Counter()
 
     def look(self, stamp, ago, province, times=1, *, device="phone", route="scanned", result="active"):
         """`times` counted look-ups of a stamp (slot, serial, run id) on a day."""
-        self.scans[*stamp, day(ago), province, route, result, device] += times
+        self.scans[*stamp, self.today - timedelta(days=ago), province, route, result, device] += times
         return self
 
     def devices(self, stamp, count, provinces, *, days, **more):
@@ -74,7 +70,7 @@ class Crowd:
     def _seen(self, stamp):
         """The stamp's own row: pages sent on are not in it."""
         own = [(key, amount) for key, amount in self.scans.items() if key[:3] == stamp and key[5] != "shared"]
-        days = [key[3] for key, _ in own] or [TODAY]
+        days = [key[3] for key, _ in own] or [self.today]
         places = {(key[3], key[4]) for key, _ in own if key[4]}
         return StampSeen(
             slot=stamp[0],
@@ -88,7 +84,7 @@ class Crowd:
         )
 
 
-def failures(rt, amount, *, network="a" * 32, province=HA_TINH):
+def failures(rt, amount, *, network="a" * 32, province=HA_TINH, today=TODAY):
     """Look-ups of codes that are none, from one network today."""
     with transaction(rt.observations) as obs:
-        obs.merge(FailedScan(day=TODAY, network=network, province=province, amount=amount))
+        obs.merge(FailedScan(day=today, network=network, province=province, amount=amount))
