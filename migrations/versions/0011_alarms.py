@@ -13,7 +13,7 @@ down_revision = "0010_scans"
 RULES = (
     (
         "places",
-        {"window_days": 14, "places": 4, "device_days": 2, "public_places": 8, "public_device_days": 3},
+        {"window_days": 14, "places": 4, "place_device_days": 2, "public_places": 8, "public_days": 5},
         "medium",
         True,
     ),

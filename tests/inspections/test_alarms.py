@@ -139,7 +139,7 @@ def test_the_page_of_a_copy_turns_amber_only_when_an_officer_has_switched_the_ru
 def test_a_bot_turns_no_page_even_with_the_public_rule_on(one_market):
     switched(one_market, "places", public=True)
     crowd = Crowd().bot(stamp(one_market), 100_000, FIVE, days=30)  # five provinces, thirty days
-    crowd.bot(stamp(one_market, 4), 5_000, NINE, days=2)  # nine, two days
+    crowd.bot(stamp(one_market, 4), 5_000, NINE, days=4)  # nine, four days
     crowd.bot(stamp(one_market, 5), 100_000, NINE, days=30, route="shared")
     written(one_market, crowd)
     assert [public_state(one_market, ordinal) for ordinal in (3, 4, 5)] == ["active"] * 3
@@ -261,7 +261,7 @@ def test_rules_are_changed_by_officers_within_limits_and_on_the_record(market):
         switched(market, "places", actor=market.inspector, public=True)
     with pytest.raises(Refused):
         switched(market, "speed", public=True)
-    for wrong in ({"places": 1}, {"public_places": 3}, {"window_days": 0}):
+    for wrong in ({"places": 1}, {"public_places": 3}, {"window_days": 0}, {"window_days": 4}):
         with pytest.raises(Refused):
             switched(market, "places", thresholds=wide | wrong)
     changed = switched(market, "places", thresholds=wide | {"places": 5}, grade="high")

@@ -29,6 +29,7 @@ from trace.lookup.rules.suspicion import (
     copy_findings,
     credit,
     device_days,
+    devices_of,
     rule_for,
     spent_finding,
     spread,
@@ -43,7 +44,7 @@ NINE = (*FIVE, NGHE_AN, THANH_HOA, LAM_DONG, HAI_PHONG)
 PLACES = Rule(
     "places",
     "*",
-    {"window_days": 14, "places": 4, "device_days": 2, "public_places": 8, "public_device_days": 3},
+    {"window_days": 14, "places": 4, "place_device_days": 2, "public_places": 8, "public_days": 5},
     "medium",
 )
 SPEED = Rule("speed", "*", {"window_days": 14, "provinces_in_a_day": 4, "days": 3}, "low")
@@ -144,6 +145,15 @@ def test_copies_in_nine_provinces_turn_the_page_only_by_a_rule_that_is_switched_
     assert not turns_page(PUBLIC, copies, HOME | {HA_NOI, TPHCM})
 
 
+def test_a_bot_in_nine_provinces_is_on_an_inspectors_desk_days_before_it_reaches_a_page():
+    def bot(days):
+        loud = Crowd().bot(STAMP, 100_000, NINE, days=days)
+        return loud.bot(STAMP, 100_000, NINE, days=days, device="computer")
+
+    assert raised(bot(1))
+    assert [turns_page(PUBLIC, seen(bot(days)), HOME) for days in (1, 4, 5)] == [False, False, True]
+
+
 def test_many_places_are_graver():
     five, nine = (found(Crowd().devices(STAMP, 300, some, days=10))[0] for some in (FIVE, NINE))
     assert (five.grade, nine.grade) == ("medium", "high")
@@ -152,14 +162,14 @@ def test_many_places_are_graver():
 
 def test_places_are_counted_within_the_window_and_not_over_a_lifetime():
     slow = [Seen(TODAY - timedelta(days=20 * at), province, "phone", 9) for at, province in enumerate(FIVE)]
-    assert spread(slow, window_days=14, least=1).places == 1
-    assert spread(slow, window_days=41, least=1).places == 3
+    assert spread(devices_of(slow), window_days=14, least=1).places == 1
+    assert spread(devices_of(slow), window_days=41, least=1).places == 3
 
 
 def test_a_window_holds_its_last_day_and_not_the_day_before_it():
     pair = [Seen(TODAY, HUE, "phone", 1), Seen(TODAY - timedelta(days=14), DA_NANG, "phone", 1)]
-    assert spread(pair, window_days=14, least=1).places == 1
-    assert spread(pair, window_days=15, least=1).places == 2
+    assert spread(devices_of(pair), window_days=14, least=1).places == 1
+    assert spread(devices_of(pair), window_days=15, least=1).places == 2
 
 
 def test_the_window_slides_as_a_slow_count_would_say():
@@ -176,7 +186,7 @@ def test_the_window_slides_as_a_slow_count_would_say():
             )
             for end in some
         )
-        assert spread(some, window_days=14, least=2).places == by_hand
+        assert spread(devices_of(some), window_days=14, least=2).places == by_hand
 
 
 def test_a_device_day_is_one_until_one_browser_cannot_have_done_it():

@@ -45,9 +45,10 @@ GRADE_WORDS = {"low": _("Low"), "medium": _("Medium"), "high": _("High")}
 THRESHOLD_WORDS = {
     "window_days": _("Within how many days"),
     "places": _("Provinces, the producer's own not counted"),
+    "place_device_days": _("Devices in each province, counted anew each day"),
     "device_days": _("Devices, counted anew each day"),
     "public_places": _("Provinces for the public page"),
-    "public_device_days": _("Devices in each province for the public page"),
+    "public_days": _("Days on which it was scanned in each of them"),
     "provinces_in_a_day": _("Provinces on one day"),
     "days": _("On how many days"),
     "percent": _("Percent of the batch's scans"),
@@ -139,7 +140,7 @@ class ClosingForm(Form):
 class AlarmForm(Form):
     """What came out of looking at abnormal scans."""
 
-    outcome = RadioField(_("What you found"), [InputRequired(_("Choose one."))], choices=choices(OUTCOME_WORDS.items()))
+    outcome = RadioField(_("What came out"), [InputRequired(_("Choose one."))], choices=choices(OUTCOME_WORDS.items()))
     note = TextAreaField(
         _("What you did and saw"), [DataRequired(_("Say what you found.")), Length(max=rules.LONGEST_TEXT)]
     )
@@ -148,7 +149,7 @@ class AlarmForm(Form):
 class ScanRuleForm(VersionedForm):
     """A rule's grade and switches; its thresholds are fields of the class that `scan_rule_form` makes."""
 
-    grade = RadioField(_("Grade of the alarm"), choices=choices(GRADE_WORDS.items()))
+    grade = RadioField(_("Grade of the alarm"), [InputRequired(_("Choose one."))], choices=choices(GRADE_WORDS.items()))
     raises_case = BooleanField(_("Raise alarms for inspectors"))
 
 

@@ -238,4 +238,7 @@ def why_not_change_rule(kind: RuleKind, thresholds: Mapping[str, int], *, public
         faults.append(Reason("scan_rule.not_public", field="public"))
     if kind == "places" and not faults and thresholds["public_places"] < thresholds["places"]:
         faults.append(Reason("scan_rule.public_below_case", field="public_places"))
+    in_window = {"places": "public_days", "speed": "days"}.get(kind)
+    if in_window and not faults and thresholds[in_window] > thresholds["window_days"]:
+        faults.append(Reason("scan_rule.days_beyond_window", field=in_window))
     return faults

@@ -111,7 +111,7 @@ RULES: Final = {
 UNITS: Final = {
     "days": _("days"),
     "provinces": _("provinces"),
-    "device-days": _("devices, each day anew"),
+    "device-days": _("devices"),
     "percent": _("percent"),
     "stamps": _("stamps"),
     "scans": _("scans"),

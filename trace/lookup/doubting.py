@@ -51,11 +51,14 @@ def _rules(rt: Runtime, now: datetime) -> Sequence[Rule]:
     kept = _kept.get(rt.main)
     if kept and timedelta(0) <= now - kept.read_at < timedelta(milliseconds=rt.settings.staleness_ms):
         return kept.rules
-    # Set first: a database in trouble is asked once in this time, not by every look-up.
-    _kept[rt.main] = _Kept(now, ())
-    with reading(rt.main) as on:
-        rules = queries.public_rules(on)
-    _kept[rt.main] = _Kept(now, rules)
+    # Meanwhile other threads go on with what was read before; where reading fails, all go on without a rule.
+    _kept[rt.main] = _Kept(now, kept.rules if kept else ())
+    rules: Sequence[Rule] = ()
+    try:
+        with reading(rt.main) as on:
+            rules = queries.public_rules(on)
+    finally:
+        _kept[rt.main] = _Kept(now, rules)
     return rules
 
 

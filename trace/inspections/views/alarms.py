@@ -33,11 +33,10 @@ MOST_PLACES = 6
 class Evidence:
     """Scans by day and place as a table: the places with the most scans as columns, the rest as one more."""
 
+    by_place: Sequence[tuple[str, int]]  # every place, the most scans first
     places: Sequence[str]
     rows: Sequence[tuple[date, Sequence[int]]]
-    totals: Sequence[int]
     days: int
-    more_places: int
 
 
 @blueprint.route("/kiem-tra/canh-bao")
@@ -122,11 +121,10 @@ def evidence(cells: Sequence[Sequence[object]], names: Mapping[str, str]) -> Evi
         for day in days[:MOST_DAYS]
     ]
     return Evidence(
+        by_place=[(names.get(place, place), amount) for place, amount in by_place.most_common()],
         places=[names.get(place, place) for place in shown] + ([_("Elsewhere")] if rest else []),
         rows=rows,
-        totals=[sum(by_place[place] for place in column) for column in columns],
         days=len(days),
-        more_places=len(rest),
     )
 
 

@@ -19,7 +19,7 @@ from trace.inspections.service import RuleChange
 from trace.inspections.views.frame import Crumbs, blueprint, crumbs
 from trace.ledger import queries as ledger
 from trace.lookup.models import ScanRule
-from trace.lookup.rules.suspicion import EVERY_GROUP, PUBLIC_KINDS, THRESHOLDS, UNITS, RuleKind
+from trace.lookup.rules.suspicion import EVERY_GROUP, PUBLIC_KINDS, THRESHOLDS, UNITS, RuleKind, limits
 from trace.registry import queries as registry
 from trace.web.forms import choices
 from trace.web.guard import me, needs
@@ -119,6 +119,7 @@ def _rule_page(
         "group": groups.get(rule.group_key),
         "thresholds": THRESHOLDS[kind],
         "units": UNITS,
+        "limits": limits,
         "public": kind in PUBLIC_KINDS,
         "actor": me(),
     }

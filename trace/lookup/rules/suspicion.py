@@ -21,6 +21,9 @@ RuleKind = Literal[
 ]
 Grade = Literal["low", "medium", "high"]
 
+Cell = tuple[date, str, int]
+"""A day, a province, and what is counted of them."""
+
 RULE_KINDS: Final[tuple[RuleKind, ...]] = get_args(RuleKind)
 GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 COPY_KINDS: Final[tuple[RuleKind, ...]] = ("places", "speed", "share_of_batch")
@@ -29,7 +32,7 @@ PUBLIC_KINDS: Final[frozenset[RuleKind]] = frozenset({"places"})
 EVERY_GROUP: Final = "*"
 
 THRESHOLDS: Final[dict[RuleKind, tuple[str, ...]]] = {
-    "places": ("window_days", "places", "device_days", "public_places", "public_device_days"),
+    "places": ("window_days", "places", "place_device_days", "public_places", "public_days"),
     "speed": ("window_days", "provinces_in_a_day", "days"),
     "share_of_batch": ("window_days", "percent", "stamps", "places"),
     "before_activation": ("scans",),
@@ -40,9 +43,10 @@ THRESHOLDS: Final[dict[RuleKind, tuple[str, ...]]] = {
 UNITS: Final[dict[str, str]] = {
     "window_days": "days",
     "places": "provinces",
+    "place_device_days": "device-days",
     "device_days": "device-days",
     "public_places": "provinces",
-    "public_device_days": "device-days",
+    "public_days": "days",
     "provinces_in_a_day": "provinces",
     "days": "days",
     "percent": "percent",
@@ -53,6 +57,7 @@ LIMITS: Final[dict[str, tuple[int, int]]] = {
     "window_days": (1, 90),
     "places": (2, 34),
     "public_places": (4, 34),
+    "public_days": (2, 90),
     "provinces_in_a_day": (3, 34),
     "percent": (1, 100),
 }
@@ -154,10 +159,7 @@ def device_days(seen: Iterable[Seen]) -> int:
 
     One kind of device on one day is one, until there are more scans than a single browser is counted for.
     """
-    amounts: Counter[tuple[date, str, str]] = Counter()
-    for one in seen:
-        amounts[one.day, one.province, one.device] += one.amount
-    return sum(-(-amount // MOST_OF_ONE) for amount in amounts.values())
+    return sum(devices for _day, _province, devices in devices_of(seen))
 
 
 def credit(seen: Iterable[Seen]) -> int:
@@ -168,20 +170,29 @@ def credit(seen: Iterable[Seen]) -> int:
     return sum(min(amount, CROWD) for amount in amounts.values())
 
 
-def spread(away: Sequence[Seen], *, window_days: int, least: int) -> Spread:
-    """The most places within any window, a place being a province with `least` device-days in it."""
-    by_cell: Counter[tuple[date, str, str]] = Counter()
-    for one in away:
-        by_cell[one.day, one.province, one.device] += one.amount
-    cells = sorted((day, province, -(-amount // MOST_OF_ONE)) for (day, province, _), amount in by_cell.items())
+def devices_of(seen: Iterable[Seen]) -> list[Cell]:
+    """Each day in each province with the devices that must stand behind it, in the order of days."""
+    amounts: Counter[tuple[date, str, str]] = Counter()
+    for one in seen:
+        amounts[one.day, one.province, one.device] += one.amount
+    return sorted((day, province, -(-amount // MOST_OF_ONE)) for (day, province, _), amount in amounts.items())
+
+
+def days_of(seen: Iterable[Seen]) -> list[Cell]:
+    """Each day in each province as one, whatever happened on it, in the order of days."""
+    return sorted({(one.day, one.province, 1) for one in seen})
+
+
+def spread(cells: Sequence[Cell], *, window_days: int, least: int) -> Spread:
+    """The most places within any window, a place being a province for which `least` was counted in it."""
     within: Counter[str] = Counter()
     first, best = 0, Spread(0, None)
-    for day, province, devices in cells:
-        within[province] += devices
+    for day, province, counted in cells:
+        within[province] += counted
         while cells[first][0] <= day - timedelta(days=window_days):
             within[cells[first][1]] -= cells[first][2]
             first += 1
-        places = sum(behind >= least for behind in within.values())
+        places = sum(held >= least for held in within.values())
         if places > best.places:
             best = Spread(places, day)
     return best
@@ -200,13 +211,13 @@ def copy_findings(scans: StampScans, rules: Collection[Rule], group: str, today:
 def turns_page(rule: Rule, seen: Sequence[Seen], home: Collection[str]) -> bool:
     """Whether the public may read that a stamp's scans speak against it: only by a rule that was switched on.
 
-    Asks more than a case does: who wanted to blacken a rival's pack would need that many addresses in that many
-    provinces at once, for one pack.
+    Asks more than a case does, and days instead of devices: who wants to blacken a rival's pack needs an address in
+    each of that many provinces, day after day, for one pack; the case is on an inspector's desk long before.
     """
     if not rule.public or rule.kind not in PUBLIC_KINDS:
         return False
-    away = elsewhere(seen, home)
-    found = spread(away, window_days=rule["window_days"], least=rule["public_device_days"])
+    cells = days_of(elsewhere(seen, home))
+    found = spread(cells, window_days=rule["window_days"], least=rule["public_days"])
     return found.places >= rule["public_places"]
 
 
@@ -239,7 +250,7 @@ def unactivated_finding(rule: Rule, away: Sequence[Seen], *, hours_since_told: f
 
 
 def _by_places(rule: Rule, away: Sequence[Seen], _scans: StampScans, _today: date) -> Finding | None:
-    found = spread(away, window_days=rule["window_days"], least=rule["device_days"])
+    found = spread(devices_of(away), window_days=rule["window_days"], least=rule["place_device_days"])
     numbers = {"places": found.places, "window_days": rule["window_days"], "device_days": device_days(away)}
     return _finding(rule, found.places, rule["places"], numbers | {"scans": _total(away)})
 
@@ -263,7 +274,7 @@ def _by_share(rule: Rule, away: Sequence[Seen], scans: StampScans, today: date) 
     recent = [one for one in scans.seen if one.day > since]
     if scans.batch is None or scans.batch.stamps < rule["stamps"]:
         return None
-    if spread(away, window_days=rule["window_days"], least=2).places < rule["places"]:
+    if spread(devices_of(away), window_days=rule["window_days"], least=2).places < rule["places"]:
         return None
     own = credit(recent)
     whole = max(scans.batch.scans - _total(recent), 0) + own
