@@ -49,6 +49,8 @@ FIXED = {
     "key_id": 1,
     "proposal_id": 1,
     "table": "ngay",
+    "alarm_id": 1,
+    "rule_id": 1,
 }
 
 

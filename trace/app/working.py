@@ -33,6 +33,7 @@ JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "stamps.print": stamps_jobs.print_run,
     "review.tell_producer": review_jobs.tell_producer,
+    "inspections.tell_unactivated": inspections_jobs.tell_unactivated,
 }
 
 PERIODIC: Sequence[Periodic] = (
@@ -40,6 +41,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
+    Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
     Periodic("once.forget", 3600, forget_old_answers),
     Periodic("store.forget_drafts", 3600, forget_drafts),
 )

@@ -17,8 +17,9 @@ from trace.base.reading import reader
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
-from trace.lookup import queries, rules, seen
+from trace.lookup import doubting, queries, rules, seen
 from trace.lookup.page import Page, render, render_product_part
+from trace.lookup.queries import Unprinted
 from trace.lookup.queries.known import Known
 from trace.lookup.rules import Facts, Route, Verdict
 from trace.lookup.rules.counting import StampId
@@ -32,12 +33,16 @@ SIGN_IN = "/dang-nhap"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A verdict, the route its code came by, what is kept of the facts it stands on, and which stamp it speaks of."""
+    """A verdict, the route its code came by, what is kept of the facts it stands on, and which stamp it speaks of.
+
+    `unprinted`: the code is right and its stamp was never printed. Only the observer looks at it; the answer does not.
+    """
 
     verdict: Verdict
     route: Route
     known: Known | None = None
     stamp: StampId | None = None
+    unprinted: Unprinted | None = None
 
 
 def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
@@ -50,13 +55,13 @@ def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
 
 
 def _ask(rt: Runtime, read: Reading, route: Route, now: datetime) -> Asked:
-    found = queries.facts(reader(rt.main), rt.keys, read)
-    if found is None:
-        return Asked(rules.unknown(read.code, route), route)
-    stamp = found.stamp
-    scans = seen.evidence(rt, stamp)
-    facts = replace(found.facts, scans=scans) if scans else found.facts
-    return Asked(rules.verdict(facts, now), route, found.known, stamp)
+    found = queries.behind(reader(rt.main), rt.keys, read)
+    if not isinstance(found, queries.Found):
+        return Asked(rules.unknown(read.code, route), route, unprinted=found)
+    if scans := seen.evidence(rt, found.stamp):
+        found = replace(found, facts=replace(found.facts, scans=scans))
+    verdict = rules.verdict(found.facts, now, copy_rule=doubting.copy_rule(rt, found, now))
+    return Asked(verdict, route, found.known, found.stamp)
 
 
 def trouble(error: Exception, *, typed: str = "") -> Verdict:

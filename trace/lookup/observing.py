@@ -27,7 +27,7 @@ from trace.lookup import service
 from trace.lookup.asking import Asked
 from trace.lookup.front import ASKED
 from trace.lookup.rules import counting, local_day
-from trace.lookup.rules.counting import LONGEST_AGENT, Observed, Sighting
+from trace.lookup.rules.counting import LONGEST_AGENT, Observed, Sighting, StampId
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -237,6 +237,7 @@ def _sighting(rt: Runtime, environ: WSGIEnvironment, asked: Asked) -> Sighting:
         stamp=asked.stamp,
         state=asked.verdict.state,
         route=asked.route,
+        unprinted=StampId(*asked.unprinted, None, 0, 0) if asked.unprinted else None,
         method=environ.get("REQUEST_METHOD", "GET"),
         address=environ.get("REMOTE_ADDR") or "",
         agent=environ.get("HTTP_USER_AGENT", "")[:LONGEST_AGENT],

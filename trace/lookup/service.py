@@ -28,7 +28,7 @@ from trace.lookup.models import (
     StampSeen,
     Unobserved,
 )
-from trace.lookup.rules.counting import RELOAD, Observed, StampId
+from trace.lookup.rules.counting import CANARY, RELOAD, Observed, StampId
 
 CHUNK: Final = 200  # rows of one statement
 KEY_BYTES: Final = 32
@@ -61,6 +61,7 @@ def record_scans(db: Session, observations: Iterable[Observed], *, now: datetime
     _add(db, _FIGURES, _by_batch(counted))
     _see(db, [each for each in counted if each.route != "shared"])
     _add(db, _FAILED, _by_network(of_none))
+    _add(db, _SCANS, _never_printed(of_none))
     return len(counted)
 
 
@@ -95,6 +96,15 @@ def _by_stamp(counted: list[Observed]) -> _Counted:
     return Counter(
         (stamp.slot, stamp.serial, each.day, each.province, each.route, each.state, each.device, stamp.run_id)
         for each, stamp in _stamps(counted)
+    )
+
+
+def _never_printed(failed: list[Observed]) -> _Counted:
+    """Right codes of stamps that were never printed: each is an alarm, so none is left out as a reload."""
+    return Counter(
+        (stamp.slot, stamp.serial, each.day, each.province, each.route, CANARY, each.device, stamp.run_id)
+        for each in failed
+        if (stamp := each.unprinted)
     )
 
 

@@ -44,7 +44,8 @@ def start() -> ResponseReturnValue:
         entered = queries.recalls(db, RecallQuestion(entered_only=True)) if actor.may("recall.publish") else []
         held = queries.holds(db, HoldQuestion(open_only=True), limit=RECENT)
         found = queries.findings(db, FindingQuestion(), limit=RECENT)
-    context = {"mine": mine, "entered": entered, "held": held, "found": found, "actor": actor}
+        alarms = queries.open_alarms(db)
+    context = {"mine": mine, "entered": entered, "held": held, "found": found, "alarms": alarms, "actor": actor}
     return page("inspections/start.html", form=form, crumbs=[(_("Inspection"), None)], **context), form.status
 
 

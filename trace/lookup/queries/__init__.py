@@ -13,11 +13,26 @@ from trace.base.reading import Reader
 from trace.core.typed import Reading
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
-from trace.lookup.queries.nearest import owner_of
-from trace.lookup.queries.scans import evidence as evidence
-from trace.lookup.queries.scans import unobserved as unobserved
+from trace.lookup.queries.nearest import Unprinted, owner_of
+from trace.lookup.queries.scans import evidence, unobserved
+from trace.lookup.queries.suspicion import cleared, group_and_home, public_rules, scan_rules, seen_of
 from trace.lookup.rules import Facts, StampKind
 from trace.lookup.rules.counting import StampId
+
+__all__ = [
+    "Found",
+    "Known",
+    "Unprinted",
+    "behind",
+    "cleared",
+    "evidence",
+    "facts",
+    "group_and_home",
+    "public_rules",
+    "scan_rules",
+    "seen_of",
+    "unobserved",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +42,11 @@ class Found:
     facts: Facts
     run_id: int
     ordinal: int
+    serial: int
     batch_id: int | None
     product_id: int
     producer_id: int
     known: Known
-    serial: int
 
     @property
     def stamp(self) -> StampId:
@@ -46,9 +61,16 @@ def facts(on: Reader, ring: KeyRing, reading: Reading) -> Found | None:
 
     Unavailable when the key of its slot cannot be opened: that is no answer.
     """
+    found = behind(on, ring, reading)
+    return found if isinstance(found, Found) else None
+
+
+def behind(on: Reader, ring: KeyRing, reading: Reading) -> Found | Unprinted | None:
+    """As `facts`, and where a right code is that of a stamp never printed, which one: not for the answer, which is
+    the same, but for who observes it."""
     stamp = owner_of(on, ring, reading.code)
-    if stamp is None:
-        return None
+    if stamp is None or isinstance(stamp, Unprinted):
+        return stamp
     run, ordinal = stamp
     row = EVERYTHING.first(on, run=run.id, ordinal=ordinal)
     if row is None:

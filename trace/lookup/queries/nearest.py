@@ -35,7 +35,16 @@ class Owner(NamedTuple):
     printed: bool
 
 
-def owner_of(on: Reader, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | None:
+class Unprinted(NamedTuple):
+    """A right code of a run that was never printed: a canary, or one not released. Its tag takes key and database to
+    make, so whoever shows it has both. The public answer is the one of a code that is none."""
+
+    slot: int
+    serial: int
+    run_id: int
+
+
+def owner_of(on: Reader, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | Unprinted | None:
     """The run behind a code and the stamp's ordinal in it; None when the service never made this code.
 
     A wrong tag, a serial that no run holds and a run that was not printed are the same work: a tag is computed and
@@ -53,4 +62,4 @@ def owner_of(on: Reader, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | 
         return None
     if not tag_matches(keys.seal(slot_key, owner.id, owner.salt), serial, code):
         return None
-    return (owner, serial - owner.base) if owner.printed else None
+    return (owner, serial - owner.base) if owner.printed else Unprinted(slot, serial, owner.id)

@@ -25,6 +25,8 @@ RELOAD: Final = timedelta(minutes=30)
 """The same visitor and stamp within this time is a reload, not a second scan."""
 IPV4_PREFIX: Final = 24
 IPV6_PREFIX: Final = 56
+CANARY: Final = "canary"
+"""The result under which the right code of a stamp that was never printed is counted; nobody is shown it."""
 FAILURES: Final[frozenset[State]] = frozenset({"unknown_typed", "unknown_scanned", "typing_error"})
 """Answers to codes that are none: counted for each network, whoever asks and however."""
 LONGEST_AGENT: Final = 400  # characters of a User-Agent that are looked at
@@ -79,6 +81,7 @@ class Sighting:
     stamp: StampId | None
     state: State
     route: Route
+    unprinted: StampId | None = None
     method: str = "GET"
     address: str = ""
     agent: str = ""
@@ -102,6 +105,7 @@ class Observed:
     device: Device
     reader: str
     network: str
+    unprinted: StampId | None = None
 
 
 def why_not_counted(sighting: Sighting) -> Why | None:
@@ -171,6 +175,7 @@ def observed(sighting: Sighting, *, day: date, province: str, key: bytes) -> Obs
         device=device,
         reader=_hashed(key, f"reader {network} {family} {device} {what}"),
         network=_hashed(key, f"network {network}"),
+        unprinted=sighting.unprinted,
     )
 
 

@@ -22,14 +22,20 @@ CODE_DIGITS = 20
 
 @dataclass(frozen=True, slots=True)
 class CopyRule:
-    """When scans of one code speak for copies: distinct places and speed, never the number of scans alone."""
+    """When scans of one code speak for copies: distinct places and speed, never the number of scans alone.
+
+    What a page asks before it says so is more (`suspicion.turns_page`): this is its sum, over the evidence it shows.
+    """
 
     provinces: int
-    provinces_in_one_day: int
+    provinces_in_one_day: int | None = None
 
     def speaks_against(self, scans: ScanEvidence) -> bool:
         """Whether so many places, or so many within a day, were seen that one pack cannot explain them."""
-        return scans.provinces >= self.provinces or scans.provinces_in_one_day >= self.provinces_in_one_day
+        in_one_day = self.provinces_in_one_day
+        return scans.provinces >= self.provinces or (
+            in_one_day is not None and scans.provinces_in_one_day >= in_one_day
+        )
 
 
 @dataclass(frozen=True, slots=True)

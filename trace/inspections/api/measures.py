@@ -1,4 +1,4 @@
-"""The API of inspections: findings, holds and recalls, by the same commands as the pages."""
+"""The API of findings, holds and recalls."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from flask import Response, url_for
-from flask_smorest import Blueprint
 
 from trace.base.db import snapshot
 from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.inspections import queries, service
+from trace.inspections.api.frame import blueprint
 from trace.inspections.queries import (
     FindingQuestion,
     HoldCursor,
@@ -43,8 +43,6 @@ from trace.registry.rules import RecallDetails
 from trace.web.creating import ONCE, created
 from trace.web.guard import me, needs
 from trace.web.pages import now, runtime
-
-blueprint = Blueprint("inspections_api", __name__, url_prefix="/api/v1", description="Findings, holds and recalls")
 
 HOLD = "/holds/<any(stamps,batch):kind>/<int:hold_id>"
 
