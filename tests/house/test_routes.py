@@ -48,6 +48,7 @@ FIXED = {
     "sheet": "1",
     "key_id": 1,
     "proposal_id": 1,
+    "ward_code": "18313",
 }
 
 

@@ -22,6 +22,7 @@ from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
+from trace.lookup import gateways, ways
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
 from trace.registry import api as registry_api
@@ -34,7 +35,17 @@ from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
 
 ROOT = Path(__file__).parents[2]
-PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
+PAGES = (
+    accounts_views,
+    registry_views,
+    stamps_views,
+    inspections_views,
+    review_views,
+    ledger_views,
+    lookup_views,
+    ways,
+    gateways,
+)
 APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
 OPENAPI = {
     "API_TITLE": "trace",
@@ -75,7 +86,9 @@ def create_app(rt: Runtime) -> Flask:
     for edge in APIS:
         api.register_blueprint(edge.blueprint)
         csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
-    csrf.exempt(lookup_views.blueprint)  # a look-up changes nothing, and sets no cookie a token could be bound to
+    for edge in (lookup_views, ways):  # a look-up changes nothing, and sets no cookie a token could be bound to
+        csrf.exempt(edge.blueprint)
+    csrf.exempt(gateways.blueprint)  # signed by the gateway
     return app
 
 
