@@ -31,7 +31,8 @@ from trace.web.pages import now, runtime
 
 PHOTOS_EACH = "20/minute"
 PHOTOS_OF_ALL = "600/minute"
-LONGEST_TEXT = 8_192  # bytes of what a camera read
+LONGEST_TEXT = 8_192  # characters of what a camera read
+MOST_IN_FIELDS = 65_536  # bytes of all fields but the photo
 MOST_PARTS = 8
 
 Form = MultiDict[str, str]
@@ -52,7 +53,7 @@ def scan() -> ResponseReturnValue:
     try:
         form, files = _sent()
         photo = files.get("photo")
-        texts = _in_photo(photo) if photo else [form.get("read", "")]
+        texts = _in_photo(photo) if photo else [_read(form)]
     except RequestEntityTooLarge:
         most = runtime().settings.max_upload_bytes // 1_000_000
         return _page(413, _("The photo is larger than %(most)s MB. Send a smaller one.", most=most))
@@ -106,12 +107,20 @@ def _sent() -> tuple[Form, Files]:
     """What the form brought, read into memory: Flask would put a large photo into a file meanwhile."""
     parser = FormDataParser(
         stream_factory=lambda *_sizes, **_names: BytesIO(),
-        max_form_memory_size=LONGEST_TEXT,
-        max_content_length=runtime().settings.max_upload_bytes + LONGEST_TEXT,
+        max_form_memory_size=MOST_IN_FIELDS,
+        max_content_length=runtime().settings.max_upload_bytes + MOST_IN_FIELDS,
         max_form_parts=MOST_PARTS,
     )
     _stream, form, files = parser.parse_from_environ(request.environ)
     return form, files
+
+
+def _read(form: Form) -> str:
+    """What the camera of the page read; RequestEntityTooLarge for more than any symbol holds."""
+    text = form.get("read", "")
+    if len(text) > LONGEST_TEXT:
+        raise RequestEntityTooLarge
+    return text
 
 
 def _in_photo(photo: FileStorage) -> list[str]:
