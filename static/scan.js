@@ -3,6 +3,7 @@
 // nothing. A browser's own BarcodeDetector comes first; else zxing-wasm, both parts served by us, fetched on demand.
 
 const EVERY_MS = 120;
+const SMALL_SIDE = 640;
 const OURS = ["qr_code", "data_matrix", "ean_13", "ean_8", "upc_a", "upc_e", "code_128"];
 const THEIRS = ["QRCode", "DataMatrix", "EAN13", "EAN8", "UPCA", "UPCE", "Code128"];
 
@@ -42,12 +43,17 @@ async function makeWasmReader() {
   });
   const canvas = document.createElement("canvas");
   const drawn = canvas.getContext("2d", { willReadFrequently: true });
+  let looks = 0;
   return async (video) => {
-    canvas.width = video.videoWidth;
-    canvas.height = video.videoHeight;
-    drawn.drawImage(video, 0, 0);
+    // A slow phone must stay awake to taps: a small picture and little effort, and every fifth look a thorough one.
+    const hard = looks++ % 5 === 4;
+    const scale = hard ? 1 : Math.min(1, SMALL_SIDE / Math.max(video.videoWidth, video.videoHeight));
+    canvas.width = video.videoWidth * scale;
+    canvas.height = video.videoHeight * scale;
+    drawn.drawImage(video, 0, 0, canvas.width, canvas.height);
     const pixels = drawn.getImageData(0, 0, canvas.width, canvas.height);
-    const found = await ZXingWASM.readBarcodes(pixels, { formats: THEIRS, textMode: "Plain", maxNumberOfSymbols: 4 });
+    const effort = { tryHarder: hard, tryRotate: hard, tryInvert: hard, tryDownscale: hard, maxNumberOfSymbols: 4 };
+    const found = await ZXingWASM.readBarcodes(pixels, { formats: THEIRS, textMode: "Plain", ...effort });
     return found.filter((one) => one.isValid).map((one) => (one.contentType === "GS1" ? "\x1d" : "") + one.text);
   };
 }

@@ -68,6 +68,11 @@ def test_other_kinds_of_pictures_are_read(shop, kind):
     assert len(photos.texts(pictures.sent(photo, kind))) == 1
 
 
+def test_a_photo_with_a_second_picture_in_it_is_read(shop):
+    photo = pictures.scene(pictures.label(shop.rt.settings.site_url, shop.code), size=(5200, 3900))
+    assert photos.texts(pictures.sent(photo, "MPO", save_all=True, append_images=[Image.new("L", (60, 40))]))
+
+
 def test_a_symbol_on_nothing_is_read_as_on_white(shop):
     drawn = pictures.label(shop.rt.settings.site_url, shop.code)
     clear = Image.new("RGBA", drawn.size, (0, 0, 0, 0))
@@ -227,7 +232,9 @@ def test_a_photo_of_too_many_bytes_is_refused_before_it_is_read(runtime):
 def test_a_network_that_sends_too_many_photos_is_asked_to_wait(client, monkeypatch):
     monkeypatch.setattr(scanning, "PHOTOS_EACH", "2/minute")
     wall = pictures.sent(pictures.scene(size=(64, 64)))
-    assert [send(client, wall).status_code for _ in range(3)] == [422, 422, 429]
+    answers = [send(client, wall) for _ in range(3)]
+    assert [answered.status_code for answered in answers] == [422, 422, 429]
+    assert "Mạng này vừa gửi quá nhiều ảnh." in answers[2].text and answers[2].headers["Retry-After"] == "60"
 
 
 def test_no_more_photos_are_unpacked_at_once_than_leave_threads_for_look_ups(client):

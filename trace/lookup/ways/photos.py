@@ -19,7 +19,7 @@ from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 from trace.base.errors import Refused, Unavailable
 from trace.core.reason import Reason
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")  # MPO, what some phones write, is opened as JPEG
 MOST_PIXELS = 40_000_000
 MOST_PIXELS_UNPACKED_WHOLE = 16_000_000  # of what cannot be made smaller while it is read
 AT_ONCE = 2
@@ -80,7 +80,7 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _refuse_too_many_pixels(opened: Image.Image) -> None:
-    by_and_by = opened.format == "JPEG" and not opened.info.get("progressive")
+    by_and_by = opened.format in ("JPEG", "MPO") and not opened.info.get("progressive")
     if opened.width * opened.height > (MOST_PIXELS if by_and_by else MOST_PIXELS_UNPACKED_WHOLE):
         raise Refused(_pixels())
 

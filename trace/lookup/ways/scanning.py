@@ -16,6 +16,7 @@ from werkzeug.formparser import FormDataParser
 from trace.base.db import reading
 from trace.base.errors import Refused, TooMany, Unavailable
 from trace.base.limits import Budgets
+from trace.core.reason import Reason
 from trace.lookup import budget
 from trace.lookup.page import grouped
 from trace.lookup.queries.hosts import printed_for
@@ -34,6 +35,7 @@ PHOTOS_OF_ALL = "600/minute"
 LONGEST_TEXT = 8_192  # characters of what a camera read
 MOST_IN_FIELDS = 65_536  # bytes of all fields but the photo
 MOST_PARTS = 8
+BUSY_S = 5
 
 Form = MultiDict[str, str]
 Files = MultiDict[str, FileStorage]
@@ -59,8 +61,10 @@ def scan() -> ResponseReturnValue:
         return _page(413, _("The photo is larger than %(most)s MB. Send a smaller one.", most=most))
     except Refused as refused:
         return _page(422, sentence(refused.reason))
+    except TooMany as used_up:
+        return _page(429, sentence(Reason("photo.too_many")), wait_s=used_up.retry_after_s)
     except Unavailable as busy:
-        return _page(503, sentence(busy.reason))
+        return _page(503, sentence(busy.reason), wait_s=BUSY_S)
     if not photo and not texts[0].strip():
         return _page(400, _("Choose a photo of the stamp first."))
     return _answer(carriers.all_carried(texts, is_own_host))
@@ -96,10 +100,10 @@ def _told(each: Carried) -> dict[str, Any]:
     return {"kind": "other", "text": each.text, "host": each.host}
 
 
-def _page(status: int = 200, problem: str = "") -> ResponseReturnValue:
+def _page(status: int = 200, problem: str = "", *, wait_s: int = 0) -> ResponseReturnValue:
     made = shown("scan", status=status, policy=CAMERA_POLICY, problem=problem, decoder=decoder(), value="")
-    if status == 503:
-        made.headers["Retry-After"] = "5"
+    if wait_s:
+        made.headers["Retry-After"] = str(wait_s)
     return made
 
 
