@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo clean-demo test check faults bench openapi lock audit
+.PHONY: help demo clean-demo test vendor check faults bench openapi lock audit
 
 help:
 	@echo 'make demo        the demonstration province on http://127.0.0.1:$(PORT) (PORT= moves it)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make test        everything that must hold: style, types, house, tests on both databases and in a browser'
 	@echo 'make check       style and types only'
 	@echo 'make faults      the fault tests at full size'
+	@echo 'make vendor      fetch the decoder for browsers that have none (npm), into static/vendor/'
 	@echo 'make bench       speed, as ratios to a baseline of the same run'
 	@echo 'make openapi     write docs/openapi.json again'
 	@echo 'make lock        pin what setup.cfg asks for, with hashes'
@@ -30,11 +31,22 @@ $(VENV)/.installed-test: deploy/requirements-test.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --require-hashes -r deploy/requirements-test.txt
 	@touch $@
 
+# What browsers are sent that others wrote. Without npm, or without a network, the site does without it.
+VENDOR := static/vendor/zxing-wasm
+$(VENDOR)/package.json: package-lock.json
+	@if ! command -v npm >/dev/null; then echo 'npm is not there: the scan page uses the browser'"'"'s own decoder, or a photo'; exit 0; fi; \
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || { echo 'the decoder could not be fetched: the scan page takes photos'; exit 0; }; \
+	mkdir -p $(VENDOR) && cp node_modules/zxing-wasm/dist/iife/reader/index.js $(VENDOR)/reader.js && \
+	cp node_modules/zxing-wasm/dist/reader/zxing_reader.wasm $(VENDOR)/reader.wasm && \
+	cp node_modules/zxing-wasm/LICENSE node_modules/zxing-wasm/package.json $(VENDOR)/
+
+vendor: $(VENDOR)/package.json
+
 # --- the two commands ------------------------------------------------------------------------------------------------
-demo: $(VENV)/.installed
+demo: $(VENV)/.installed vendor
 	@$(BIN)/python -m trace demo run --port $(PORT)
 
-test: $(VENV)/.installed-test
+test: $(VENV)/.installed-test vendor
 	@bash tests/machine.sh
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -rs -n auto --maxprocesses 4 --dist loadfile

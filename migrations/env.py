@@ -16,6 +16,7 @@ import trace.base.once
 import trace.inspections.models
 import trace.jobs.models
 import trace.ledger.models
+import trace.lookup.gateways.models
 import trace.lookup.models
 import trace.registry.models
 import trace.review.models

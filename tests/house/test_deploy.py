@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -47,6 +49,16 @@ def test_nginx_takes_the_shipped_configuration(tmp_path):
         [nginx, "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
     )
     assert tried.returncode == 0, tried.stderr
+
+
+def test_what_browsers_are_sent_is_pinned_by_version_and_hash_and_names_no_host():
+    asked = json.loads((DEPLOY.parent / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    locked = json.loads((DEPLOY.parent / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    parts = {name.removeprefix("node_modules/"): part for name, part in locked.items() if name}
+    assert all(re.fullmatch(r"[0-9.]+", version) for version in asked.values())
+    assert {name: parts[name]["version"] for name in asked} == asked
+    assert all(part["integrity"].startswith("sha512-") for part in parts.values())
+    assert not [name for name, part in parts.items() if "resolved" in part or part.get("hasInstallScript")]
 
 
 @pytest.mark.parametrize("unit", ["trace-web.service", "trace-worker.service"])

@@ -51,6 +51,7 @@ FIXED = {
     "table": "ngay",
     "alarm_id": 1,
     "rule_id": 1,
+    "ward_code": "18313",
 }
 
 

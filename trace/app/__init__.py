@@ -24,7 +24,7 @@ from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
-from trace.lookup import observing
+from trace.lookup import gateways, observing, ways
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
 from trace.registry import api as registry_api
@@ -46,6 +46,8 @@ PAGES = (
     figures_views,
     ledger_views,
     lookup_views,
+    ways,
+    gateways,
 )
 APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api)
 OPENAPI = {
@@ -88,7 +90,9 @@ def create_app(rt: Runtime) -> Flask:
     for edge in APIS:
         api.register_blueprint(edge.blueprint)
         csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
-    csrf.exempt(lookup_views.blueprint)  # a look-up changes nothing, and sets no cookie a token could be bound to
+    for edge in (lookup_views, ways):  # a look-up changes nothing, and sets no cookie a token could be bound to
+        csrf.exempt(edge.blueprint)
+    csrf.exempt(gateways.blueprint)  # signed by the gateway
     return app
 
 

@@ -21,6 +21,7 @@ from trace.core.labels import STOCKS
 from trace.core.words import local_day
 from trace.jobs import queries as jobs
 from trace.lookup import queries as lookup
+from trace.lookup.ways.decoder import decoder
 from trace.stamps import queries as stamps
 
 FREE_BYTES_NEEDED = 1_000_000_000
@@ -46,7 +47,7 @@ def checks(rt: Runtime) -> list[Check]:
     found = [*settings(rt), *wrapping_key(rt), *database(rt)]
     if all(check.level != "fault" for check in found if check.name == "database"):
         found += [*stamp_keys(rt), *release(rt), *people(rt), *work(rt), *clock(rt), *scans(rt)]
-    return [*found, *disk(rt)]
+    return [*found, *scan_page(), *disk(rt)]
 
 
 def settings(rt: Runtime) -> Iterator[Check]:
@@ -66,6 +67,15 @@ def settings(rt: Runtime) -> Iterator[Check]:
     if not chosen.database_url.startswith("sqlite") and chosen.database_owner_url == chosen.database_url:
         mend = "Set DATABASE_OWNER_URL to another role, so that the serving role cannot change the ledger."
         yield Check("settings", "warning", "the serving role owns the tables", mend)
+
+
+def scan_page() -> Iterator[Check]:
+    """Whether browsers without a detector of their own can read codes."""
+    if decoder() is None:
+        mend = "make vendor (needs npm); until then those browsers send photos."
+        yield Check("scan page", "warning", "no decoder for browsers that have none", mend)
+    else:
+        yield Check("scan page", "ok", "the decoder for browsers is there")
 
 
 def wrapping_key(rt: Runtime) -> Iterator[Check]:
