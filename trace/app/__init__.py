@@ -22,6 +22,7 @@ from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
+from trace.lookup import pin_api, pin_views, rating_views
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
 from trace.registry import api as registry_api
@@ -35,7 +36,8 @@ from trace.web import docs, guard, language, pages, problems
 
 ROOT = Path(__file__).parents[2]
 PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
-APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
+PUBLIC_FORMS = (pin_views, rating_views)
+APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api, pin_api)
 OPENAPI = {
     "API_TITLE": "trace",
     "API_VERSION": "v1",
@@ -69,12 +71,14 @@ def create_app(rt: Runtime) -> Flask:
     problems.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
-    for module in (*PAGES, docs):
+    for module in (*PAGES, *PUBLIC_FORMS, docs):
         app.register_blueprint(module.blueprint)
     api = problems.ProblemApi(app, spec_kwargs=problems.description(trace.__version__))
     for edge in APIS:
         api.register_blueprint(edge.blueprint)
         csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
+    for module in PUBLIC_FORMS:
+        csrf.exempt(module.blueprint)  # a signed token of the form's own stands in place of a cookie's
     csrf.exempt(lookup_views.blueprint)  # a look-up changes nothing, and sets no cookie a token could be bound to
     return app
 

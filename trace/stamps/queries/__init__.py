@@ -2,6 +2,7 @@
 
 from trace.stamps.queries.finding import FoundStamp, find, labels_and_seal, run_of_serial
 from trace.stamps.queries.losses import hold, holds, proposal, proposals, unconfirmed_holds
+from trace.stamps.queries.pins import earlier_entry, scratch_stamp
 from trace.stamps.queries.printing import PRINT_JOB, Printing, chained, part, parts, printing
 from trace.stamps.queries.ranges import (
     balance,
@@ -43,6 +44,7 @@ __all__ = [
     "chained",
     "choice",
     "competent_units",
+    "earlier_entry",
     "find",
     "held_since",
     "hold",
@@ -65,6 +67,7 @@ __all__ = [
     "run",
     "run_of_serial",
     "runs",
+    "scratch_stamp",
     "sites_of",
     "slots",
     "stampable",
