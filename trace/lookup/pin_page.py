@@ -93,7 +93,7 @@ def _title(shown: PinPage, words: Sentences) -> str:
 
 def _icon(shown: PinPage) -> Markup:
     if shown.waiting:
-        return ICONS["service_trouble"]
+        return ICONS["pin_mismatch"]
     # A PIN that failed again and again has the triangle of an entry that somebody else made.
     again = shown.verdict.state == "pin_mismatch" and shown.verdict.tone == "amber"
     return ICONS["pin_used" if again else shown.verdict.state]

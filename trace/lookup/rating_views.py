@@ -15,7 +15,7 @@ from trace.base.errors import Forbidden, TooMany
 from trace.lookup import asking, budget, rating
 from trace.lookup.page import Page
 from trace.lookup.responding import lang, place, sent
-from trace.lookup.sentences import sentences
+from trace.lookup.sentences import Sentences, sentences
 from trace.lookup.templates import template
 from trace.lookup.views import LONGEST_BODY, open_to_all
 from trace.web import problems, publicforms
@@ -62,11 +62,15 @@ def _tone() -> str:
     return tone
 
 
-def _page(step: Step, *, status: int = 200, token: str = "") -> Response:
-    words = sentences(lang(), place())
+def render_rating(step: Step, *, words: Sentences, status: int = 200, token: str = "") -> Page:
+    """The page of a step: the question, the thank-you, or that it could not be counted."""
     title = words[TITLES[step]]
     html = template("rating", words).render(step=step, title=title, token=token)
-    return sent(Page(html.encode(), status, title))
+    return Page(html.encode(), status, title)
+
+
+def _page(step: Step, *, status: int = 200, token: str = "") -> Response:
+    return sent(render_rating(step, words=sentences(lang(), place()), status=status, token=token))
 
 
 @blueprint.errorhandler(Exception)
