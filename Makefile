@@ -68,6 +68,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.codes
 	$(BIN)/python -m benchmarks.sheets
 	$(BIN)/python -m benchmarks.lookup
+	$(BIN)/python -m benchmarks.guessing
 
 openapi: $(VENV)/.installed
 	SECRET_KEY=only-to-describe-the-api-0123456789abcdef INSTANCE=$$(mktemp -d) $(BIN)/python -m trace openapi --out docs/openapi.json

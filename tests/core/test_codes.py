@@ -45,6 +45,12 @@ def test_the_known_answers(slot, salt, serial, code, pin):
     assert codes.grouped(made) == code
     assert codes.as_text(codes.seal_many(run_seal(slot, bytes.fromhex(salt)), serial, 1)) == [made]
     assert codes.pin(slot_key(slot).pin_key, bytes.fromhex(salt), serial) == pin
+    assert codes.pin_matches(slot_key(slot).pin_key, bytes.fromhex(salt), serial, pin)
+
+
+@pytest.mark.parametrize("typed", ["94382139", "4382138", "094382138", "", "９４３８２１３８"])
+def test_any_other_pin_does_not_match(typed):
+    assert not codes.pin_matches(slot_key().pin_key, bytes(16), 0, typed)
 
 
 @given(st.integers(0, 8), secrets_32, salts, st.integers(0, codes.SERIALS - 200), st.integers(0, 200))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from trace.core import codes
 from trace.core.gs1 import Gtin
 from trace.core.reason import Reason
-from trace.core.typed import LONGEST, Reading, is_code_route, read_scanned, read_typed
+from trace.core.typed import LONGEST, Reading, is_code_route, read_pin, read_scanned, read_typed
 
 CODE = "73041826559044172838"
 GTIN = "08936000123451"
@@ -152,3 +152,41 @@ def test_twenty_digits_are_read_exactly_when_the_check_digit_is_right(number):
     text = f"{number:020d}"
     wanted = Reading(text) if codes.check_digit(text[:19]) == text[19] else Reason("typed.check")
     assert read_typed(codes.grouped(text)) == wanted
+
+
+# --- the scratch PIN -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["06716352", " 0671 6352 ", "0671-6352", "O67I6352", "០៦៧១៦៣៥២", "０６７１６３５２"])
+def test_eight_digits_are_a_pin_however_they_are_written(text):
+    assert read_pin(text) == "06716352"
+
+
+@pytest.mark.parametrize(
+    "text", [CODE, "7304 1826 5590 4417 2838", "73041826559044172839", f"https://x.vn/{CODE}", f"/01/{GTIN}/21/{CODE}"]
+)
+def test_the_code_of_the_stamp_typed_as_its_pin_is_named(text):
+    assert read_pin(text) == Reason("typed.stamp_code")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", Reason("typed.empty")),
+        (" - ", Reason("typed.empty")),
+        ("tám số", Reason("typed.character")),
+        ("0671635", Reason("typed.length", digits=7, wanted=8)),
+        ("067163521", Reason("typed.length", digits=9, wanted=8)),
+        (GTIN, Reason("typed.length", digits=14, wanted=8)),
+        ("1" * 5_000, Reason("typed.length", digits=5_000, wanted=8)),
+    ],
+)
+def test_what_can_be_no_pin_is_told_why(text, reason):
+    assert read_pin(text) == reason
+
+
+@given(st.text(max_size=60))
+@settings(derandomize=True, deadline=None)
+def test_any_text_is_a_pin_of_eight_ascii_digits_or_a_reason(text):
+    read = read_pin(text)
+    assert isinstance(read, Reason) or (len(read) == 8 and read.isascii() and read.isdigit())

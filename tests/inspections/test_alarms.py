@@ -10,7 +10,7 @@ from tests.conftest import NOON
 from tests.inspections.conftest import make_market
 from tests.lookup.crowd import CAN_THO, DA_NANG, HA_NOI, HA_TINH, HUE, LAM_DONG, TPHCM, Crowd, failures
 from tests.lookup.test_suspicion import FIVE, NINE
-from trace.base.db import reading, snapshot, transaction
+from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, Refused, Stale
 from trace.core.codes import Serial, seal
 from trace.core.typed import Reading
@@ -113,7 +113,7 @@ def test_no_number_of_scans_raises_a_case_on_a_shared_code(runtime, kind):
 def public_state(market, ordinal=3):
     """What the page says when the observer's evidence stands in the facts, and whether a rule was asked to say it."""
     code = market.code(ordinal)
-    with reading(market.rt.main) as on:
+    with snapshot(market.rt.main) as on:
         found = lookup.facts(on, market.rt.keys, Reading(code))
     key = stamp(market, ordinal)
     with snapshot(market.rt.observations) as obs:

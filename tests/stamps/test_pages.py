@@ -1,5 +1,8 @@
 """The pages of stamps: an order with its preview, approval, files, activation in steps, and what is refused."""
 
+import csv
+import io
+
 import pytest
 from sqlalchemy import func, select
 
@@ -7,11 +10,14 @@ from tests import make
 from tests.conftest import NOON
 from tests.stamps.desk import Desk
 from tests.stamps.test_print_job import codes_in
+from trace.base.actor import SERVICE
 from trace.base.db import snapshot, transaction
 from trace.core.codes import grouped
 from trace.jobs import service as jobs
-from trace.stamps import queries
-from trace.stamps.models import Run, StampProposal
+from trace.ledger import queries as ledger
+from trace.stamps import queries, service
+from trace.stamps.models import Download, Run, StampProposal
+from trace.stamps.service import TypedPin
 
 
 @pytest.fixture
@@ -132,6 +138,43 @@ def test_a_file_is_fetched_by_a_button_once_the_run_is_chained(desk):
     assert answer.data.startswith(b"%PDF")
     assert answer.headers["Content-Disposition"] == f"attachment; filename=tem-lenh-{printed.id}-phan-1.pdf"
     assert desk.get(f"/tem/{printed.id}/tai/pdf/1").status_code == 405
+
+
+def test_scratch_pins_are_a_file_of_their_own_that_opens_each_stamp_and_lies_nowhere(desk):
+    run = desk.province.printed(70, kind="unit_scratch")
+    assert "Tải danh sách mã cào" in desk.get(f"/tem/{run.id}").text
+    answer = desk.post(f"/tem/{run.id}/tai-ma-cao", data={})
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="ma-cao-lenh-{run.id}.csv"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [(row["sheet"], row["position"]) for row in (rows[0], rows[64], rows[65])] == [
+        ("1", "1"), ("1", "65"), ("2", "1"),
+    ]  # fmt: skip
+    for row, code in zip(rows, codes_in(desk.province, run), strict=True):
+        assert code not in answer.text and grouped(code) not in answer.text
+        assert entered(desk, code, row["pin"].replace(" ", "")) == "first"
+    kept = [path.read_bytes() for path in desk.province.rt.settings.uploads.rglob("*.*")]
+    assert kept and not any(rows[0]["pin"].encode() in file for file in kept)
+
+
+def entered(desk, code, pin):
+    rt = desk.province.rt
+    with transaction(rt.main) as db:
+        return service.confirm_pin(db, actor=SERVICE, keys=rt.keys, typed=TypedPin(code, pin), now=NOON).outcome
+
+
+def test_fetching_pins_is_recorded_and_refused_where_there_are_none_or_not_yet(desk):
+    plain, waiting = desk.province.printed(5), desk.province.released(5, kind="unit_scratch")
+    assert "Tải danh sách mã cào" not in desk.get(f"/tem/{plain.id}").text
+    assert desk.post(f"/tem/{plain.id}/tai-ma-cao", data={}).status_code == 404
+    assert desk.post(f"/tem/{waiting.id}/tai-ma-cao", data={}).status_code == 409
+    run = desk.province.printed(5, kind="unit_scratch")
+    assert desk.post(f"/tem/{run.id}/tai-ma-cao", "stranger", data={}).status_code in (403, 404)
+    assert desk.post(f"/tem/{run.id}/tai-ma-cao", data={}).status_code == 200
+    with snapshot(desk.province.rt.main) as db:
+        fetched = db.scalars(select(Download)).one()
+        line = ledger.entry_on(db, ("run", run.id), "run.exported")
+    assert (fetched.form, fetched.person_id, line.content) == ("pin", 10, {"form": "pin", "number": 1})
 
 
 def part(desk, batch=None, **more):

@@ -24,7 +24,7 @@ from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
-from trace.lookup import gateways, observing, ways
+from trace.lookup import gateways, observing, pin_api, pin_views, rating_views, ways
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
 from trace.registry import api as registry_api
@@ -49,7 +49,8 @@ PAGES = (
     ways,
     gateways,
 )
-APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api)
+PUBLIC_FORMS = (pin_views, rating_views)
+APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api, pin_api)
 OPENAPI = {
     "API_TITLE": "trace",
     "API_VERSION": "v1",
@@ -84,7 +85,7 @@ def create_app(rt: Runtime) -> Flask:
     problems.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
-    for module in (*PAGES, docs):
+    for module in (*PAGES, *PUBLIC_FORMS, docs):
         app.register_blueprint(module.blueprint)
     api = problems.ProblemApi(app, spec_kwargs=problems.description(trace.__version__))
     for edge in APIS:
@@ -93,6 +94,8 @@ def create_app(rt: Runtime) -> Flask:
     for edge in (lookup_views, ways):  # a look-up changes nothing, and sets no cookie a token could be bound to
         csrf.exempt(edge.blueprint)
     csrf.exempt(gateways.blueprint)  # signed by the gateway
+    for module in PUBLIC_FORMS:
+        csrf.exempt(module.blueprint)  # a signed token of the form's own stands in place of a cookie's
     return app
 
 

@@ -15,6 +15,7 @@ from trace.core.gs1 import Gtin, TradeItem, read_elements, read_gtin, read_link
 from trace.core.reason import Reason
 
 LONGEST = 2_048  # characters; an address is shorter, and nothing that people type comes near
+PIN_DIGITS = 8
 FEWEST_OF_A_CODE = 8  # digits from which an address is meant as a code
 
 _GS = "\x1d"  # how a scanner sends FNC1
@@ -52,6 +53,25 @@ def read_scanned(text: str) -> Reading | Gtin | Reason:
     if isinstance(reading, Reason) and reading.code != "typed.empty":
         return Reason("scanned.unknown")
     return reading
+
+
+def read_pin(text: str) -> str | Reason:
+    """The eight digits somebody typed from under a scratch layer, or why they are none: never completed.
+
+    Typing errors are `typed.empty`, `typed.character`, `typed.length` (digits counted, `wanted`) and
+    `typed.stamp_code`: the twenty digits of the stamp stand elsewhere than its PIN.
+    """
+    if len(text) > LONGEST:
+        return _wrong_length(_digits(text), PIN_DIGITS)
+    plain = _plain(text)
+    if len(plain) == PIN_DIGITS and plain.isascii() and plain.isdigit():
+        return plain
+    reading = _read(text)
+    if isinstance(reading, Reading) or _digits(plain) == len(plain) == DIGITS:
+        return Reason("typed.stamp_code")
+    if isinstance(reading, Reason) and reading.code in ("typed.empty", "typed.character"):
+        return reading
+    return _wrong_length(len(plain), PIN_DIGITS)
 
 
 def is_code_route(text: str) -> bool:
@@ -135,5 +155,5 @@ def _digits(text: str) -> int:
     return sum(letter.isdecimal() for letter in text)
 
 
-def _wrong_length(digits: int) -> Reason:
-    return Reason("typed.length", digits=digits, wanted=DIGITS)
+def _wrong_length(digits: int, wanted: int = DIGITS) -> Reason:
+    return Reason("typed.length", digits=digits, wanted=wanted)

@@ -16,6 +16,8 @@ from trace.base.runtime import Runtime
 from trace.lookup.rules import Verdict, local_day
 from trace.lookup.rules.counting import FAILURES
 
+FORMS = "120/minute"
+"""Of one kind and one network: a whole district may stand behind one address of a mobile network."""
 NETWORKS = 100
 """All networks together may fail as often as so many networks alone: a guesser with many addresses gains no more."""
 
@@ -31,6 +33,12 @@ def spend_if_failed(rt: Runtime, verdict: Verdict, address: str | None, now: dat
         budgets.spend(f"{each * NETWORKS}/minute", "lookup", "all")
     except Unavailable:
         return
+
+
+def spend_form(rt: Runtime, form: str, address: str | None, now: datetime) -> None:
+    """Count a public form that was sent from a network. TooMany beyond its budget; Unavailable without a counter."""
+    budgets = Budgets.on(rt.observations, rt.clock)
+    budgets.spend(FORMS, "form", form, network(rt.settings.secret_key, address, now))
 
 
 def network(secret: str, address: str | None, now: datetime) -> str:

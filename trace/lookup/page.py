@@ -33,6 +33,9 @@ SIGNS: dict[State, str] = {
     "unknown_scanned": "what_low",
     "typing_error": "pencil",
     "service_trouble": "wrench",
+    "pin_first": "tick",
+    "pin_used": "bang",
+    "pin_mismatch": "pencil",
 }
 """The sign drawn inside the shape of a state's tone."""
 

@@ -157,3 +157,29 @@ class VerdictView(Schema):
     certificates = fields.List(fields.Nested(CertificateView), required=True)
     journey = fields.List(fields.Nested(StepView), required=True)
     notices = fields.List(fields.Nested(NoticeView), required=True)
+
+
+class PinBody(Schema):
+    """What stands under the scratch layer."""
+
+    pin = fields.String(
+        required=True,
+        validate=validate.Length(1, 400),
+        metadata={"description": "Eight digits as text; spaces do not matter", "format": "password"},
+    )
+
+
+class PinView(Schema):
+    """What came of a PIN: of a right one day and province of the first entry, of a wrong one the tries left."""
+
+    result = fields.String(required=True, validate=validate.OneOf(("first", "used", "mismatch")))
+    first_on = fields.Date(allow_none=True)
+    province = fields.String(allow_none=True, metadata={"description": "Null where it is not known, or abroad"})
+    wrong = fields.Integer(required=True)
+    tries_left = fields.Integer(allow_none=True)
+
+
+class PinVerdictView(VerdictView):
+    """The answer to a code together with that to its PIN; `pin` is null where the stamp has none."""
+
+    pin = fields.Nested(PinView, allow_none=True)

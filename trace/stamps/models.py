@@ -182,6 +182,32 @@ class StampProposal(Base):
     accepted: Mapped[bool | None]
 
 
+class PinEntry(Base):
+    """The first right entry of a stamp's scratch PIN, recorded for good: the day in Vietnam and the province, no more.
+
+    `province`: the two digits of a province, `00` abroad, empty where it is not known.
+    """
+
+    __tablename__ = "pin_entries"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_on: Mapped[date]
+    province: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class PinTries(Base):
+    """How many wrong PINs were tried on a stamp, and when all its quick tries are there again. Never what was tried."""
+
+    __tablename__ = "pin_tries"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    wrong: Mapped[int]
+    rested_at: Mapped[datetime]
+
+
 class PrintPart(Base):
     """One finished file of a run: labels `[first, first + count)`, its hash, its name in the store."""
 

@@ -42,13 +42,14 @@ def sent_id() -> str:
     return str(number)
 
 
-def once_by_token(body: Any, make: Callable[[Session], Any]) -> Any:
+def once_by_token(body: Any, make: Callable[[Session], Any], *, use: str = "") -> Any:
     """Run `make` in one transaction for a public form; the same form sent again gets the first answer, from the row
     that was committed with the effect. `body` is what was filled in: Refused when the same form brings another one.
 
-    What `make` returns must be JSON.
+    `use` names one of several uses of one form, where going back and filling it in anew is allowed. What `make` returns
+    must be JSON. What is kept names the route and never the path, which may hold a stamp's code.
     """
-    claim = once.Key.of(SERVICE_ID, f"public:{request.path}", sent_id(), body)
+    claim = once.Key.of(SERVICE_ID, f"public:{request.url_rule}", sent_id() + use, body)
     with transaction(runtime().main) as db:
         if (earlier := once.first_answer(db, claim, now=now())) is not None:
             return earlier.body

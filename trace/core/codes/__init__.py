@@ -14,7 +14,17 @@ from trace.core.codes.layout import (
     split,
     spoken,
 )
-from trace.core.codes.sealing import RunSeal, SlotKey, decoy_seal, never_matches, open_serial, pin, seal, tag_matches
+from trace.core.codes.sealing import (
+    RunSeal,
+    SlotKey,
+    decoy_seal,
+    never_matches,
+    open_serial,
+    pin,
+    pin_matches,
+    seal,
+    tag_matches,
+)
 
 __all__ = [
     "SERIALS",
@@ -30,6 +40,7 @@ __all__ = [
     "never_matches",
     "open_serial",
     "pin",
+    "pin_matches",
     "seal",
     "seal_many",
     "split",

@@ -117,6 +117,11 @@ def pin(pin_key: bytes, salt: bytes, serial: Serial) -> str:
     return f"{int.from_bytes(digest[:8], 'big') % 10**8:08d}"
 
 
+def pin_matches(pin_key: bytes, salt: bytes, serial: Serial, typed: str) -> bool:
+    """Whether these are the digits under the scratch layer of the stamp, compared in constant time."""
+    return hmac.compare_digest(pin(pin_key, salt, serial).encode(), typed.encode())
+
+
 def encryptor(key: bytes) -> CipherContext:
     """AES-256 on single blocks under this key."""
     return Cipher(algorithms.AES256(key), modes.ECB()).encryptor()  # noqa: S305

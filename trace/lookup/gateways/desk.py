@@ -16,10 +16,11 @@ from trace.base.limits import Budgets
 from trace.base.runtime import Runtime
 from trace.lookup import asking
 from trace.lookup.asking import Asked
-from trace.lookup.budget import FAILURES, NETWORKS
+from trace.lookup.budget import NETWORKS
 from trace.lookup.gateways import talks, texts
 from trace.lookup.gateways.messages import Check, How, Scratch, read_message
 from trace.lookup.gateways.texts import PinAnswer
+from trace.lookup.rules.counting import FAILURES
 from trace.lookup.sentences import PlaceWords
 
 MESSAGES_EACH: Final = "60/hour"

@@ -47,8 +47,10 @@ class Unprinted(NamedTuple):
 def owner_of(on: Reader, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | Unprinted | None:
     """The run behind a code and the stamp's ordinal in it; None when the service never made this code.
 
-    A wrong tag, a serial that no run holds and a run that was not printed are the same work: a tag is computed and
-    compared in constant time whatever was found. Unavailable when the slot's key cannot be opened.
+    A wrong tag, a serial that no run holds and a run that was not printed are the same work: the tag is computed under
+    the seal of the run that begins nearest below, kept or made anew alike, whether that run holds the serial or ends
+    before it. A seal of no run would always be at hand, and 3 to 9 µs sooner. Unavailable when the slot's key cannot be
+    opened.
     """
     keys, slot = stamp_keys(ring), split(code).slot
     slot_key = keys.slot(on, slot)
@@ -56,10 +58,12 @@ def owner_of(on: Reader, ring: KeyRing, code: StampCode) -> tuple[Owner, int] | 
         return None
     serial = open_serial(slot_key, code)
     row = NEAREST.first(on, slot=slot, serial=serial)
-    owner = Owner(*row) if row else None
-    if owner is None or serial >= owner.base + owner.quantity:
+    if row is None:  # below the first run of the slot
         never_matches(keys.decoy(slot_key), serial, code)
         return None
-    if not tag_matches(keys.seal(slot_key, owner.id, owner.salt), serial, code):
+    owner = Owner(*row)
+    ordinal = serial - owner.base
+    ours = tag_matches(keys.seal(slot_key, owner.id, owner.salt), serial, code)
+    if not (ours and ordinal < owner.quantity):
         return None
-    return (owner, serial - owner.base) if owner.printed else Unprinted(slot, serial, owner.id)
+    return (owner, ordinal) if owner.printed else Unprinted(slot, serial, owner.id)

@@ -29,8 +29,9 @@ from trace.lookup.rules.papers import (
     paper,
     paper_name,
 )
+from trace.lookup.rules.pins import OFTEN, PinAnswer, pin_typing_line
 from trace.lookup.rules.reading import Route, read, unknown
-from trace.lookup.rules.states import TONES, WITHOUT_GOODS, StampState, State, Tone
+from trace.lookup.rules.states import PIN_MAY_HEAD, TONES, WITHOUT_GOODS, PinState, StampState, State, Tone
 from trace.lookup.rules.verdicts import (
     CODE_DIGITS,
     CopyRule,
@@ -41,11 +42,14 @@ from trace.lookup.rules.verdicts import (
     unknown_scanned,
     unknown_typed,
     verdict,
+    with_pin,
 )
 
 __all__ = [
     "CODE_DIGITS",
     "HERE",
+    "OFTEN",
+    "PIN_MAY_HEAD",
     "TONES",
     "WITHOUT_GOODS",
     "Batch",
@@ -60,6 +64,8 @@ __all__ = [
     "OcopItem",
     "OcopStanding",
     "Paper",
+    "PinAnswer",
+    "PinState",
     "Producer",
     "Product",
     "Recall",
@@ -84,6 +90,7 @@ __all__ = [
     "ocop_valid_to",
     "paper",
     "paper_name",
+    "pin_typing_line",
     "read",
     "service_trouble",
     "time_left",
@@ -92,4 +99,5 @@ __all__ = [
     "unknown_scanned",
     "unknown_typed",
     "verdict",
+    "with_pin",
 ]

@@ -5,15 +5,16 @@ consumed > active is the verdict (look-up page, decision d); the lower ones stay
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
 from trace.lookup.rules.days import local_day
 from trace.lookup.rules.facts import Facts, Hold, Recall, ScanEvidence
 from trace.lookup.rules.lines import Line
+from trace.lookup.rules.pins import PinAnswer, pin_lines, pin_under
 from trace.lookup.rules.saying import Found, scanned_line, shared_line
-from trace.lookup.rules.states import TONES, WITHOUT_GOODS, StampState, State, Tone
+from trace.lookup.rules.states import PIN_MAY_HEAD, TONES, WITHOUT_GOODS, StampState, State, Tone
 
 TypingReason = Literal["length", "digit", "letter"]
 
@@ -54,10 +55,13 @@ class Verdict:
     recall: Recall | None = None
     code: str = ""
     typed: str = ""
+    pin: PinAnswer | None = None
 
     @property
     def tone(self) -> Tone:
-        """Green, amber, red or grey."""
+        """Green, amber, red or grey. A PIN that did not match again and again is amber, never red."""
+        if self.state == "pin_mismatch" and self.pin and self.pin.often:
+            return "amber"
         return TONES[self.state]
 
     @property
@@ -91,6 +95,21 @@ def verdict(facts: Facts, now: datetime, *, copy_rule: CopyRule | None = None) -
         recall=found.recall,
         code=facts.code,
     )
+
+
+def with_pin(own: Verdict, pin: PinAnswer) -> Verdict:
+    """The verdict of a stamp together with what came of its scratch PIN.
+
+    The PIN's answer is the headline of a stamp that is active or sold; otherwise the stamp's own verdict stays, and the
+    PIN is a line under it (look-up page, section 4.2).
+    """
+    if own.state not in PIN_MAY_HEAD:
+        return replace(own, others=(*own.others, pin_under(pin)), pin=pin)
+    headed = replace(own, state=pin.state, lines=pin_lines(pin), pin=pin)
+    if own.state == "active" or own.facts is None:
+        return headed
+    sold = Found(own.facts, own.hold, own.recall).also("consumed")
+    return replace(headed, lower=("consumed", *own.lower), others=(sold, *own.others))
 
 
 def unknown_typed(code: str) -> Verdict:

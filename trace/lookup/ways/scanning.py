@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from trace.base.db import reading
+from trace.base.db import snapshot
 from trace.base.errors import Refused, TooMany, Unavailable
 from trace.base.limits import Budgets
 from trace.core.reason import Reason
@@ -75,7 +75,7 @@ def is_own_host(host: str) -> bool:
     if host == runtime().settings.host.lower():
         return True
     engine: Engine = runtime().main
-    with reading(engine) as on:
+    with snapshot(engine) as on:
         return printed_for(on, host)
 
 

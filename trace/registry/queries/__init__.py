@@ -50,7 +50,14 @@ from trace.registry.queries.products import (
     versions_of,
     why_not_stampable,
 )
-from trace.registry.queries.units import PlaceChoice, commune, commune_line, place_choices, provinces
+from trace.registry.queries.units import (
+    PlaceChoice,
+    commune,
+    commune_line,
+    place_choices,
+    province_name,
+    provinces,
+)
 
 __all__ = [
     "PERSONAL_ID",
@@ -87,6 +94,7 @@ __all__ = [
     "producers_of",
     "product",
     "products_of",
+    "province_name",
     "provinces",
     "public_paper",
     "public_picture",

@@ -38,6 +38,12 @@ def commune_line(db: Session, code: str, valid_from: date) -> str:
     return f"{unit.unit_type} {unit.name}, {unit.province_name}"
 
 
+def province_name(db: Session, code: str) -> str:
+    """The name of the province or city in force under this code; empty where there is none."""
+    rows = select(AdminUnit.name).where(AdminUnit.level == "province", AdminUnit.valid_to.is_(None))
+    return db.scalar(rows.where(AdminUnit.province_code == code)) or ""
+
+
 def provinces(db: Session) -> list[AdminUnit]:
     """The 34 provinces and cities in force, by name."""
     rows = select(AdminUnit).where(AdminUnit.level == "province", AdminUnit.valid_to.is_(None))

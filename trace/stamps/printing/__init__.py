@@ -4,7 +4,16 @@
 """
 
 from trace.stamps.printing.job import PART_LABELS, PartSummary, PrintJob, Wording
-from trace.stamps.printing.lists import write_codes_csv
+from trace.stamps.printing.lists import pin_lines, write_codes_csv
 from trace.stamps.printing.sheets import print_faults, write_sheets
 
-__all__ = ["PART_LABELS", "PartSummary", "PrintJob", "Wording", "print_faults", "write_codes_csv", "write_sheets"]
+__all__ = [
+    "PART_LABELS",
+    "PartSummary",
+    "PrintJob",
+    "Wording",
+    "pin_lines",
+    "print_faults",
+    "write_codes_csv",
+    "write_sheets",
+]

@@ -8,6 +8,7 @@ from trace.core.codes import StampCode, grouped
 from trace.stamps.printing.job import PrintJob
 
 HEADER = "sheet,position,code,address\r\n"
+PIN_HEADER = "sheet,position,pin\r\n"
 
 _CHUNK = 4096
 
@@ -26,6 +27,17 @@ def write_codes_csv(target: BinaryIO, job: PrintJob, codes: Iterable[StampCode])
         target.write("".join(chunk).encode("ascii"))
         count += len(chunk)
     return count
+
+
+def pin_lines(per_sheet: int, pins: Iterable[str]) -> Iterator[bytes]:
+    """A list of its own for the scratch layer, a few thousand lines at a time: sheet, position, PIN in two groups.
+
+    Never beside the codes: whoever has lost one of the two lists has lost no stamp.
+    """
+    lines = (f'{at // per_sheet + 1},{at % per_sheet + 1},"{pin[:4]} {pin[4:]}"\r\n' for at, pin in enumerate(pins))
+    yield PIN_HEADER.encode()
+    while chunk := list(islice(lines, _CHUNK)):
+        yield "".join(chunk).encode("ascii")
 
 
 def _lines(job: PrintJob, codes: Iterable[StampCode]) -> Iterator[str]:

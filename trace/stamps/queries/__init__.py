@@ -2,6 +2,7 @@
 
 from trace.stamps.queries.finding import FoundStamp, find, labels_and_seal, run_of_serial
 from trace.stamps.queries.losses import hold, holds, proposal, proposals, unconfirmed_holds
+from trace.stamps.queries.pins import SCRATCHED, earlier_entry, pins, scratch_stamp
 from trace.stamps.queries.printing import PRINT_JOB, Printing, chained, part, parts, printing
 from trace.stamps.queries.ranges import (
     balance,
@@ -34,6 +35,7 @@ from trace.stamps.queries.runs import (
 
 __all__ = [
     "PRINT_JOB",
+    "SCRATCHED",
     "FoundStamp",
     "Printing",
     "RunLine",
@@ -43,6 +45,7 @@ __all__ = [
     "chained",
     "choice",
     "competent_units",
+    "earlier_entry",
     "find",
     "held_since",
     "hold",
@@ -55,6 +58,7 @@ __all__ = [
     "lots",
     "part",
     "parts",
+    "pins",
     "printing",
     "proposal",
     "proposals",
@@ -65,6 +69,7 @@ __all__ = [
     "run",
     "run_of_serial",
     "runs",
+    "scratch_stamp",
     "sites_of",
     "slots",
     "stampable",

@@ -11,6 +11,7 @@ from trace.stamps.rules.orders import (
     why_not_order,
     why_not_release,
 )
+from trace.stamps.rules.pins import QUICK_TRIES, PinOutcome, PinResult, Tries
 from trace.stamps.rules.ranges import NOTHING, RangeFacts, Span, Stretch, change, joined, pieces
 from trace.stamps.rules.steps import (
     LotFacts,
@@ -27,15 +28,19 @@ __all__ = [
     "KINDS",
     "MAX_LABELS",
     "NOTHING",
+    "QUICK_TRIES",
     "SHARED_KINDS",
     "Balance",
     "Choice",
     "LotFacts",
+    "PinOutcome",
+    "PinResult",
     "RangeFacts",
     "Readiness",
     "RunOrder",
     "Span",
     "Stretch",
+    "Tries",
     "Wish",
     "allowed",
     "change",

@@ -8,21 +8,24 @@ from trace.stamps.service.activation import (
     preview_activation,
     undo_activation,
 )
-from trace.stamps.service.files import finish_printing, record_download, record_part
+from trace.stamps.service.files import finish_printing, record_download, record_part, record_pin_download
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
 from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
 from trace.stamps.service.losses import ProposalDetails, consume_range, decide_proposal, propose, void_range
+from trace.stamps.service.pins import TypedPin, confirm_pin
 from trace.stamps.service.runs import approve_run, check_order, order_run, refuse_run, withdraw_run
 
 __all__ = [
     "Binding",
     "Bound",
     "ProposalDetails",
+    "TypedPin",
     "activate",
     "activate_spans",
     "approve_run",
     "check_order",
     "confirm_hold",
+    "confirm_pin",
     "consume_range",
     "decide_proposal",
     "escalate_holds",
@@ -36,6 +39,7 @@ __all__ = [
     "propose",
     "record_download",
     "record_part",
+    "record_pin_download",
     "record_print_trial",
     "refuse_run",
     "release_hold",

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from trace.base import tokens
 from trace.base.actor import Actor
-from trace.base.errors import Conflict
+from trace.base.errors import Conflict, NotFound
 from trace.core.reason import Reason
 from trace.ledger import queries as ledger_queries
 from trace.ledger import service as ledger
 from trace.stamps import queries
-from trace.stamps.models import Download, PrintPart
+from trace.stamps.models import Download, PrintPart, Run
 from trace.stamps.sheets import manifest_hash, parts_of
 
 
@@ -46,17 +46,38 @@ def record_download(db: Session, *, actor: Actor, run_id: int, form: str, number
 
     Conflict while the run's entries are not chained in the ledger (a few seconds), and before all parts are checked.
     """
+    run = _fetchable(db, actor, run_id)
+    part = queries.part(db, run.id, form, number)
+    content = {"form": form, "number": number, "sha256": part.sha256}
+    _record(db, actor, Download(run_id=run.id, form=form, number=number), content, now)
+    return part
+
+
+def record_pin_download(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run:
+    """Record that `actor` fetches the list of a run's scratch PINs, and return the run. Refuses as `record_download`.
+
+    NotFound for stamps without a scratch layer. The list is made while it is sent, and lies on no disk of ours.
+    """
+    run = _fetchable(db, actor, run_id)
+    if run.kind != queries.SCRATCHED:
+        raise NotFound(Reason("print.no_such_part"))
+    _record(db, actor, Download(run_id=run.id, form="pin", number=1), {"form": "pin", "number": 1}, now)
+    return run
+
+
+def _fetchable(db: Session, actor: Actor, run_id: int) -> Run:
+    """The run, when its files may leave by this person's hand."""
     run = queries.run(db, run_id)
     actor.must("run.export", producer=run.producer_id, units=queries.competent_units(db, run.product_id))
     if ledger_queries.entry_on(db, ("run", run.id), "run.printed") is None:
         raise Conflict(Reason("print.not_finished"))
     if not queries.chained(db, run.id):
         raise Conflict(Reason("run.not_chained"))
-    part = queries.part(db, run.id, form, number)
-    fetched = Download(id=tokens.new_id(), run_id=run.id, form=form, number=number, person_id=actor.id)
-    fetched.fetched_at = now
+    return run
+
+
+def _record(db: Session, actor: Actor, fetched: Download, content: dict[str, object], now: datetime) -> None:
+    fetched.id, fetched.person_id, fetched.fetched_at = tokens.new_id(), actor.id, now
     db.add(fetched)
     db.flush()
-    content = {"form": form, "number": number, "sha256": part.sha256}
-    ledger.append(db, actor=actor, act="run.exported", on=("run", run.id), now=now, content=content)
-    return part
+    ledger.append(db, actor=actor, act="run.exported", on=("run", fetched.run_id), now=now, content=content)
