@@ -47,6 +47,10 @@ FIXED = {
     "name": "swagger-ui.css",
     "sheet": "1",
     "key_id": 1,
+    "voice": "vi",
+    "state": "active",
+    "encoding": "mp3",
+    "clip_id": 1,
     "proposal_id": 1,
 }
 

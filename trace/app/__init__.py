@@ -22,6 +22,7 @@ from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
+from trace.lookup import clips, studio
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
 from trace.registry import api as registry_api
@@ -34,7 +35,17 @@ from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
 
 ROOT = Path(__file__).parents[2]
-PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
+PAGES = (
+    accounts_views,
+    registry_views,
+    stamps_views,
+    inspections_views,
+    review_views,
+    ledger_views,
+    lookup_views,
+    clips,
+    studio,
+)
 APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
 OPENAPI = {
     "API_TITLE": "trace",
@@ -87,6 +98,7 @@ MENU = (
     ("Review", "review.queue", "review.see"),
     ("Inspection", "inspections.start", "inspection.see"),
     ("People", "accounts.people", "account.list"),
+    ("Recordings", "studio.voices", "voice.record"),
     ("Ledger", "ledger.entries", "ledger.read"),
     ("My account", "accounts.account", "account.see_own"),
 )

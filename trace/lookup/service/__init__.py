@@ -1,0 +1,1 @@
+"""Commands of the look-up, by subject. A look-up itself has none: it changes nothing."""
