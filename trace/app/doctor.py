@@ -18,6 +18,7 @@ from trace.base.errors import TraceError
 from trace.base.runtime import Runtime, described
 from trace.core.labels import STOCKS
 from trace.jobs import queries as jobs
+from trace.lookup.queries import voices
 from trace.stamps import queries as stamps
 
 FREE_BYTES_NEEDED = 1_000_000_000
@@ -40,7 +41,7 @@ def checks(rt: Runtime) -> list[Check]:
     """Every check, in the order in which a fault in one explains those after it."""
     found = [*settings(rt), *wrapping_key(rt), *database(rt)]
     if all(check.level != "fault" for check in found if check.name == "database"):
-        found += [*stamp_keys(rt), *release(rt), *people(rt), *work(rt), *clock(rt)]
+        found += [*stamp_keys(rt), *release(rt), *people(rt), *clips(rt), *work(rt), *clock(rt)]
     return [*found, *disk(rt)]
 
 
@@ -122,6 +123,20 @@ def people(rt: Runtime) -> Iterator[Check]:
     with snapshot(rt.main) as db:
         if not accounts.has_admin(db):
             yield Check("accounts", "warning", "there is no administrator", "python -m trace accounts first-admin")
+
+
+def clips(rt: Runtime) -> Iterator[Check]:
+    """What nobody has recorded in Vietnamese: there the look-up page has no button to listen, in any language."""
+    with snapshot(rt.main) as db:
+        missing, placeholders = voices.without_person(db), voices.placeholders(db)
+    if missing:
+        mend = "Record them in the studio (/ghi-am); until then these pages have no button, in any voice."
+        yield Check("voices", "warning", f"no recorded Vietnamese clip of {', '.join(missing)}", mend)
+    if placeholders and not rt.settings.demonstration:
+        found = f"{placeholders} clips were made by a program"
+        yield Check("voices", "warning", f"{found}: the public does not hear them", "Record the sentences by a person.")
+    if not missing:
+        yield Check("voices", "ok", "every answer can be heard in Vietnamese")
 
 
 def work(rt: Runtime) -> Iterator[Check]:

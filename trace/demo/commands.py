@@ -9,7 +9,7 @@ import click
 from trace.base import migrating
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings, demonstration_environment
-from trace.demo import guide, loading, serving
+from trace.demo import guide, loading, serving, speaking
 
 
 @click.group()
@@ -21,7 +21,9 @@ def demo() -> None:
 @click.pass_obj
 def load(rt: Runtime) -> None:
     """Fill an empty database with the demonstration province, and print where to look."""
-    click.echo(guide.text(rt, loading.load(rt, say=_progress)))
+    shown = loading.load(rt, say=_progress)
+    speaking.place_clips(rt, say=_progress)
+    click.echo(guide.text(rt, shown))
 
 
 @demo.command("run")
@@ -33,6 +35,7 @@ def run_here(port: int) -> None:
     migrating.upgrade(rt.settings)
     rt.keys.make()
     shown = loading.shown_before(rt) or loading.load(rt, say=_progress)
+    speaking.place_clips(rt, say=_progress)
     click.echo(guide.text(rt, shown))
     sys.exit(serving.serve_with_worker(environ, port))
 

@@ -35,7 +35,7 @@ KINDS = {
 # Bit rates in kbit/s, the best first: the first that fits is taken. Long sentences sound plainer, never cut.
 MP3_RATES = ((24.0, "CONSTANT"), (16.0, "CONSTANT"), (12.0, "AVERAGE"), (10.0, "AVERAGE"), (8.1, "CONSTANT"))
 MP3_LOWEST, MP3_HIGHEST = 8, 160  # of MPEG-2 layer III, which libsndfile lays its scale from 1 to 0 over
-OPUS_LEVELS = (0.98, 0.985, 0.99, 0.995, 0.999)  # about 12, 10, 9, 8 and 7 kbit/s
+OPUS_RATES = ((11.5, 0.98), (10.0, 0.985), (8.7, 0.99), (7.7, 0.995), (7.0, 0.999))  # beside libsndfile's scale
 
 FRAME = RATE // 50  # 20 ms
 BLOCK = RATE * 2 // 5  # 400 ms, the block of ITU-R BS.1770
@@ -146,7 +146,7 @@ def _decoded(content: bytes) -> tuple[Samples, int]:
     """All samples, the channels' mean. A head that promises less than there is gets no more than MOST_SECONDS."""
     try:
         with _opened(content) as file:
-            read: Samples = file.read(MOST_SECONDS * file.samplerate, dtype="float32", always_2d=True)
+            read: Samples = file.read(MOST_SECONDS * file.samplerate + 1, dtype="float32", always_2d=True)
             rate = int(file.samplerate)
     except (soundfile.SoundFileError, ValueError) as error:
         raise Refused(Reason("voice.broken", field="sound")) from error
@@ -179,13 +179,20 @@ def _steady(heard: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _mp3s(samples: Samples) -> Iterator[bytes]:
     for rate, mode in MP3_RATES:
-        level = (MP3_HIGHEST - rate) / (MP3_HIGHEST - MP3_LOWEST)
-        yield _encoded(samples, "MP3", "MPEG_LAYER_III", compression_level=level, bitrate_mode=mode)
+        if _may_fit(samples, rate):
+            level = (MP3_HIGHEST - rate) / (MP3_HIGHEST - MP3_LOWEST)
+            yield _encoded(samples, "MP3", "MPEG_LAYER_III", compression_level=level, bitrate_mode=mode)
 
 
 def _opuses(samples: Samples) -> Iterator[bytes]:
-    for level in OPUS_LEVELS:
-        yield _encoded(samples, "OGG", "OPUS", compression_level=level)
+    for rate, level in OPUS_RATES:
+        if _may_fit(samples, rate):
+            yield _encoded(samples, "OGG", "OPUS", compression_level=level)
+
+
+def _may_fit(samples: Samples, rate: float) -> bool:
+    """Whether so many kbit/s are worth the trial: encoders keep to them roughly."""
+    return samples.size / RATE * rate * 125 < MOST_BYTES * 1.1
 
 
 def _encoded(samples: Samples, container: Literal["MP3", "OGG"], codec: str, **quality: Any) -> bytes:

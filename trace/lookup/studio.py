@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, send_file, url_for
+from flask import Blueprint, make_response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -16,12 +16,13 @@ from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.jobs import queries as jobs
 from trace.lookup import asking, sound, spoken
+from trace.lookup.clips import TYPES, as_sound
 from trace.lookup.forms.voices import ApproveForm, NamesForm, RecordForm, VoiceForm, WhyForm
 from trace.lookup.models import VoiceClip
 from trace.lookup.queries import voices as queries
 from trace.lookup.rules.voices import SPOKEN, VIETNAMESE, standing, why_not_decide
 from trace.lookup.service import voices as service
-from trace.lookup.service.voices import Take
+from trace.lookup.service.voices import Consent, Take
 from trace.web.creating import once_by_form
 from trace.web.forms import Form, PressForm
 from trace.web.guard import me, needs
@@ -155,7 +156,7 @@ def sound_of(clip_id: int) -> ResponseReturnValue:
         found = queries.clip(db, clip_id)
     if found.mp3_name is None:
         raise NotFound(Reason("voice.no_clip"))
-    return send_file(runtime().store.path(found.mp3_name), "audio/mpeg", conditional=True, etag=str(found.mp3_sha256))
+    return as_sound(runtime().store.get(found.mp3_name), TYPES["mp3"], str(found.mp3_sha256))
 
 
 @blueprint.route("/ban/<int:clip_id>/duyet", methods=["POST"])
@@ -251,16 +252,14 @@ def _recorded(form: RecordForm, voice: str, state: str) -> int:
     content = form.sound.data.stream.read(most + 1)
     if reason := sound.why_not_recording(content, most_bytes=most):
         raise Refused(reason)
-    take = Take(
-        voice=voice,
-        state=state,
-        sentence=_sentence(state),
-        said=form.said.data or "",
-        speaker=form.speaker.data or "",
-        consented_on=form.consented_on.data,
-        content=content,
-    )
-    return once_by_form(form, lambda db: service.record(db, actor=me(), take=take, store=rt.store, now=now()).id)
+    take = Take(voice, state, _sentence(state), content)
+    consent = Consent(form.speaker.data or "", form.consented_on.data, form.said.data or "")
+    who, moment = me(), now()
+
+    def keep(db: Session) -> int:
+        return service.record(db, actor=who, take=take, consent=consent, store=rt.store, now=moment).id
+
+    return once_by_form(form, keep)
 
 
 def _people(db: Session, found: VoiceClip) -> dict[str, str]:

@@ -41,16 +41,21 @@ REPLACED, CONSENT = "replaced", "consent"
 
 @dataclass(frozen=True)
 class Take:
-    """A recording as it comes in: for which voice and state, what the speaker saw and said, who it is and when they
-    agreed that the public may hear them."""
+    """A recording as it comes in: for which voice and state, and the Vietnamese sentence that was to be said."""
 
     voice: str
     state: str
     sentence: str
-    said: str
-    speaker: str
-    consented_on: date
     content: bytes
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Who speaks, and on which day they agreed that the public hears it; `said` is what they say, in their writing."""
+
+    speaker: str
+    on: date
+    said: str = ""
 
 
 def add_voice(db: Session, *, actor: Actor, code: str, own_name: str, name_vi: str, now: datetime) -> Voice:
@@ -81,7 +86,7 @@ def rename_voice(db: Session, *, actor: Actor, code: str, own_name: str, name_vi
     return found
 
 
-def record(db: Session, *, actor: Actor, take: Take, store: Store, now: datetime) -> VoiceClip:
+def record(db: Session, *, actor: Actor, take: Take, consent: Consent, store: Store, now: datetime) -> VoiceClip:
     """The next version of a clip, kept as it was sent; a job makes what the public may hear of it.
 
     The caller has looked at the content (`sound.why_not_recording`). Refuses a state that is not spoken, a speaker
@@ -89,12 +94,13 @@ def record(db: Session, *, actor: Actor, take: Take, store: Store, now: datetime
     """
     actor.must("voice.record")
     queries.voice(db, take.voice, lock=True)
-    if faults := _why_not_take(take, now):
+    if faults := _why_not_take(take, consent, now):
         raise Refused(*faults)
     name = f"voices/{tokens.new_name()}.sent"
     store.put(name, take.content)
     made = _new_clip(db, take, actor, now)
-    made.origin, made.source_name = "recorded", name
+    made.origin, made.source_name, made.consented_on = "recorded", name, consent.on
+    made.speaker, made.said = tidy(consent.speaker) or "", tidy(consent.said) or ""
     db.add(made)
     db.flush()
     made.job_id = jobs.enqueue(db, MAKING, key=f"clip {made.id}", clip_id=made.id, now=now)
@@ -178,7 +184,7 @@ def place(db: Session, *, actor: Actor, take: Take, clip: Clip, store: Store, no
     if queries.public_clip(db, take.voice, take.state) is not None:
         raise Conflict(Reason("voice.made"))
     made = _new_clip(db, take, actor, now)
-    made.origin, made.consented_on, made.source_name = "synthetic", None, ""
+    made.origin, made.source_name, made.speaker, made.said = "synthetic", "", "", ""
     _keep(made, clip, store)
     made.approved_by = made.published_by = actor.id
     made.approved_at = made.published_at = now
@@ -193,22 +199,19 @@ def _new_clip(db: Session, take: Take, actor: Actor, now: datetime) -> VoiceClip
         state=take.state,
         number=(db.scalar(mine) or 0) + 1,
         sentence=take.sentence,
-        said=tidy(take.said) or "",
-        speaker=tidy(take.speaker) or "",
-        consented_on=take.consented_on,
         recorded_by=actor.id,
         recorded_at=now,
     )
 
 
-def _why_not_take(take: Take, now: datetime) -> list[Reason]:
+def _why_not_take(take: Take, consent: Consent, now: datetime) -> list[Reason]:
     faults = [] if take.state in SPOKEN else [Reason("voice.state")]
-    speaker = tidy(take.speaker) or ""
+    speaker = tidy(consent.speaker) or ""
     if not speaker or len(speaker) > LONGEST_NAME:
         faults.append(Reason("voice.name", field="speaker", most=LONGEST_NAME))
-    if len(take.said) > LONGEST_SAID:
+    if len(consent.said) > LONGEST_SAID:
         faults.append(Reason("text.too_long", field="said", most=LONGEST_SAID))
-    if take.consented_on > local_day(now):
+    if consent.on > local_day(now):
         faults.append(Reason("voice.consent_later", field="consented_on"))
     return faults
 
