@@ -1,8 +1,9 @@
 // Records in the page and hands the form a WAV file; without this script the form takes a file. Nothing is sent before
 // the form is, and nothing is kept. A file of another kind is turned into WAV here, where the browser can read it.
-const box = document.getElementById("recorder");
+const named = (id) => document.getElementById(id);
+const box = named("recorder");
 const input = document.querySelector("input[name=sound]");
-const [record, replay, level, said] = ["record", "replay", "level", "recorded"].map((id) => document.getElementById(id));
+const [record, replay, level, said] = ["record", "replay", "level", "recorded"].map(named);
 const RATE = 24000;
 const OURS = ["RIFF", "fLaC", "OggS", "ID3"];
 let context, recorder, spoken, playing;
@@ -58,8 +59,10 @@ function watch(stream, running) {
   const meter = context.createAnalyser();
   context.createMediaStreamSource(stream).connect(meter);
   const samples = new Float32Array(meter.fftSize);
+  const began = performance.now();
   level.hidden = false;
   (function look() {
+    named("elapsed").textContent = recorder === running ? Math.floor((performance.now() - began) / 1000) : "";
     if (recorder !== running) return;
     meter.getFloatTimeDomainData(samples);
     level.value = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);

@@ -38,8 +38,8 @@ class Booth:
             return service.record(db, actor=by, take=take, consent=SPEAKER, store=self.rt.store, now=NOON).id
 
     def work(self):
-        """The worker does what is due."""
-        return run_due(self.rt, JOBS)
+        """The worker makes the clips that are due; returns how many it tried."""
+        return run_due(self.rt, {service.MAKING: JOBS[service.MAKING]})
 
     def waiting(self, voice="vi", state="active"):
         """A clip that waits for a second person, without encoding it anew."""

@@ -53,7 +53,7 @@ def test_a_commune_records_another_approves_and_the_public_hears(office, booth, 
     assert answer.status_code == 303
     clip_page = answer.headers["Location"]
     waiting = text(office.get(clip_page, "clerk"))
-    assert "Đang xử lý" in waiting and 'http-equiv="refresh"' in waiting
+    assert "Đang xử lý" in waiting and "data-making" in waiting
     booth.work()
     own = text(office.get(clip_page, "clerk"))
     assert "<audio" in own and "/duyet" not in own
@@ -137,7 +137,7 @@ def test_what_could_not_be_made_says_why_on_its_page(office, runtime):
     clip_page = send(office, "/ghi-am/vi/void", content=file_of(hush(3))).headers["Location"]
     Booth(runtime).work()
     page = text(office.get(clip_page, "clerk"))
-    assert "Không nghe thấy tiếng nói" in page and 'http-equiv="refresh"' not in page
+    assert "Không nghe thấy tiếng nói" in page and "data-making" not in page
 
 
 def test_a_job_that_broke_down_says_so_instead_of_being_made_for_ever(office, runtime):
@@ -148,7 +148,7 @@ def test_a_job_that_broke_down_says_so_instead_of_being_made_for_ever(office, ru
         assert taken.id == job_id
         jobs.give_up(db, job_id, worker=7, code="job.crashed", now=runtime.clock())
     page = text(office.get(clip_page, "clerk"))
-    assert "lỗi của phần mềm" in page and 'http-equiv="refresh"' not in page
+    assert "lỗi của phần mềm" in page and "data-making" not in page
 
 
 def test_consent_taken_back_deletes_the_files(office, runtime):

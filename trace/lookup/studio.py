@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, make_response, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot, transaction
@@ -303,7 +303,12 @@ def _names(form: NamesForm) -> dict[str, str]:
 
 
 def _words() -> dict[str, Any]:
-    return {"standings": STANDINGS, "standing_of": lambda each: standing(each.facts), "total": len(SPOKEN)}
+    return {
+        "standings": STANDINGS,
+        "standing_of": lambda each: standing(each.facts),
+        "thousandth": lambda count: format_decimal(count / 1000, "0.0"),
+        "total": len(SPOKEN),
+    }
 
 
 def _crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:

@@ -52,4 +52,4 @@ class ApproveForm(Form):
 class WhyForm(Form):
     """A no, or an end, with its reason."""
 
-    why = TextAreaField(_("Why"), [DataRequired(_("Say why.")), Length(max=LONGEST_WHY)])
+    why = TextAreaField(_("Reason"), [DataRequired(_("Say why.")), Length(max=LONGEST_WHY)])
