@@ -99,7 +99,7 @@ async function decode(blob) {
   files.items.add(new File([wav(spoken.getChannelData(0))], "ghi-am.wav", { type: "audio/wav" }));
   input.files = files.files;
   replay.hidden = false;
-  said.textContent = box.dataset.ready.replace("{seconds}", spoken.duration.toFixed(1));
+  said.textContent = box.dataset.ready.replace("{seconds}", spoken.duration.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }));
 }
 
 function play() {

@@ -1,6 +1,7 @@
 """What the public hears: the button, the clip behind it, the choice of a voice; nothing of a program in production."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -105,6 +106,11 @@ def test_doctor_names_what_is_missing_until_a_person_has_said_everything(booth):
     assert (check.level, check.found) == ("warning", "no recorded Vietnamese clip of stolen")
     booth.public(state="stolen")
     assert [check.level for check in doctor.clips(booth.rt)] == ["ok"]
+
+
+def test_doctor_names_a_default_voice_that_is_none(runtime):
+    wrong = replace(runtime, settings=replace(runtime.settings, voice="xx"))
+    assert "VOICE=xx is no voice" in [check.found for check in doctor.clips(wrong)]
 
 
 def test_a_withdrawn_clip_falls_silent_within_the_staleness_and_is_kept_by_nobody_for_long(booth, client):

@@ -10,11 +10,11 @@ from tests.inspections.test_browser import SCREENS, judged, sign_in
 from tests.lookup.booth import Booth
 from tests.lookup.talking import file_of, hum, hush
 from trace.base.db import snapshot
+from trace.lookup import listening
 from trace.lookup.models import VoiceClip
+from trace.lookup.templates import PLAIN
 
-LISTEN = """<!doctype html><html lang="vi"><title>Nghe</title><a id="one" data-listen href="/a/vi/active.mp3?v=1"
-data-opus="/a/vi/active.opus?v=1">Nghe</a> <a id="two" data-listen href="/a/vi/void.mp3?v=1">Nghe</a>
-<script src="/static/listen.js" defer></script>"""
+PAGE = '<!doctype html><html lang="vi"><title>Nghe</title>{}<script src="/static/listen.js" defer></script>'
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,8 @@ def test_an_officer_records_in_the_page_and_another_hears_it(with_microphone, ax
         page.wait_for_load_state("load")
         return page
 
-    def look(page, name):
-        for screen in ("desk", "phone"):
+    def look(page, name, *more):
+        for screen in (*more, "phone"):
             page.set_viewport_size(SCREENS[screen])
             faults.extend(judged(page, axe, f"{screen}-{name}"))
 
@@ -56,7 +56,7 @@ def test_an_officer_records_in_the_page_and_another_hears_it(with_microphone, ax
     page.goto(f"{site.url}/ghi-am")
     look(page, "voices")
     page.click("a:has-text('Bahnar')")
-    look(page, "voice")
+    look(page, "voice", "desk")
     page.click("a:has-text('ĐANG THU HỒI')")
     page.click("#record")
     page.wait_for_function("document.getElementById('level').value > 0.05")
@@ -64,11 +64,11 @@ def test_an_officer_records_in_the_page_and_another_hears_it(with_microphone, ax
     page.wait_for_function("document.getElementById('elapsed').textContent >= '3'")
     page.click("#record")
     page.wait_for_function("document.querySelector('[name=sound]').files.length === 1")
-    assert re.search(r"Đã ghi \d+\.\d giây", page.inner_text("#recorded"))
+    assert re.search(r"Đã ghi \d+(,\d)? giây", page.inner_text("#recorded"))
     page.click("#replay")
     page.fill("[name=speaker]", "Y Thoa")
     page.check("[name=consent]")
-    look(page, "booth")
+    look(page, "booth", "desk")
     page.click("text=Gửi bản ghi âm")
     page.wait_for_url("**/ghi-am/ban/*")
     look(page, "making")
@@ -81,7 +81,7 @@ def test_an_officer_records_in_the_page_and_another_hears_it(with_microphone, ax
     page.goto(f"{site.url}/ghi-am/ban/{clip.id}")
     page.evaluate("document.querySelector('audio').play()")
     page.wait_for_function("document.querySelector('audio').currentTime > 0")
-    look(page, "to-decide")
+    look(page, "to-decide", "desk")
     page.check("[name=understood]")
     page.click("button:has-text('Duyệt')")
     page.click("button:has-text('Cho người dân nghe')")
@@ -135,21 +135,27 @@ def test_a_link_opens_the_browsers_own_player_under_our_policy(chromium, site):
 def test_the_button_plays_in_place_and_a_second_tap_stops_it(chromium, site):
     booth = Booth(site.rt)
     booth.public()
-    booth.public(state="void")
-    page = chromium.new_context().new_page()
-    asked = []
+    booth.public("bdq")
+    found = listening.listen(site.rt, "vi", "active", now=site.rt.clock())
+    body = PAGE.format(PLAIN.get_template("lookup/listen.html").render(listen=found, word="Nghe"))
+    context = chromium.new_context()
+    page, asked = context.new_page(), []
     page.on("request", lambda sent: asked.append(sent.url.removeprefix(site.url)) if "/a/" in sent.url else None)
-    page.route("**/nghe-thu", lambda route: route.fulfill(body=LISTEN, content_type="text/html; charset=utf-8"))
+    page.route("**/nghe-thu", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
     page.goto(f"{site.url}/nghe-thu")
-    states = "['one', 'two'].map((id) => document.getElementById(id).getAttribute('aria-pressed')).join()"
-    assert page.evaluate(states) == "false,false"
-    page.click("#one")
-    assert page.evaluate(states) == "true,false"
-    page.click("#two")
-    assert page.evaluate(states) == "false,true"
+
+    def pressed():
+        return [link.get_attribute("aria-pressed") for link in page.locator("[data-listen]").all()]
+
+    assert pressed() == ["false", "false"]
+    page.click("text=Tiếng Việt")
+    assert pressed() == ["true", "false"]
+    page.click("text=Bahnar")
+    assert pressed() == ["false", "true"], "one voice at a time"
     page.keyboard.press("Space")
-    assert page.evaluate(states) == "false,false", "the key of a button works too"
-    page.click("#two")
-    page.wait_for_function("document.getElementById('two').getAttribute('aria-pressed') === 'false'")
+    assert pressed() == ["false", "false"], "the key of a button works too"
+    page.click("text=Bahnar")
+    page.wait_for_selector("[lang=bdq][aria-pressed=false]")
     assert page.url.endswith("/nghe-thu"), "played to its end, in place"
-    assert asked[0] == "/a/vi/active.opus?v=1" and "/a/vi/void.mp3?v=1" in asked
+    assert asked[0] == "/a/vi/active.opus?v=1" and "/a/bdq/active.mp3?chon=1" in asked
+    assert [cookie["value"] for cookie in context.cookies() if cookie["name"] == "voice"] == ["bdq"]

@@ -129,6 +129,9 @@ def clips(rt: Runtime) -> Iterator[Check]:
     """What nobody has recorded in Vietnamese: there the look-up page has no button to listen, in any language."""
     with snapshot(rt.main) as db:
         missing, placeholders = voices.without_person(db), voices.placeholders(db)
+        known = [each.voice.code for each in voices.progress(db)]
+    if rt.settings.voice not in known:
+        yield Check("voices", "warning", f"VOICE={rt.settings.voice} is no voice", f"One of {', '.join(known)}.")
     if missing:
         mend = "Record them in the studio (/ghi-am); until then these pages have no button, in any voice."
         yield Check("voices", "warning", f"no recorded Vietnamese clip of {', '.join(missing)}", mend)

@@ -226,6 +226,7 @@ def _clip_page(clip_id: int, refused: Form | None) -> ResponseReturnValue:
         "lookup/clip.html",
         clip=found,
         voice=voice,
+        tone=SPOKEN[found.state],
         headline=_headline(found.state),
         sentence=_sentence(found.state),
         people=people,
