@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017_gateway_talks"
-down_revision = "0010_scans"
+down_revision = "0015_voices"
 
 
 def upgrade(database: str) -> None:

@@ -24,7 +24,7 @@ from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
-from trace.lookup import gateways, observing, pin_api, pin_views, rating_views, ways
+from trace.lookup import clips, gateways, observing, pin_api, pin_views, rating_views, studio, ways
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
 from trace.registry import api as registry_api
@@ -48,6 +48,8 @@ PAGES = (
     lookup_views,
     ways,
     gateways,
+    clips,
+    studio,
 )
 PUBLIC_FORMS = (pin_views, rating_views)
 APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api, pin_api)
@@ -108,6 +110,7 @@ MENU = (
     ("Inspection", "inspections.start", "inspection.see"),
     ("Scans", "figures.scans", "scan.see"),
     ("People", "accounts.people", "account.list"),
+    ("Recordings", "studio.voices", "voice.record"),
     ("Ledger", "ledger.entries", "ledger.read"),
     ("My account", "accounts.account", "account.see_own"),
 )

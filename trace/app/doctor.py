@@ -21,6 +21,7 @@ from trace.core.labels import STOCKS
 from trace.core.words import local_day
 from trace.jobs import queries as jobs
 from trace.lookup import queries as lookup
+from trace.lookup.queries import voices
 from trace.lookup.ways.decoder import decoder
 from trace.stamps import queries as stamps
 
@@ -46,7 +47,7 @@ def checks(rt: Runtime) -> list[Check]:
     """Every check, in the order in which a fault in one explains those after it."""
     found = [*settings(rt), *wrapping_key(rt), *database(rt)]
     if all(check.level != "fault" for check in found if check.name == "database"):
-        found += [*stamp_keys(rt), *release(rt), *people(rt), *work(rt), *clock(rt), *scans(rt)]
+        found += [*stamp_keys(rt), *release(rt), *people(rt), *clips(rt), *work(rt), *clock(rt), *scans(rt)]
     return [*found, *scan_page(), *disk(rt)]
 
 
@@ -137,6 +138,23 @@ def people(rt: Runtime) -> Iterator[Check]:
     with snapshot(rt.main) as db:
         if not accounts.has_admin(db):
             yield Check("accounts", "warning", "there is no administrator", "python -m trace accounts first-admin")
+
+
+def clips(rt: Runtime) -> Iterator[Check]:
+    """What nobody has recorded in Vietnamese: there the look-up page has no button to listen, in any language."""
+    with snapshot(rt.main) as db:
+        missing, placeholders = voices.without_person(db), voices.placeholders(db)
+        known = [each.voice.code for each in voices.progress(db)]
+    if rt.settings.voice not in known:
+        yield Check("voices", "warning", f"VOICE={rt.settings.voice} is no voice", f"One of {', '.join(known)}.")
+    if missing:
+        mend = "Record them in the studio (/ghi-am); until then these pages have no button, in any voice."
+        yield Check("voices", "warning", f"no recorded Vietnamese clip of {', '.join(missing)}", mend)
+    if placeholders and not rt.settings.demonstration:
+        found = f"{placeholders} clips were made by a program"
+        yield Check("voices", "warning", f"{found}: the public does not hear them", "Record the sentences by a person.")
+    if not missing:
+        yield Check("voices", "ok", "every answer can be heard in Vietnamese")
 
 
 def work(rt: Runtime) -> Iterator[Check]:

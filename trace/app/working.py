@@ -13,6 +13,7 @@ from trace.inspections import jobs as inspections_jobs
 from trace.jobs.runner import Periodic
 from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
+from trace.lookup import clipmaking
 from trace.lookup import jobs as lookup_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
@@ -31,6 +32,7 @@ def forget_drafts(rt: Runtime) -> None:
 
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
+    "lookup.make_clip": clipmaking.make_clip,
     "stamps.print": stamps_jobs.print_run,
     "review.tell_producer": review_jobs.tell_producer,
     "inspections.tell_unactivated": inspections_jobs.tell_unactivated,

@@ -11,7 +11,7 @@ import click
 from trace.base import migrating
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings, demonstration_environment
-from trace.demo import guide, loading, serving
+from trace.demo import guide, loading, serving, speaking
 
 PLACES: Final = Path(__file__).parent / "places.mmdb"
 """A made-up table of private addresses, so that scans on one's own network have a province."""
@@ -26,7 +26,9 @@ def demo() -> None:
 @click.pass_obj
 def load(rt: Runtime) -> None:
     """Fill an empty database with the demonstration province, and print where to look."""
-    click.echo(guide.text(rt, loading.load(rt, say=_progress)))
+    shown = loading.load(rt, say=_progress)
+    speaking.place_clips(rt, say=_progress)
+    click.echo(guide.text(rt, shown))
 
 
 @demo.command("run")
@@ -38,6 +40,7 @@ def run_here(port: int) -> None:
     migrating.upgrade(rt.settings)
     rt.keys.make()
     shown = loading.shown_before(rt) or loading.load(rt, say=_progress)
+    speaking.place_clips(rt, say=_progress)
     click.echo(guide.text(rt, shown))
     sys.exit(serving.serve_with_worker(environ, port))
 

@@ -1,6 +1,5 @@
-"""Tables of the look-up: how often stamps were looked up, by day and province, and the rules that judge it.
+"""Tables of observations: how often stamps were looked up, by day and province. No person, no address, no hour.
 
-Of observations: no person, no address, no hour.
 Nothing in main depends on a row here, and a crash may cost the last seconds. `province` is the two-digit code of a
 province, `ABROAD`, or `UNKNOWN` where no table says it. `route`: scanned, typed or shared (opened from what somebody
 sent on). `result` is the state that was shown.
@@ -11,10 +10,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trace.base.db import Base, NumberedId, Observation, Versioned
+from trace.base.db import Observation
 from trace.core.provinces import ABROAD as ABROAD
 from trace.core.provinces import UNKNOWN as UNKNOWN
 
@@ -108,62 +107,3 @@ class Unobserved(Observation):
     day: Mapped[date] = mapped_column(primary_key=True)
     why: Mapped[str] = mapped_column(primary_key=True)
     amount: Mapped[int]
-
-
-class ScanRule(Versioned, Base):
-    """When scans are abnormal, for a product group (`*` = every group without a rule of its own). In main.
-
-    `thresholds` are whole numbers, their units in `rules.suspicion.UNITS`. What happened to a rule is in the ledger.
-    """
-
-    __tablename__ = "scan_rules"
-    __table_args__ = (
-        UniqueConstraint("kind", "group_key"),
-        CheckConstraint(
-            "kind IN ('places','speed','share_of_batch','before_activation','after_void','canary',"
-            "'failures_of_network')",
-            name="kind",
-        ),
-        CheckConstraint("grade IN ('low','medium','high')", name="grade"),
-        CheckConstraint("kind = 'places' OR NOT public", name="public_kind"),
-    )
-
-    id: Mapped[NumberedId]
-    kind: Mapped[str]
-    group_key: Mapped[str]
-    thresholds: Mapped[dict[str, int]] = mapped_column(JSON)
-    grade: Mapped[str]
-    raises_case: Mapped[bool]
-    public: Mapped[bool]  # whether the stamp's page turns amber by it
-    changed_at: Mapped[datetime | None]
-    changed_by: Mapped[int | None]
-
-
-class ScanClearance(Base):
-    """A person looked at a stamp's scans up to this day and found no copy: they speak against it no more. In main."""
-
-    __tablename__ = "scan_clearances"
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True, autoincrement=False)
-    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # counted from the run's first
-    cleared_on: Mapped[date]
-
-
-class Rating(Observation):
-    """How many people said on a day that they were satisfied, or not, under a result of one tone: green or grey."""
-
-    __tablename__ = "ratings"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    tone: Mapped[str] = mapped_column(primary_key=True)
-    answer: Mapped[str] = mapped_column(primary_key=True)  # satisfied | not
-    amount: Mapped[int]
-
-
-class RatingForm(Observation):
-    """A rating form that was sent, as the hash of its random id, for as long as it could be sent again."""
-
-    __tablename__ = "rating_forms"
-
-    form: Mapped[str] = mapped_column(primary_key=True)
-    until: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""Forms of staff pages of the look-up, by subject."""

@@ -1,0 +1,36 @@
+"""Tables of the look-up: observations of scans and ratings; in *main* the rules that judge scans, voices and clips."""
+
+from trace.lookup.models.ratings import Rating, RatingForm
+from trace.lookup.models.scans import (
+    ABROAD,
+    NO_BATCH,
+    UNKNOWN,
+    DayKey,
+    FailedScan,
+    RecentScan,
+    Scan,
+    ScanFigure,
+    StampSeen,
+    Unobserved,
+)
+from trace.lookup.models.suspicion import ScanClearance, ScanRule
+from trace.lookup.models.voices import Voice, VoiceClip
+
+__all__ = [
+    "ABROAD",
+    "NO_BATCH",
+    "UNKNOWN",
+    "DayKey",
+    "FailedScan",
+    "Rating",
+    "RatingForm",
+    "RecentScan",
+    "Scan",
+    "ScanClearance",
+    "ScanFigure",
+    "ScanRule",
+    "StampSeen",
+    "Unobserved",
+    "Voice",
+    "VoiceClip",
+]
