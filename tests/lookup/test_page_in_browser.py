@@ -8,7 +8,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from tests.lookup.samples import ACTIVE, CODE, DEMO_CODE, NOW, PLACE, STATES, add, every_answer, judged
-from trace.lookup.page import HEADERS, render, render_entry, render_static_trouble
+from trace.lookup.page import HEADERS, Visit, render, render_entry, render_static_trouble
 from trace.lookup.sentences import sentences
 from trace.lookup.words import WORDS
 
@@ -34,7 +34,7 @@ def pages():
         answers |= {f"demo_{name}": (verdict, "scanned") for name, verdict in every_answer(DEMO_CODE).items()}
         answers |= {"heavy": (judged(heavy), "scanned"), "typed": (judged(ACTIVE), "typed")}
         for name, (verdict, route) in answers.items():
-            made[f"/{lang}/{name}"] = render(verdict, words=sentences(lang, PLACE), checked_at=NOW, route=route).html
+            made[f"/{lang}/{name}"] = render(verdict, Visit(NOW, route), words=sentences(lang, PLACE)).html
         made[f"/{lang}/entry"] = render_entry(lang=lang, place=PLACE).html
     return made | {"/vi/static": render_static_trouble(PLACE)}
 

@@ -11,14 +11,14 @@ from functools import lru_cache
 from typing import cast
 
 import structlog
-from markupsafe import Markup
 
 from trace.base.db import reading
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
 from trace.lookup import queries, rules
-from trace.lookup.page import Page, render, render_product_part
+from trace.lookup.goods import ProductPart, render_product_part
+from trace.lookup.page import Page, Visit, render
 from trace.lookup.queries.known import Known
 from trace.lookup.rules import Facts, Route, Verdict
 from trace.lookup.sentences import PlaceWords, sentences
@@ -65,23 +65,34 @@ def trouble(error: Exception, *, typed: str = "") -> Verdict:
 def place_of(settings: Settings) -> PlaceWords:
     """Where this register is kept, as its sentences say it."""
     kind = "thành phố" if settings.province_is_city else "tỉnh"
-    return PlaceWords(f"{kind} {settings.province}", settings.hotline, settings.host, sign_in=SIGN_IN)
+    return PlaceWords(
+        f"{kind} {settings.province}", settings.hotline, settings.host, sign_in=SIGN_IN, site=settings.site_url
+    )
 
 
-def shown(asked: Asked, *, lang: Language, place: PlaceWords, now: datetime) -> Page:
+def shown(
+    asked: Asked,
+    *,
+    lang: Language,
+    place: PlaceWords,
+    now: datetime,
+    via_share: bool = False,
+    listen: tuple[str, str] | None = None,
+) -> Page:
     """The page of an answer. The product's part is made once for each language and day from the same facts."""
     goods = asked.verdict.goods
     part = None
     if goods and asked.known:
         part = _product_part(asked.known, goods, lang, place, rules.local_day(now))
     words = sentences(lang, place)
-    return render(asked.verdict, words=words, checked_at=now, route=asked.route, product_part=part)
+    visit = Visit(now, asked.route, via_share, listen)
+    return render(asked.verdict, visit, words=words, product_part=part)
 
 
-def _product_part(known: Known, goods: Facts, lang: Language, place: PlaceWords, today: date) -> Markup:
+def _product_part(known: Known, goods: Facts, lang: Language, place: PlaceWords, today: date) -> ProductPart:
     kept, key = known.made, (lang, place, today)
     if key not in kept:
         if any(day != today for _, _, day in kept):
             kept.clear()
         kept[key] = render_product_part(goods, lang=lang, place=place, today=today)
-    return cast(Markup, kept[key])
+    return cast(ProductPart, kept[key])

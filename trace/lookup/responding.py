@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import cast
 
 from flask import Response, jsonify, request
@@ -18,6 +19,8 @@ from trace.lookup.sentences import PlaceWords
 from trace.lookup.words import Language
 from trace.web import language, problems
 from trace.web.pages import now, runtime
+
+KEPT_S = 60
 
 
 def asked(text: str, route: Route) -> Asked:
@@ -46,6 +49,17 @@ def sent(made: Reply | Page) -> Response:
     return Response(made.body, made.status, made.headers)
 
 
+def kept(made: Page) -> Response:
+    """A page that is no verdict: kept for a minute by whoever asked, and confirmed by its hash after that (304)."""
+    answered = sent(made)
+    # What sets the cookie of a language is for one reader only.
+    whose = "private" if "lang" in request.args else "public"
+    answered.headers["Cache-Control"] = f"{whose}, max-age={KEPT_S}"
+    answered.set_etag(sha256(made.html).hexdigest()[:32])
+    answered.make_conditional(request)
+    return answered
+
+
 def with_headers(answered: Response) -> Response:
     """The answer with what is sent with every one."""
     answered.headers.update(common_headers(lang(), answered.status_code))
@@ -66,8 +80,8 @@ def too_many(error: TooMany, *, as_json: bool) -> Response:
 
 
 def lang() -> Language:
-    """The reader's language."""
-    return cast(Language, language.chosen())
+    """The reader's language, of all that the public page speaks."""
+    return cast(Language, language.chosen_in_public())
 
 
 def place() -> PlaceWords:

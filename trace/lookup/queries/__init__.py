@@ -15,7 +15,11 @@ from trace.core.typed import Reading
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
 from trace.lookup.queries.nearest import owner_of
+from trace.lookup.queries.notices import notice
+from trace.lookup.queries.registered import product_name, registered
 from trace.lookup.rules import Facts, StampKind
+
+__all__ = ["Found", "facts", "notice", "product_name", "registered"]
 
 
 @dataclass(frozen=True, slots=True)

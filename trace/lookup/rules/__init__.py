@@ -30,12 +30,14 @@ from trace.lookup.rules.papers import (
     paper_name,
 )
 from trace.lookup.rules.reading import Route, read, unknown
+from trace.lookup.rules.saying import recall_advice, recall_details
 from trace.lookup.rules.states import TONES, WITHOUT_GOODS, StampState, State, Tone
 from trace.lookup.rules.verdicts import (
     CODE_DIGITS,
     CopyRule,
     TypingReason,
     Verdict,
+    other_issuer,
     service_trouble,
     typing_error,
     unknown_scanned,
@@ -82,9 +84,12 @@ __all__ = [
     "notices",
     "ocop_standing",
     "ocop_valid_to",
+    "other_issuer",
     "paper",
     "paper_name",
     "read",
+    "recall_advice",
+    "recall_details",
     "service_trouble",
     "time_left",
     "typing_error",
