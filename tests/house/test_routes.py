@@ -13,6 +13,7 @@ from tests.house.routes import OUTSIDE, TABLE, doors
 from trace.base import permissions
 from trace.base.db import snapshot
 
+ANSWERS_IN_PLACE = {"lookup.check", "lookup.is_in_recall"}  # forms that ask and change nothing
 LET_OUT = {301, 302, 303, 307, 308}
 # The first object that belongs to nobody the signed-in producer or entry assistant works for, by URL parameter.
 OTHERS = {
@@ -51,6 +52,7 @@ FIXED = {
     "state": "active",
     "encoding": "mp3",
     "clip_id": 1,
+    "picture": "unknown_scanned-0-2026-11-20",
     "proposal_id": 1,
     "table": "ngay",
     "alarm_id": 1,
@@ -160,7 +162,7 @@ def test_a_change_without_the_form_token_is_refused(world):
     client = world.signed_in("admin")
     let_in = []
     for method, path, endpoint, act in filled(world):
-        if method == "POST" and not path.startswith("/api/") and endpoint != "lookup.check":
+        if method == "POST" and not path.startswith("/api/") and endpoint not in ANSWERS_IN_PLACE:
             status = client.post(path, data={}).status_code
             if status not in (400, 403):
                 let_in.append((path, act, status))

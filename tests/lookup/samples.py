@@ -58,6 +58,9 @@ COFFEE = Product(
     brand="Minh Họa Đăk Uy",
     origin="Việt Nam",
     standards=("TCVN 5251:2015", "TCCS 08:2025/DEMO08"),
+    warnings="Có chứa caffein",
+    gtin="08938505970011",
+    number=8,
     source=CHECKED,
 )
 BATCH = Batch("CF-260915", date(2026, 9, 15), date(2027, 9, 14), "use_by", 2400, "túi")

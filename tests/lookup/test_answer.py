@@ -21,7 +21,7 @@ from tests.lookup.samples import (
 )
 from tests.lookup.test_words import BANNED, says
 from trace.lookup.answer import answer
-from trace.lookup.page import render
+from trace.lookup.page import Visit, render
 from trace.lookup.schemas import VerdictView
 from trace.lookup.sentences import sentences
 from trace.lookup.words import WORDS
@@ -35,7 +35,7 @@ def view(verdict, lang="vi"):
 @pytest.mark.parametrize("name", every_answer())
 def test_json_and_page_agree_on_state_status_and_headline(name, lang):
     verdict = every_answer()[name]
-    sent = render(verdict, words=sentences(lang, PLACE), checked_at=NOW, route="scanned")
+    sent = render(verdict, Visit(NOW), words=sentences(lang, PLACE))
     told = view(verdict, lang)
     assert (told["state"], told["tone"], told["status"]) == (verdict.state, verdict.tone, sent.status)
     assert f"<h1>{told['headline']}</h1>" in sent.html.decode()

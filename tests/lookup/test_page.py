@@ -1,9 +1,11 @@
 """The verdict page as bytes: every state in every language says the same by words, shape, status and title."""
 
 import gzip
+import json
 import re
 from dataclasses import replace
 from html import unescape
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -27,9 +29,12 @@ from tests.lookup.samples import (
 )
 from tests.lookup.test_words import BANNED, says
 from trace.lookup import rules, templates
-from trace.lookup.page import CSP, HEADERS, render, render_entry, render_product_part, render_static_trouble
+from trace.lookup.goods import render_product_part
+from trace.lookup.listening import Listen
+from trace.lookup.page import CSP, HEADERS, Visit, render, render_entry, render_static_trouble
+from trace.lookup.rules import ScanEvidence
 from trace.lookup.sentences import sentences
-from trace.lookup.words import WORDS
+from trace.lookup.words import NAMES, TAGS, WHOLE, WORDS
 
 FIRST_WINDOW_BYTES = 14_336
 """Ten segments of an initial TCP window, headers and all."""
@@ -40,8 +45,8 @@ HEADER_BYTES = 1_000
 SHAPES = {"green": "<circle", "amber": "M32 5.5L61", "red": "M20 3h24", "grey": "<rect"}
 
 
-def html(verdict, lang="vi", route="scanned", **given):
-    sent = render(verdict, words=sentences(lang, PLACE), checked_at=NOW, route=route, **given)
+def html(verdict, lang="vi", route="scanned", product_part=None, **visit):
+    sent = render(verdict, Visit(NOW, route, **visit), words=sentences(lang, PLACE), product_part=product_part)
     return sent.html.decode()
 
 
@@ -55,11 +60,11 @@ def seen(text):
 @pytest.mark.parametrize("name", every_answer())
 def test_each_state_has_its_headline_tone_shape_status_and_title(name, lang):
     verdict = every_answer()[name]
-    sent = render(verdict, words=sentences(lang, PLACE), checked_at=NOW, route="scanned")
+    sent = render(verdict, Visit(NOW), words=sentences(lang, PLACE))
     text = sent.html.decode()
     headline = WORDS[lang][f"state.{verdict.state}"]
     start = WORDS[lang].get(f"title.{verdict.state}", headline)
-    assert f'<html lang="{lang}">' in text
+    assert f'<html lang="{TAGS[lang]}">' in text
     assert text.count("<h1>") == 1
     assert f"<h1>{headline}</h1>" in text
     assert f'<section class="v {verdict.tone}">' in text
@@ -77,7 +82,7 @@ def test_every_page_dates_its_check_and_asks_nothing_of_anybody(name, lang):
     assert '<time datetime="2026-11-20T09:30+07:00">20/11/2026 09:30</time>' in text
     assert '<meta name="format-detection" content="telephone=no">' in text
     assert '<meta name="robots" content="noindex">' in text
-    assert "<script" not in text
+    assert "<script" not in text.replace('<script type="application/ld+json">', "")
     assert " style=" not in text
     assert not re.search(r'(?:src|action)="(?!/|data:)', text)
     assert 'href="tel:1022"' in text
@@ -115,7 +120,7 @@ def test_no_page_says_a_banned_word(lang):
 @pytest.mark.parametrize("kind", ["lot", "plaque"])
 def test_the_shared_code_line_stands_on_every_page_that_shows_goods(kind, lang):
     facts = lot_facts() if kind == "lot" else plaque_facts()
-    shared = WORDS[lang][f"shared.{kind}"].split("{")[0]
+    shared = max(re.split(r"\{\w+\}", WORDS[lang][f"shared.{kind}"]), key=len).strip()
     for state in STATES:
         verdict = judged(add(facts, state))
         assert (shared in seen(html(verdict, lang))) == (verdict.goods is not None), state
@@ -124,7 +129,134 @@ def test_the_shared_code_line_stands_on_every_page_that_shows_goods(kind, lang):
 def test_counts_of_a_shared_code_are_called_counts_of_the_lot_or_place():
     assert "Lô này đã được tra cứu 412 lần, ở 6 tỉnh" in seen(html(judged(lot_facts())))
     assert "This place was looked up 412 times, in 6 provinces" in seen(html(judged(plaque_facts()), "en"))
-    assert "tra cứu 9 lần" not in seen(html(judged(ACTIVE)))
+
+
+def test_a_single_stamp_says_when_it_was_looked_up_before():
+    text = seen(html(judged(ACTIVE)))
+    assert "Mã này đã được tra cứu 9 lần, lần đầu 12/10/2026 , ở 2 tỉnh" in text
+    first = judged(replace(ACTIVE, scans=ScanEvidence(TODAY, count=0)))
+    assert "Lần đầu tra cứu: hôm nay" in seen(html(first))
+    assert "tra cứu" not in seen(html(judged(replace(ACTIVE, scans=None)))).replace("Tra cứu", "")
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"), [pair for pair in combinations(STATES[:-1], 2) if set(pair) != {"expired", "past_best"}]
+)
+def test_page_and_preview_of_two_states_show_the_higher_and_the_lower_as_a_line(higher, lower):
+    verdict = judged(add(add(ACTIVE, lower), higher))
+    text = html(verdict)
+    assert f"<h1>{WORDS['vi'][f'state.{higher}']}</h1>" in text
+    assert f"/xem-truoc/{higher}-" in text
+    advice = sentences("vi", PLACE).plain(verdict.others[0])
+    assert re.sub(r"\s+([.,])", r"\1", seen(text)).count(advice) == 1
+
+
+@pytest.mark.parametrize("name", every_answer())
+def test_every_page_has_a_button_to_report_and_one_to_share_where_there_is_a_code(name):
+    verdict = every_answer()[name]
+    text = html(verdict)
+    codeless = name in ("typing_error", "service_trouble")
+    assert f'href="{"" if codeless else f"/{CODE}"}/phan-anh"' in text
+    assert (f'href="/{CODE}/chia-se"' in text) != codeless
+
+
+def test_the_button_to_report_says_what_is_asked_for():
+    for state, words in (
+        ("not_activated", "Phản ánh: hàng đang bán"),
+        ("consumed", "Phản ánh: hàng đang bày bán"),
+        ("void", "Phản ánh nơi thấy tem"),
+        ("stolen", "Phản ánh nơi thấy tem"),
+    ):
+        assert f"⚑ {words}</a>" in html(judged(add(ACTIVE, state)))
+    assert "⚑ Phản ánh</a>" in html(judged(ACTIVE))
+
+
+@pytest.mark.parametrize("name", every_answer())
+def test_people_are_asked_whether_they_are_satisfied_on_green_and_grey_pages_only(name):
+    verdict = every_answer()[name]
+    text = html(verdict)
+    assert (f'href="/danh-gia?o={verdict.tone}"' in text) == (verdict.tone in ("green", "grey"))
+    assert text.count("/danh-gia") == (verdict.tone in ("green", "grey"))
+
+
+def test_only_a_stamp_with_a_scratch_layer_leads_to_its_field():
+    scratch = replace(ACTIVE, stamp_kind="unit_scratch")
+    assert f'href="/{CODE}/so-cao"' in html(judged(scratch))
+    assert "/so-cao" in html(judged(add(scratch, "consumed")))
+    for other in (ACTIVE, lot_facts(), plaque_facts(), add(scratch, "void"), add(scratch, "recalled")):
+        assert "/so-cao" not in html(judged(other))
+
+
+def test_a_clip_has_its_button_only_where_there_is_one():
+    text = html(judged(ACTIVE), listen=Listen("vi", "<tiếng Việt>", "/a/vi/active.mp3", "", ()))
+    assert 'href="/a/vi/active.mp3">♪ Nghe <span lang="vi">&lt;tiếng Việt&gt;</span></a>' in text
+    assert text.index("♪") < text.index("⚑")
+    assert "♪" not in html(judged(ACTIVE))
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_a_page_somebody_sent_on_says_so_and_keeps_saying_so_in_another_language(lang):
+    sent_on = html(judged(ACTIVE), lang, via_share=True)
+    assert WORDS[lang]["ui.via_share"] in sent_on
+    assert 'href="?via=share&amp;lang=en"' in sent_on
+    assert WORDS[lang]["ui.via_share"] not in html(judged(ACTIVE), lang)
+
+
+def test_the_preview_picture_is_one_of_state_product_and_day_and_never_of_a_stamp():
+    def picture(verdict, lang="vi"):
+        return re.search('og:image" content="(.*?)"', html(verdict, lang))[1]
+
+    assert picture(judged(ACTIVE)) == "https://txng.example.vn/xem-truoc/active-8-2026-11-20.png"
+    assert picture(judged(ACTIVE), "ko").endswith("/active-8-2026-11-20-en.png")
+    assert picture(judged(replace(ACTIVE, code=DEMO_CODE))).endswith("/active-8-2026-11-20-demo.png")
+    assert picture(judged(add(ACTIVE, "void"))).endswith("/void-0-2026-11-20.png")
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_the_preview_is_dated_and_says_the_fixed_sentence_where_the_page_does(lang):
+    for name, verdict in every_answer().items():
+        preview = unescape(re.search('og:description" content="(.*?)"', html(verdict, lang))[1])
+        assert "20/11/2026 09:30" in preview
+        assert (WORDS[lang]["fixed"] in preview) == (verdict.tone == "green"), name
+
+
+def told(text):
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
+
+
+def test_programs_are_told_of_goods_what_people_read():
+    stamp = told(html(judged(ACTIVE)))
+    assert (stamp["@type"], stamp["serialNumber"], stamp["gtin"]) == ("IndividualProduct", CODE, ACTIVE.product.gtin)
+    assert stamp["hasGS1DigitalLink"] == f"https://txng.example.vn/01/{ACTIVE.product.gtin}/21/{CODE}"
+    assert (stamp["name"], stamp["productionDate"]) == ("Cà phê bột Đăk Hà", "2026-09-15")
+    assert stamp["manufacturer"]["name"] == ACTIVE.producer.name
+    names = [paper["name"] for paper in stamp["hasCertification"]]
+    assert names == ["Chứng nhận VietGAP", "Quyền sử dụng chỉ dẫn địa lý"]  # neither the expired one nor a conversion
+    lot, plaque = told(html(judged(lot_facts()))), told(html(judged(plaque_facts())))
+    assert (lot["@type"], plaque["@type"]) == ("SomeProducts", "Product")
+    assert "serialNumber" not in lot and "serialNumber" not in plaque
+    assert "Thôn Minh Họa 2" not in str(lot)
+
+
+def test_what_a_producer_wrote_never_ends_the_data():
+    wild = replace(ACTIVE, product=replace(ACTIVE.product, name_vi='</script><b>"\\', brand="<!--"))
+    text = html(judged(wild))
+    assert told(text)["name"] == '</script><b>"\\'
+    assert text.count("</script>") == 1
+
+
+@pytest.mark.parametrize("state", ["void", "stolen", "revoked"])
+def test_programs_are_told_no_goods_where_people_are_not(state):
+    assert "ld+json" not in html(judged(add(ACTIVE, state)))
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_every_language_can_be_chosen_by_its_own_name(lang):
+    text = html(judged(ACTIVE), lang)
+    for code, name in NAMES.items():
+        link = f'<a href="?lang={code}" hreflang="{TAGS[code]}" lang="{TAGS[code]}"'
+        assert re.search(re.escape(link) + f"[^>]*>{name}</a>", text)
+    assert text.count('aria-current="true"') == 2
 
 
 def test_a_plaque_shows_no_date_and_nothing_to_compare():
@@ -205,7 +337,8 @@ def test_every_page_for_a_bad_scan_is_the_same_but_for_the_code():
 
 def test_a_typed_code_changes_language_by_post_so_that_it_stands_in_no_address():
     typed = html(rules.unknown_typed(CODE), route="typed")
-    assert typed.count(f'<input type="hidden" name="code" value="{CODE}">') == 2
+    assert typed.count(f'<input type="hidden" name="code" value="{CODE}">') == 1
+    assert '<button formaction="/tra-cuu?lang=en" lang="en">EN</button>' in typed
     assert 'href="?lang=' not in typed
     assert 'href="?lang=en" hreflang="en"' in html(judged(ACTIVE))
 
@@ -251,7 +384,7 @@ def test_the_producers_sign_in_stands_on_the_not_activated_page_where_there_is_o
     verdict = judged(add(ACTIVE, "not_activated"))
     assert 'href="/dang-nhap"' in html(verdict)
     nowhere = replace(PLACE, sign_in="")
-    sent = render(verdict, words=sentences("vi", nowhere), checked_at=NOW, route="scanned")
+    sent = render(verdict, Visit(NOW), words=sentences("vi", nowhere))
     assert "đăng nhập</a>" not in sent.html.decode()
 
 
@@ -297,7 +430,7 @@ def test_the_entry_page_has_one_field_that_posts(lang):
 
 def test_the_static_page_says_in_every_language_that_this_is_no_result():
     text = render_static_trouble(PLACE).decode()
-    for language in WORDS:
+    for language in WHOLE:
         assert WORDS[language]["state.service_trouble"] in text
         assert WORDS[language]["say.service_trouble"].split(". ")[1] in text
     assert "20/11/2026" not in text

@@ -69,9 +69,37 @@ def test_what_is_done_to_a_shared_code_is_done_to_every_label(facts, state):
     assert judged(add(facts, state)).state == state
 
 
-def test_a_unit_stamp_shows_no_count_and_no_shared_line():
+def test_a_unit_stamp_is_shared_by_nobody_and_says_when_it_was_looked_up_before():
     found = judged(ACTIVE)
-    assert (found.shared, found.scanned) == (None, None)
+    assert found.shared is None
+    assert (found.scanned.key, found.scanned.values["date"]) == ("scanned.unit.provinces", ACTIVE.scans.first_on)
+
+
+@pytest.mark.parametrize(
+    ("scans", "key"),
+    [
+        (None, None),
+        (ScanEvidence(TODAY, count=0), "scanned.first"),
+        (ScanEvidence(TODAY, provinces=1, count=1), "scanned.first"),
+        (ScanEvidence(TODAY - timedelta(days=1), provinces=1, count=1), "scanned.unit.provinces"),
+        (ScanEvidence(TODAY, provinces=1, count=2), "scanned.unit.provinces"),
+        (ScanEvidence(TODAY, count=2), "scanned.unit"),
+    ],
+)
+def test_first_and_repeated_checks_are_told_apart(scans, key):
+    scanned = judged(replace(ACTIVE, scans=scans)).scanned
+    assert (scanned.key if scanned else None) == key
+
+
+def test_a_suspicious_stamp_shows_its_evidence_once():
+    found = judged(add(ACTIVE, "suspicious"))
+    assert [line.key for line in found.details] == ["fact.scans"]
+    assert found.scanned is None
+
+
+def test_a_barcode_of_another_issuer_is_not_found_and_accused_of_nothing():
+    found = rules.other_issuer("4006381333931")
+    assert (found.state, found.tone, found.code) == ("unknown_typed", "grey", "")
 
 
 def test_a_plaque_has_no_date_that_could_pass():

@@ -208,7 +208,7 @@ def test_a_typed_code_is_answered_in_place(shop, client, form):
         (UNKNOWN, 404, "KHÔNG TÌM THẤY"),
         ("20863194577206149388", 200, "NHẬP SAI SỐ?"),
         ("2086319457720614938", 200, "Bạn nhập 19 số."),
-        ("4006381333931", 200, "Bạn nhập 13 số."),
+        ("4006381333931", 404, "không có sản phẩm nào mang mã vạch này."),
         ("hai mươi số", 200, "NHẬP SAI SỐ?"),
         ("", 200, "NHẬP SAI SỐ?"),
         ("<script>alert(1)</script>", 200, "NHẬP SAI SỐ?"),

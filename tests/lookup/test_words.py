@@ -11,11 +11,27 @@ from trace.lookup import rules
 from trace.lookup.rules import Free, Line
 from trace.lookup.rules.papers import KNOWN_PAPERS
 from trace.lookup.sentences import PlaceWords, Sentences, day, sentences
-from trace.lookup.words import WORDS
+from trace.lookup.words import NAMES, OWN, TAGS, WHOLE, WORDS, borrowed
+from trace.web.language import PUBLIC
 
 BANNED = ("thật", "genuine", "authentic", "chính hãng", "正品", "真品", "정품", "本物", "thanh tra", "đừng")
+BANNED += ("真货", "正宗", "진품", "진짜", "純正", "正規品", "ຂອງແທ້", "ແທ້", "ពិតប្រាកដ", "របស់ពិត")
 BANNED_IN_VERDICT = ("an toàn", "hàng giả", "fake", "safe", "truy xuất", "xác thực", "hệ thống", "tạm giữ", "hoàn tiền")
+BANNED_IN_VERDICT += ("安全", "假货", "偽物", "안전", "가짜", "ປອດໄພ", "ຂອງປອມ", "សុវត្ថិភាព", "ក្លែងក្លាយ")
 VERDICT_KEYS = ("state.", "title.", "say.", "do.", "also.", "fixed")
+OWED_KEYS = (*VERDICT_KEYS, "fact.", "shared.", "scanned.", "left", "count.", "place.", "ui.")
+"""The verdict and the labels: every language says these itself."""
+MAY_BE_ENGLISH = {"ui.in_recall.yes"}
+IN_ATTRIBUTES = {
+    "ui.language",
+    "ui.more_languages",
+    "ui.locale",
+    "ui.picture",
+    "ui.stamp_picture",
+    "ui.ocop",
+    "share.qr",
+}
+"""Sentences that stand where no language can be marked."""
 FIXED = {
     "vi": (
         "Trang này cho biết thông tin đã đăng ký của mã này; không cho biết con tem bạn đang cầm là tem gốc hay tem "
@@ -25,12 +41,25 @@ FIXED = {
         "This page shows what was registered for this code; it cannot tell whether the stamp in your hand is the "
         "original or a copy."
     ),
+    "lo": ("ໜ້ານີ້ບອກຂໍ້ມູນທີ່ລົງທະບຽນຂອງລະຫັດນີ້; ບໍ່ໄດ້ບອກວ່າສະຕິກເກີໃນມືຂອງທ່ານແມ່ນອັນເດີມ ຫຼື ອັນທີ່ຖືກກັອບປີ້."),
+    "km": ("ទំព័រនេះបង្ហាញព័ត៌មានដែលបានចុះបញ្ជីសម្រាប់លេខកូដនេះ; មិនបញ្ជាក់ថា ស្លាកក្នុងដៃអ្នកជាស្លាកដើម ឬជាស្លាកចម្លងឡើយ។"),
+    "zh": "本页显示此编码登记的信息；无法判断您手中的标签是原标签还是复制的标签。",
+    "ko": (
+        "이 페이지는 이 코드에 등록된 정보를 보여 줍니다. 손에 든 스티커가 원래 스티커인지 복제된 스티커인지는 "
+        "알려 주지 않습니다."
+    ),
+    "ja": (
+        "このページは、このコードに登録された情報を示すものです。お手元のシールが元のシールか、複製されたシールかは"
+        "分かりません。"
+    ),
 }
 
 
 def says(text: str, word: str) -> bool:
-    """Whether the text has the word as a whole word, whatever way its marks are written."""
+    """Whether the text has the word, whatever way its marks are written: as a whole word in scripts that part words."""
     folded = unicodedata.normalize("NFC", text).casefold()
+    if "LATIN" not in unicodedata.name(word[0]):
+        return word in folded
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) is not None
 
 
@@ -41,6 +70,31 @@ def placeholders(text: str) -> set[str]:
 @pytest.mark.parametrize("language", WORDS)
 def test_every_language_has_the_same_keys(language):
     assert set(WORDS[language]) == set(WORDS["vi"])
+    assert set(OWN[language]) <= set(OWN["vi"])
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_vietnamese_and_english_are_whole(language):
+    assert set(OWN[language]) == set(WORDS["vi"])
+
+
+@pytest.mark.parametrize("language", sorted(set(WORDS) - set(WHOLE)))
+def test_every_other_language_says_verdict_and_labels_itself(language):
+    lacking = {key for key in WORDS["vi"] if key.startswith(OWED_KEYS)} - set(OWN[language])
+    assert lacking <= MAY_BE_ENGLISH
+    assert set(OWN[language]) >= IN_ATTRIBUTES
+
+
+def test_what_a_language_lacks_is_english_and_marked_as_english():
+    lao = sentences("lo", PLACE)
+    assert borrowed("lo", "goods.open")
+    assert lao.html["goods.open"] == f'<span lang="en">{sentences("en", PLACE).html["goods.open"]}</span>'
+    assert "lang=" not in sentences("ja", PLACE).html["goods.open"]
+
+
+def test_the_house_and_the_words_know_the_same_languages():
+    assert tuple(WORDS) == tuple(TAGS) == tuple(NAMES) == PUBLIC
+    assert TAGS["zh"] == "zh-Hans"
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -77,6 +131,7 @@ def test_the_search_for_banned_words_finds_whole_words_only():
     assert says("Hàng THẬT.", "thật")
     assert says(unicodedata.normalize("NFD", "hàng thật"), "thật")
     assert not says("kỹ thuật", "thật")
+    assert says("此商品是正品。", "正品")
 
 
 def test_only_a_recall_says_thu_hoi_in_its_headline():
@@ -92,7 +147,7 @@ def test_thu_hoi_in_a_line_about_a_paper_never_stands_without_its_name():
     assert WORDS["vi"]["paper.revoked"].startswith("{noun} ")
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("language", WHOLE)
 def test_sentences_of_the_verdict_have_twelve_words_at_most(language):
     words = sentences(language, PLACE)
     long = [
@@ -127,6 +182,7 @@ def test_a_city_is_called_a_city():
     assert sentences("vi", hue)["say.active"] == "Sản phẩm đã đăng ký với thành phố Huế."
     assert sentences("vi", hue)["say.unknown_typed"] == "Thành phố Huế không có dữ liệu về mã này."
     assert sentences("en", hue)["say.active"] == "This product is registered with Huế city."
+    assert sentences("zh", hue)["say.active"] == "此产品已在Huế市登记。"
 
 
 def test_a_province_is_called_a_province_and_the_hotline_is_a_setting():

@@ -76,7 +76,7 @@ def _hold(verdict: Verdict) -> Answer | None:
 def _recall(verdict: Verdict, words: Sentences) -> Answer | None:
     if verdict.recall is None:
         return None
-    own = verdict.recall.advice_en if words.language == "en" else verdict.recall.advice
+    own = verdict.recall.advice if words.language == "vi" else verdict.recall.advice_en
     return {**_given(verdict.recall), "advice": own or words["do.recalled"]}
 
 
@@ -97,7 +97,7 @@ def _goods(facts: Facts | None, words: Sentences, today: date) -> Answer:
 
 def _product(facts: Facts, words: Sentences) -> Answer:
     product = facts.product
-    name = product.name_en if words.language == "en" and product.name_en else product.name_vi
+    name = product.name_en if words.language != "vi" and product.name_en else product.name_vi
     return {**_given(product), "name": name, "source": _source(product.source)}
 
 

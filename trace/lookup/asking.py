@@ -5,24 +5,26 @@ Whatever keeps us from checking becomes `service_trouble`: trouble of ours is ne
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import structlog
-from markupsafe import Markup
 
 from trace.base.reading import reader
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
-from trace.lookup import doubting, queries, rules, seen
-from trace.lookup.page import Page, render, render_product_part
+from trace.lookup import doubting, listening, queries, rules, seen
+from trace.lookup.goods import ProductPart, render_product_part
+from trace.lookup.listening import Listen
+from trace.lookup.page import Page, Visit, render
 from trace.lookup.queries import Unprinted
 from trace.lookup.queries.known import Known
 from trace.lookup.rules import Facts, Route, Verdict
-from trace.lookup.rules.counting import StampId
+from trace.lookup.rules.counting import StampId, sent_on
 from trace.lookup.sentences import PlaceWords, sentences
 from trace.lookup.words import Language
 
@@ -43,6 +45,15 @@ class Asked:
     known: Known | None = None
     stamp: StampId | None = None
     unprinted: Unprinted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who reads an answer: in which language, whether somebody sent it on to them, and what they can listen to."""
+
+    lang: Language
+    via_share: bool = False
+    listen: Listen | None = None
 
 
 def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
@@ -74,23 +85,33 @@ def trouble(error: Exception, *, typed: str = "") -> Verdict:
 def place_of(settings: Settings) -> PlaceWords:
     """Where this register is kept, as its sentences say it."""
     kind = "thành phố" if settings.province_is_city else "tỉnh"
-    return PlaceWords(f"{kind} {settings.province}", settings.hotline, settings.host, sign_in=SIGN_IN)
+    return PlaceWords(
+        f"{kind} {settings.province}", settings.hotline, settings.host, sign_in=SIGN_IN, site=settings.site_url
+    )
 
 
-def shown(asked: Asked, *, lang: Language, place: PlaceWords, now: datetime) -> Page:
+def audience(rt: Runtime, environ: Mapping[str, Any], asked: Asked, lang: Language, now: datetime) -> Audience:
+    """Who reads this answer, out of the request it was asked in."""
+    voice = listening.chosen_voice(environ, default=rt.settings.voice)
+    heard = listening.listen(rt, voice, asked.verdict.state, now=now)
+    return Audience(lang, sent_on(environ.get("QUERY_STRING", "")), heard)
+
+
+def shown(asked: Asked, to: Audience, *, place: PlaceWords, now: datetime) -> Page:
     """The page of an answer. The product's part is made once for each language and day from the same facts."""
     goods = asked.verdict.goods
     part = None
     if goods and asked.known:
-        part = _product_part(asked.known, goods, lang, place, rules.local_day(now))
-    words = sentences(lang, place)
-    return render(asked.verdict, words=words, checked_at=now, route=asked.route, product_part=part)
+        part = _product_part(asked.known, goods, to.lang, place, rules.local_day(now))
+    words = sentences(to.lang, place)
+    visit = Visit(now, asked.route, to.via_share, to.listen)
+    return render(asked.verdict, visit, words=words, product_part=part)
 
 
-def _product_part(known: Known, goods: Facts, lang: Language, place: PlaceWords, today: date) -> Markup:
+def _product_part(known: Known, goods: Facts, lang: Language, place: PlaceWords, today: date) -> ProductPart:
     kept, key = known.made, (lang, place, today)
     if key not in kept:
         if any(day != today for _, _, day in kept):
             kept.clear()
         kept[key] = render_product_part(goods, lang=lang, place=place, today=today)
-    return cast(Markup, kept[key])
+    return cast(ProductPart, kept[key])

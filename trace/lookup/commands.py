@@ -14,7 +14,7 @@ from trace.lookup import asking
 from trace.lookup.answer import Answer, answer
 from trace.lookup.rules import Route, State
 from trace.lookup.schemas import VerdictView
-from trace.lookup.words import Language
+from trace.lookup.words import WORDS, Language
 
 EXIT_UNKNOWN, EXIT_TROUBLE = 1, 3
 EXITS: dict[State, int] = {
@@ -29,7 +29,7 @@ EXITS: dict[State, int] = {
 @click.argument("code")
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON, as /api/v1/lookup gives it.")
 @click.option("--route", type=click.Choice(["typed", "scanned"]), default="typed", show_default=True)
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+@click.option("--lang", type=click.Choice(list(WORDS)), default="vi", show_default=True)
 @click.pass_obj
 def lookup(rt: Runtime, code: str, as_json: bool, route: str, lang: str) -> None:
     """Say what the public page says of CODE: twenty digits, a web address of a stamp, or a GS1 element string.

@@ -19,10 +19,11 @@ import structlog
 from flask import Flask
 
 from trace.base.runtime import Runtime
-from trace.lookup import asking
+from trace.lookup import asking, listening
 from trace.lookup.asking import Asked
 from trace.lookup.hot import Hot, HotAnswers, Key
 from trace.lookup.reply import reply
+from trace.lookup.rules.counting import sent_on
 from trace.lookup.words import Language
 from trace.web import language, pages
 
@@ -66,7 +67,8 @@ class _Door:
         """The page on a code of ours: the one that was sent last while it still holds, else a new one."""
         if self.hot is None or self.hot.rt is not rt:
             self.hot = HotAnswers(rt)
-        key = Key(code, cast(Language, language.spoken(environ)))
+        voice = listening.chosen_voice(environ, default=rt.settings.voice)
+        key = Key(code, cast(Language, language.spoken(environ)), voice, sent_on(environ.get("QUERY_STRING", "")))
         kept = self.hot.get(key, now)
         if kept is not None:
             environ[ASKED] = kept.asked  # for whoever counts it once it is sent
@@ -96,7 +98,8 @@ def _answer(rt: Runtime, environ: WSGIEnvironment, code: str, now: datetime, *, 
         return None
     lang = cast(Language, language.spoken(environ))
     try:
-        made = reply(found, lang=lang, place=asking.place_of(rt.settings), now=now, as_json=as_json)
+        to = asking.audience(rt, environ, found, lang, now)
+        made = reply(found, to, place=asking.place_of(rt.settings), now=now, as_json=as_json)
     except Exception as error:
         log.warning("left to the views", error=type(error).__name__)
         return None

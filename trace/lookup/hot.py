@@ -26,6 +26,8 @@ class Key(NamedTuple):
 
     code: str
     lang: Language
+    voice: str
+    via_share: bool
 
 
 @dataclass(frozen=True, slots=True)

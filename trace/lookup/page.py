@@ -1,48 +1,33 @@
 """Renders the public page: one HTML answer, its whole style inside, no script, nothing fetched before the verdict.
 
-The edge calls `render`; it may keep what `render_product_part` returns per batch, language and day, and pass it in.
+The edge calls `render`; it may keep what `goods.render_product_part` returns per batch, language and day, and pass it
+in.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from trace.lookup import rules
+from trace.lookup import structured
 from trace.lookup.answer import status_of
-from trace.lookup.rules import HERE, Certificate, Facts, Free, Line, Route, State, Value, Verdict, counted
+from trace.lookup.goods import ProductPart, render_product_part
+from trace.lookup.icons import ICONS, STAMP, WAIT
+from trace.lookup.listening import Listen
+from trace.lookup.rules import HERE, Facts, Free, Line, Route, State, Verdict
 from trace.lookup.sentences import PlaceWords, Sentences, sentences
+from trace.lookup.skeletons import Shape, check, skeleton
 from trace.lookup.templates import PLAIN, STYLE_SOURCE, template
-from trace.lookup.words import WORDS, Language
+from trace.lookup.words import WHOLE, Language
 
-SIGNS: dict[State, str] = {
-    "active": "tick",
-    "suspicious": "bang",
-    "recalled": "cross",
-    "expired": "clock",
-    "past_best": "days",
-    "not_activated": "pause_low",
-    "on_hold": "pause",
-    "consumed": "bag",
-    "void": "cross",
-    "stolen": "cross",
-    "revoked": "cross",
-    "unknown_typed": "what",
-    "unknown_scanned": "what_low",
-    "typing_error": "pencil",
-    "service_trouble": "wrench",
-    "pin_first": "tick",
-    "pin_used": "bang",
-    "pin_mismatch": "pencil",
-}
-"""The sign drawn inside the shape of a state's tone."""
+SCRATCHED: frozenset[State] = frozenset({"active", "suspicious", "expired", "past_best", "consumed"})
+"""States in which the code under the scratch layer may tell more."""
 
-REPORTED: frozenset[State] = frozenset(
-    {"suspicious", "not_activated", "consumed", "void", "stolen", "unknown_typed", "unknown_scanned"}
-)
-"""States in which the call is to tell what one saw, rather than to ask."""
+WITHOUT_CODE: frozenset[State] = frozenset({"typing_error", "service_trouble"})
+"""Answers about no code: their pages name none and nothing of theirs can be sent on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +37,17 @@ class Page:
     html: bytes
     status: int
     title: str
+
+
+class Visit(NamedTuple):
+    """How a page is asked for: when, by which route, whether from what somebody sent on, and what there is to listen
+    to; None where there is no clip.
+    """
+
+    at: datetime
+    route: Route = "scanned"
+    via_share: bool = False
+    listen: Listen | None = None
 
 
 CSP = (
@@ -69,78 +65,130 @@ HEADERS: dict[str, str] = {
 """Sent with every page made here (look-up page, section 13)."""
 
 
-_ICONS = PLAIN.get_template("lookup/icons.html").module
-_icon: Callable[[str, str], Markup] = getattr(_ICONS, "icon")  # noqa: B009 (a macro, unknown to the type checker)
-_stamp: Callable[[], Markup] = getattr(_ICONS, "stamp")  # noqa: B009
-ICONS: dict[State, Markup] = {state: _icon(tone, SIGNS[state]) for state, tone in rules.TONES.items()}
-STAMP = _stamp()
-
-
-def render(
-    verdict: Verdict,
-    *,
-    words: Sentences,
-    checked_at: datetime,
-    route: Route,
-    product_part: Markup | None = None,
-) -> Page:
+def render(verdict: Verdict, visit: Visit, *, words: Sentences, product_part: ProductPart | None = None) -> Page:
     """The page of a verdict. `product_part` is what `render_product_part` made of the same facts, where it was kept.
 
-    `checked_at` is printed in Việt Nam's time, so that a screenshot is dated.
+    The moment of the visit is printed in Việt Nam's time, so that a screenshot is dated.
     """
-    lang, place = words.language, words.place
-    local = checked_at.astimezone(HERE)
-    title = _title(verdict, words)
+    today = visit.at.astimezone(HERE).date()
     goods = verdict.goods
     if goods and product_part is None:
-        product_part = render_product_part(goods, lang=lang, place=place, today=local.date())
+        product_part = render_product_part(goods, lang=words.language, place=words.place, today=today)
+    title = title_of(verdict, words)
+    values = _values(verdict, visit, words)
+    if goods and product_part:
+        values["data"] = structured.closed(product_part.data, goods, verdict.code, words.place.url)
+    made = skeleton(_shape(verdict, visit), words)
+    html = made.filled(values, product_part.html if product_part else b"")
+    if visit.via_share:
+        html = html.replace(b'href="?lang=', b'href="?via=share&amp;lang=')
+    return Page(html, status_of(verdict.state), title)
+
+
+def render_verdict_with(
+    name: str, verdict: Verdict, visit: Visit, *, words: Sentences, more: Mapping[str, object]
+) -> Page:
+    """Another page that opens with the verdict and says it in the same words: the template and what it says besides."""
+    filled = {slot: Markup(text) for slot, text in _values(verdict, visit, words).items()}  # noqa: S704 (escaped below)
+    state = verdict.state
+    html = template(name, words).render(
+        filled,
+        shape=_shape(verdict, visit),
+        tone=verdict.tone,
+        icon=ICONS[state],
+        headline=words.html[f"state.{state}"],
+        **more,
+    )
+    return Page(html.encode(), status_of(state), title_of(verdict, words))
+
+
+def _values(verdict: Verdict, visit: Visit, words: Sentences) -> dict[str, str]:
+    """What the slots of a page are filled with: HTML, escaped here."""
+    values = _said(verdict, visit, words) | _of_code(verdict, visit, words)
+    values["title"] = escape(title_of(verdict, words))
+    return values
+
+
+def _shape(verdict: Verdict, visit: Visit) -> Shape:
+    state, facts = verdict.state, verdict.facts
+    recalled = state == "recalled"
+    return Shape(
+        state,
+        demo=verdict.demo,
+        coded=bool(verdict.code) and state not in WITHOUT_CODE,
+        typed=bool(verdict.typed),
+        typed_route=visit.route == "typed",
+        shared=verdict.shared is not None,
+        details=bool(verdict.details),
+        others=bool(verdict.others),
+        via_share=visit.via_share,
+        listen=visit.listen is not None,
+        notice=recalled and verdict.recall is not None and bool(verdict.recall.notice_url),
+        in_recall=recalled and facts is not None and facts.batch is not None,
+        scratch=state in SCRATCHED and facts is not None and facts.stamp_kind == "unit_scratch",
+        goods=verdict.goods is not None,
+        scanned=verdict.scanned is not None,
+        known=facts is not None,
+    )
+
+
+def _said(verdict: Verdict, visit: Visit, words: Sentences) -> dict[str, str]:
+    """Sentences, and what they hang on, as HTML."""
+    local = visit.at.astimezone(HERE)
     clock = f"{local:%d/%m/%Y %H:%M}"
-    html = template("verdict", words).render(
-        v=verdict,
-        title=title,
-        headline=words.html[f"state.{verdict.state}"],
-        preview=_preview(verdict, words, clock),
-        icon=ICONS[verdict.state],
-        says=_says(verdict, words),
-        moment=local.isoformat(timespec="minutes"),
-        clock=clock,
-        **_parts(verdict, words),
-        product_part=product_part or "",
-        typed_route=route == "typed",
-    )
-    return Page(html.encode(), status_of(verdict.state), title)
+    said: dict[str, str] = {
+        "preview": escape(_preview(verdict, words, clock)),
+        "picture": words.place.url + preview_path(verdict, words.language, local.date()),
+        "says": says(verdict, words),
+        "moment": local.isoformat(timespec="minutes"),
+        "clock": clock,
+    }
+    if verdict.details:
+        said["details"] = "".join(f"<li>{words.markup(line)}</li>" for line in verdict.details)
+    if verdict.others:
+        said["others"] = "".join(f"<li>{words.markup(line)}</li>" for line in verdict.others)
+    if verdict.shared:
+        said["shared"] = words.markup(verdict.shared)
+    if verdict.scanned:
+        said["scanned"] = words.markup(verdict.scanned)
+    if verdict.state == "recalled":
+        said |= _of_recall(verdict, words)
+    return said
 
 
-def render_product_part(facts: Facts, *, lang: Language, place: PlaceWords, today: date) -> Markup:
-    """The product, its papers, its batch and journey on a day: the same for every stamp of a batch.
+def _of_recall(verdict: Verdict, words: Sentences) -> dict[str, str]:
+    said: dict[str, str] = {"notice": escape(verdict.recall.notice_url)} if verdict.recall else {}
+    if verdict.facts and verdict.facts.batch:
+        said["in_recall"] = words.markup(Line("ui.in_recall.yes", {"lot": Free(verdict.facts.batch.lot)}))
+    return said
 
-    Not to be kept beyond the day: time left and the state of papers are worked out for it.
+
+def _of_code(verdict: Verdict, visit: Visit, words: Sentences) -> dict[str, str]:
+    """The code as it is printed and as it is read out, what was typed, and the clip."""
+    code = verdict.code
+    told: dict[str, str] = {"typed": escape(verdict.typed or code)}
+    if code:
+        told |= {"at": f"/{code}", "grouped": grouped(code), "digits": spelled(code)}
+    if verdict.typed:
+        told["check"] = check(words, grouped(verdict.typed))
+    if visit.listen:
+        told["listen"] = _button(visit.listen, words)
+    return told
+
+
+@lru_cache(maxsize=512)
+def _button(listen: Listen, words: Sentences) -> str:
+    """The button of a clip and the other voices; the same for every page of a state."""
+    return template("listen", words).render(listen=listen)
+
+
+def preview_path(verdict: Verdict, lang: Language, today: date) -> str:
+    """The address of the picture that stands for this answer where its link is sent on: one for each state, product
+    and day, never for a stamp. It speaks Vietnamese or English.
     """
-    words = sentences(lang, place)
-    batch, producer = facts.batch, facts.producer
-    ocop = rules.ocop_standing(facts.ocop, today) if facts.ocop else None
-    former: dict[str, Value] = {"date": producer.former_until, "address": Free(producer.former_address)}
-    more = len(facts.journey) - 6
-    html = template("product", words).render(
-        facts=facts,
-        ocop=ocop,
-        stars_label=words.plain(Line("ui.ocop", {"star": ocop.stars})) if ocop else "",
-        notices=rules.notices(facts, today),
-        papers=_papers(facts.certificates, words, today) if facts.certificates else "",
-        former=words.markup(Line("ui.former", former)) if producer.former_address else "",
-        amount=f" · {words.number(batch.quantity)} {batch.unit}" if batch and batch.quantity else "",
-        dated=_dated(facts, words, today),
-        compare=_compare(facts, words),
-        more_steps=words.markup(counted("more_step", more)) if more > 0 else "",
-    )
-    return Markup(html)  # noqa: S704 (made by an escaping template)
-
-
-@lru_cache(maxsize=1_024)
-def _papers(certificates: tuple[Certificate, ...], words: Sentences, today: date) -> Markup:
-    """The list of certificates, kept beyond one batch: a producer has few of them and many batches."""
-    html = template("papers", words).render(papers=[rules.paper(each, today) for each in certificates])
-    return Markup(html)  # noqa: S704 (made by an escaping template)
+    product = verdict.goods.product.number if verdict.goods else 0
+    more = ("" if lang == "vi" else "-en") + ("-demo" if verdict.demo else "")
+    return f"/xem-truoc/{verdict.state}-{product}-{today.isoformat()}{more}.png"
 
 
 def render_entry(*, lang: Language, place: PlaceWords) -> Page:
@@ -155,14 +203,14 @@ def render_tries(*, lang: Language, place: PlaceWords) -> Page:
     """The page for who has looked up too many codes that are none; says nothing about any code."""
     words = sentences(lang, place)
     title = words["ui.tries_title"]
-    html = template("tries", words).render(title=title, icon=_icon("grey", "pause"))
+    html = template("tries", words).render(title=title, icon=WAIT)
     return Page(html.encode(), 429, title)
 
 
 def render_static_trouble(place: PlaceWords) -> bytes:
-    """The file a proxy serves when the service does not answer: every language on one page, no clock, no code."""
+    """The file a proxy serves when the service does not answer: both whole languages on one page, no clock, no code."""
     spoken = [
-        {"language": words.language, "t": words.html} for words in (sentences(language, place) for language in WORDS)
+        {"language": words.language, "t": words.html} for words in (sentences(language, place) for language in WHOLE)
     ]
     title = sentences("vi", place)["state.service_trouble"]
     page = PLAIN.get_template("lookup/trouble.html")
@@ -171,21 +219,22 @@ def render_static_trouble(place: PlaceWords) -> bytes:
 
 
 def grouped(typed: str) -> str:
-    """Digits in groups of four, as they are printed; anything else as it was typed."""
+    """Digits in groups of four, as they are printed; anything else as it was typed. Not escaped."""
     plain = "".join(typed.split())
     if not (plain.isascii() and plain.isdigit()):
         return typed[:200]
-    return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))[:200]
+    return " ".join([plain[at : at + 4] for at in range(0, len(plain), 4)])[:200]
 
 
 def spelled(code: str) -> str:
     """Digit by digit, with a pause between the groups, for a screen reader."""
-    return ", ".join(" ".join(code[at : at + 4]) for at in range(0, len(code), 4))
+    return ", ".join([" ".join(code[at : at + 4]) for at in range(0, len(code), 4)])
 
 
-def _title(verdict: Verdict, words: Sentences) -> str:
+def title_of(verdict: Verdict, words: Sentences) -> str:
+    """The page's title, verdict first."""
     key = "title.recalled" if verdict.state == "recalled" else f"state.{verdict.state}"
-    return f"{words[key]} – {_name(verdict.goods, words)}" if verdict.goods else f"{words[key]} – {words['ui.site']}"
+    return f"{words[key]} – {_name(verdict.goods, words) if verdict.goods else words['ui.site']}"
 
 
 def _name(facts: Facts, words: Sentences) -> str:
@@ -194,63 +243,20 @@ def _name(facts: Facts, words: Sentences) -> str:
 
 
 def _preview(verdict: Verdict, words: Sentences, clock: str) -> str:
-    said = " ".join(words.plain(line) for line in verdict.lines)
-    return f"{said} {words['ui.checked_at']} {clock}."
+    """What a link to the page says of it where it is sent on. What a green page must say, this must say too."""
+    said = " ".join([words.plain(line) for line in verdict.lines])
+    fixed = f" {words['fixed']}" if verdict.tone == "green" else ""
+    return f"{said} {words['ui.checked_at']} {clock}.{fixed}"
 
 
-def _says(verdict: Verdict, words: Sentences) -> list[tuple[str, Markup]]:
-    """Each sentence with its class: what to do stands out. Two plain ones in a row are one paragraph."""
-    says: list[tuple[str, Markup]] = []
+def says(verdict: Verdict, words: Sentences) -> Markup:
+    """The sentences under the headline: what to do stands out, two plain ones in a row are one paragraph."""
+    said: list[tuple[str, str]] = []
     for line in verdict.lines:
-        kind = "do" if line.key.startswith("do.") else ""
-        if says and not kind and not says[-1][0]:
-            says[-1] = ("", says[-1][1] + " " + words.markup(line))
+        kind = ' class="do"' if line.key.startswith("do.") else ""
+        text = str(words.markup(line))
+        if said and not kind and not said[-1][0]:
+            said[-1] = ("", f"{said[-1][1]} {text}")
         else:
-            says.append((kind, words.markup(line)))
-    return says
-
-
-def _parts(verdict: Verdict, words: Sentences) -> dict[str, str]:
-    """The code as it is printed and as it is read out, the form for another one, and what to press."""
-    return {
-        "grouped": grouped(verdict.code),
-        "digits": spelled(verdict.code),
-        "check": _check(words, grouped(verdict.typed)) if verdict.typed else _empty_check(words),
-        "stamp": STAMP,
-        "call": words.html["ui.report" if verdict.state in REPORTED else "ui.call"],
-        "in_recall": _in_recall(verdict, words),
-    }
-
-
-@lru_cache(maxsize=64)
-def _empty_check(words: Sentences) -> Markup:
-    return _check(words, "")
-
-
-def _check(words: Sentences, value: str) -> Markup:
-    html = template("check", words).render(value=value)
-    return Markup(html)  # noqa: S704 (made by an escaping template)
-
-
-def _in_recall(verdict: Verdict, words: Sentences) -> Markup:
-    if verdict.facts is None or verdict.facts.batch is None:
-        return Markup()
-    return words.markup(Line("ui.in_recall.yes", {"lot": Free(verdict.facts.batch.lot)}))
-
-
-def _dated(facts: Facts, words: Sentences, today: date) -> tuple[Markup, Markup] | None:
-    """The label of the batch's date and the date with the time left."""
-    batch = facts.batch
-    if batch is None or batch.exp_date is None or facts.stamp_kind == "plaque" or batch.exp_kind == "none":
-        return None
-    left = Line("left.past") if batch.exp_date < today else rules.time_left(today, batch.exp_date)
-    shown = Line("ui.date", {"date": batch.exp_date, "left": left})
-    return words.html[f"ui.{batch.exp_kind}"], words.markup(shown)
-
-
-def _compare(facts: Facts, words: Sentences) -> Markup:
-    """What to hold against the pack; a plaque has no pack."""
-    if facts.stamp_kind == "plaque":
-        return Markup()
-    kind = facts.batch.exp_kind if facts.batch else "none"
-    return words.html[f"ui.compare.{kind}"]
+            said.append((kind, text))
+    return Markup("".join([f"<p{kind}>{text}</p>" for kind, text in said]))  # noqa: S704 (sentences are HTML already)

@@ -9,7 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from trace.lookup.answer import status_of
-from trace.lookup.page import ICONS, Page, grouped, render_product_part, spelled
+from trace.lookup.goods import render_product_part
+from trace.lookup.icons import ICONS
+from trace.lookup.page import Page, grouped, spelled
 from trace.lookup.rules import HERE, PIN_MAY_HEAD, Line, Verdict, counted
 from trace.lookup.sentences import Sentences
 from trace.lookup.templates import template
@@ -55,7 +57,7 @@ def render_pin(shown: PinPage, *, words: Sentences, checked_at: datetime) -> Pag
     """The page. Its status is 200, or 429 while no try is left; the form is left out where nothing is to be typed."""
     verdict, local = shown.verdict, checked_at.astimezone(HERE)
     goods = verdict.goods if shown.answered else None
-    part = render_product_part(goods, lang=words.language, place=words.place, today=local.date()) if goods else ""
+    part = render_product_part(goods, lang=words.language, place=words.place, today=local.date()) if goods else None
     title = _title(shown, words)
     html = template("pin", words).render(
         v=verdict,
@@ -72,7 +74,7 @@ def render_pin(shown: PinPage, *, words: Sentences, checked_at: datetime) -> Pag
         digits=spelled(verdict.code),
         moment=local.isoformat(timespec="minutes"),
         clock=f"{local:%d/%m/%Y %H:%M}",
-        product_part=part,
+        product_part=Markup(part.html.decode()) if part else "",  # noqa: S704 (made by an escaping template)
     )
     return Page(html.encode(), TOO_MANY if shown.wait_s else status_of(verdict.state), title)
 

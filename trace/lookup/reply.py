@@ -9,7 +9,7 @@ from functools import cache
 
 from trace.lookup import asking
 from trace.lookup.answer import answer, status_of
-from trace.lookup.asking import Asked
+from trace.lookup.asking import Asked, Audience
 from trace.lookup.page import HEADERS, Page
 from trace.lookup.schemas import VerdictView
 from trace.lookup.sentences import PlaceWords
@@ -30,14 +30,14 @@ class Reply:
     body: bytes
 
 
-def reply(found: Asked, *, lang: Language, place: PlaceWords, now: datetime, as_json: bool) -> Reply:
+def reply(found: Asked, to: Audience, *, place: PlaceWords, now: datetime, as_json: bool) -> Reply:
     """An answer as a page or as JSON: the same state, the same status."""
     if as_json:
-        return _as_json(found, lang, place, now)
-    made = asking.shown(found, lang=lang, place=place, now=now)
+        return _as_json(found, to.lang, place, now)
+    made = asking.shown(found, to, place=place, now=now)
     if not found.verdict.code:
-        return page_reply(made, lang)
-    return page_reply(made, lang, Link=f'</{found.verdict.code}.json>; rel="alternate"; type="application/json"')
+        return page_reply(made, to.lang)
+    return page_reply(made, to.lang, Link=f'</{found.verdict.code}.json>; rel="alternate"; type="application/json"')
 
 
 def page_reply(made: Page, lang: Language, **more: str) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import cast
 
 from flask import Response, jsonify, request
@@ -19,6 +20,8 @@ from trace.lookup.words import Language
 from trace.web import language, problems
 from trace.web.pages import now, runtime
 
+KEPT_S = 60
+
 
 def asked(text: str, route: Route) -> Asked:
     """The answer to a text. TooMany when it found nothing and the budget of such answers is used up."""
@@ -31,7 +34,8 @@ def asked(text: str, route: Route) -> Asked:
 
 def respond(found: Asked, *, as_json: bool) -> Response:
     """The answer as a page or as JSON: the same state, the same status."""
-    return sent(reply(found, lang=lang(), place=place(), now=now(), as_json=as_json))
+    to = asking.audience(runtime(), request.environ, found, lang(), now())
+    return sent(reply(found, to, place=place(), now=now(), as_json=as_json))
 
 
 def wants_json() -> bool:
@@ -45,6 +49,17 @@ def sent(made: Reply | Page) -> Response:
     """A reply, or a page that answers no code, with the headers of every public answer."""
     made = page_reply(made, lang()) if isinstance(made, Page) else made
     return Response(made.body, made.status, made.headers)
+
+
+def kept(made: Page) -> Response:
+    """A page that is no verdict: kept for a minute by whoever asked, and confirmed by its hash after that (304)."""
+    answered = sent(made)
+    # What sets the cookie of a language is for one reader only.
+    whose = "private" if "lang" in request.args else "public"
+    answered.headers["Cache-Control"] = f"{whose}, max-age={KEPT_S}"
+    answered.set_etag(sha256(made.html).hexdigest()[:32])
+    answered.make_conditional(request)
+    return answered
 
 
 def with_headers(answered: Response) -> Response:
@@ -67,8 +82,8 @@ def too_many(error: TooMany, *, as_json: bool) -> Response:
 
 
 def lang() -> Language:
-    """The reader's language."""
-    return cast(Language, language.chosen())
+    """The reader's language, of all that the public page speaks."""
+    return cast(Language, language.chosen_in_public())
 
 
 def place() -> PlaceWords:

@@ -7,7 +7,7 @@ class LookupQuery(Schema):
     """How a code was read: typed codes may have typing errors, scanned ones are or are not in the register."""
 
     route = fields.String(load_default="typed", validate=validate.OneOf(("typed", "scanned")))
-    lang = fields.String(validate=validate.OneOf(("vi", "en")))
+    lang = fields.String(validate=validate.OneOf(("vi", "en", "lo", "km", "zh", "ko", "ja")))
 
 
 class SourceView(Schema):
@@ -30,6 +30,7 @@ class ProductView(Schema):
     brand = fields.String(allow_none=True)
     origin = fields.String(allow_none=True)
     standards = fields.List(fields.String())
+    warnings = fields.String(allow_none=True)
     source = fields.Nested(SourceView)
 
 
@@ -73,6 +74,7 @@ class RecallView(Schema):
     scope = fields.String(allow_none=True)
     public_text = fields.String(allow_none=True)
     advice = fields.String(required=True)
+    notice_url = fields.String(allow_none=True, metadata={"description": "The page of the notice, on this service"})
 
 
 class OcopView(Schema):

@@ -10,16 +10,19 @@ from string import Formatter
 from markupsafe import Markup, escape
 
 from trace.lookup.rules import Free, Line, Paper, Source, Value, paper_name
-from trace.lookup.words import WORDS, Language
+from trace.lookup.words import TAGS, WORDS, Language, borrowed
 
 KINDS = {"tỉnh ": "province", "thành phố ": "city"}
+POINTED: frozenset[Language] = frozenset({"vi", "lo", "km"})
+"""Languages that group their numbers with points: 1.200."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceWords:
     """Where this register is kept, all settings: "tỉnh Quảng Ngãi" or "thành phố Huế", the hotline, our own host.
 
-    `sign_in` is the path of the producers' sign-in page; empty leaves that button out.
+    `sign_in` is the path of the producers' sign-in page; empty leaves that button out. `site` is our whole address for
+    what must be absolute; empty means `https://` and the host.
     Refuses a province without the word before its name: the sentences cannot guess it.
     """
 
@@ -27,6 +30,7 @@ class PlaceWords:
     hotline: str
     host: str
     sign_in: str = ""
+    site: str = ""
 
     def __post_init__(self) -> None:
         if not self.province.startswith(tuple(KINDS)):
@@ -34,12 +38,14 @@ class PlaceWords:
 
     def values(self, language: Language) -> dict[str, str]:
         """The values every sentence may use, in a language."""
-        spoken = self.province if language == "vi" else self._english()
+        kind = next(kind for kind in KINDS if self.province.startswith(kind))
+        spoken = WORDS[language][f"place.{KINDS[kind]}"].format(name=self.province.removeprefix(kind))
         return {"province": spoken, "Province": spoken[0].upper() + spoken[1:], "hotline": self.hotline}
 
-    def _english(self) -> str:
-        kind = next(kind for kind in KINDS if self.province.startswith(kind))
-        return f"{self.province.removeprefix(kind)} {KINDS[kind]}"
+    @property
+    def url(self) -> str:
+        """Our own address without a slash at its end."""
+        return self.site.rstrip("/") or f"https://{self.host}"
 
 
 class Sentences:
@@ -47,10 +53,14 @@ class Sentences:
 
     def __init__(self, language: Language, place: PlaceWords) -> None:
         self.language = language
+        self.tag_of_page = TAGS[language]
         self.place = place
         values = place.values(language)
         self._plain = {key: _fill(text, values) for key, text in WORDS[language].items()}
-        self.html: dict[str, Markup] = {key: _marked(key, text) for key, text in self._plain.items()}
+        self.html: dict[str, Markup] = {
+            key: _as_english(_marked(key, text)) if borrowed(language, key) else _marked(key, text)
+            for key, text in self._plain.items()
+        }
 
     def __getitem__(self, key: str) -> str:
         """A sentence without values of its own, as plain text."""
@@ -69,10 +79,14 @@ class Sentences:
         values = {name: self._marked_value(value) for name, value in line.values.items()}
         return Markup(str(self.html[line.key]).format_map(values))  # noqa: S704 (text and values are escaped above)
 
+    def of(self, key: str, **values: Value) -> Markup:
+        """A sentence with its values, as HTML: for templates."""
+        return self.markup(Line(key, values))
+
     def number(self, number: int) -> str:
         """A whole number grouped as the language groups it: 1.200 in Vietnamese, 1,200 in English."""
         grouped = f"{number:,}"
-        return grouped.replace(",", ".") if self.language == "vi" else grouped
+        return grouped.replace(",", ".") if self.language in POINTED else grouped
 
     def free(self, text: str, language: str = "vi") -> Markup:
         """Somebody else's text, marked with its language where that is not the page's."""
@@ -142,6 +156,11 @@ def _marked(key: str, text: str) -> Markup:
         return escape(text)
     ends = r"(?<=[.,?]) " if key.startswith("also.") else r"(?<=[.,:?]) "
     return Markup(" ").join(Markup("<span>{}</span>").format(clause) for clause in re.split(ends, text))
+
+
+def _as_english(text: Markup) -> Markup:
+    """A sentence the page's language lacks, marked as the English one it is."""
+    return Markup('<span lang="en">{}</span>').format(text)
 
 
 def _fill(text: str, known: Mapping[str, str]) -> str:

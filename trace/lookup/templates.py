@@ -16,14 +16,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
-from trace.lookup.rules import Mark
+from trace.lookup.rules import Free, Mark
 from trace.lookup.sentences import Sentences, marked_day
-from trace.lookup.words import WORDS, Language
+from trace.lookup.words import NAMES, TAGS, WORDS, Language
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-CONSTANT = re.compile(r"""\{\{ (?:t\[["']([\w.]+)["']\]|(lang|css|place\.host|place\.hotline)) \}\}""")
+CONSTANT = re.compile(r"""\{\{ (?:t\[["']([\w.]+)["']\]|(lang|tag|css|chooser\.\w+|place\.host|place\.hotline)) \}\}""")
 MARKS: dict[Mark, str] = {"good": "✔", "mind": "!", "bad": "✖"}
-LANGUAGES: tuple[tuple[Language, str], ...] = tuple((language, language.upper()) for language in WORDS)
+LANGUAGES = tuple((language, TAGS[language], NAMES[language]) for language in WORDS)
+SHORT: tuple[Language, ...] = ("vi", "en")
+"""Languages that stand in the page's head by their letters; the others are behind the dots beside them."""
 
 
 def _style() -> str:
@@ -37,7 +39,9 @@ STYLE_SOURCE = f"'sha256-{b64encode(sha256(CSS.encode()).digest()).decode()}'"
 
 
 class Written(Extension):
-    """Writes what stays the same into a template. `<vi>…</vi>` stands around other people's own, Vietnamese words."""
+    """Writes what stays the same into a template. `<vi>…</vi>` stands around other people's own, Vietnamese words, and
+    `<en>…</en>` around their English ones.
+    """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """The template on one line, with its constants in place. A sentence that does not exist is a KeyError."""
@@ -46,8 +50,10 @@ class Written(Extension):
         if not constants:
             return squeezed
         written = CONSTANT.sub(lambda found: _inert(constants[found[1] or found[2]]), squeezed)
-        begin, end = ("", "") if constants["lang"] == "vi" else ('<span lang="vi">', "</span>")
-        return written.replace("<vi>", begin).replace("</vi>", end)
+        for own in ("vi", "en"):
+            begin, end = ("", "") if constants["lang"] == own else (f'<span lang="{own}">', "</span>")
+            written = written.replace(f"<{own}>", begin).replace(f"</{own}>", end)
+        return written
 
 
 def _inert(text: str) -> str:
@@ -64,13 +70,19 @@ def _environment(constants: Mapping[str, str]) -> Environment:
     )
     environment.extend(constants=constants)
     environment.add_extension(Written)
-    environment.globals.update(css=Markup(CSS), style_source=Markup(STYLE_SOURCE), languages=LANGUAGES)  # noqa: S704
-    environment.globals.update(marks=MARKS, day=marked_day)
+    environment.globals.update(css=Markup(CSS), style_source=Markup(STYLE_SOURCE), languages=LANGUAGES, short=SHORT)  # noqa: S704
+    environment.globals.update(marks=MARKS, day=marked_day, free=Free)
     return environment
 
 
 PLAIN = _environment({})
 """Templates of no language: the signs, and the file for the proxy."""
+
+
+def _chooser(words: Sentences, *, posts: bool) -> str:
+    """The list of languages: links, or buttons of a form where the page answers what was typed."""
+    chosen = PLAIN.get_template("lookup/languages.html")
+    return chosen.render(lang=words.language, more=words["ui.more_languages"], posts=posts)
 
 
 @lru_cache(maxsize=64)
@@ -84,10 +96,13 @@ def _spoken(words: Sentences) -> Environment:
     place, lang = words.place, words.language
     named: dict[str, str] = {
         "lang": lang,
+        "tag": words.tag_of_page,
         "css": CSS,
+        "chooser.links": _chooser(words, posts=False),
+        "chooser.buttons": _chooser(words, posts=True),
         "place.host": escape(place.host),
         "place.hotline": escape(place.hotline),
     }
     environment = _environment({**words.html, **named})
-    environment.globals.update(lang=lang, place=place, s=words, t=words.html)
+    environment.globals.update(lang=lang, tag=words.tag_of_page, place=place, s=words, t=words.html)
     return environment

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from trace.base.errors import Malformed, TooMany
+from trace.base.errors import Malformed, NotFound, TooMany
 from trace.core.codes import is_stamp_code
-from trace.core.gs1 import read_gtin
+from trace.core.gs1 import Gtin, read_gtin
 from trace.core.reason import Reason
-from trace.core.typed import is_code_route
-from trace.lookup import asking, health
+from trace.core.typed import is_code_route, read_typed
+from trace.lookup import asking, health, products, recalls, sharing
 from trace.lookup.asking import Asked
 from trace.lookup.page import render_entry
 from trace.lookup.responding import asked, lang, place, respond, sent, too_many, wants_json, with_headers
@@ -61,9 +61,13 @@ def entry() -> ResponseReturnValue:
 @blueprint.post("/tra-cuu")
 @open_to_all
 def check() -> ResponseReturnValue:
-    """The answer to a typed code, in place: no code stands in a query string."""
+    """The answer to a typed code, in place: no code stands in a query string. A barcode leads to its product."""
     request.max_content_length = LONGEST_BODY
-    return respond(asked(request.form.get("code", ""), "typed"), as_json=wants_json())
+    typed = request.form.get("code", "")
+    number = read_typed(typed)
+    if isinstance(number, Gtin) and not wants_json():
+        return products.of_typed(number, typed)
+    return respond(asked(typed, "typed"), as_json=wants_json())
 
 
 @blueprint.get("/01/<gtin>/21/<serial>", strict_slashes=False)
@@ -84,6 +88,12 @@ def gs1_stamp(gtin: str, serial: str) -> ResponseReturnValue:
 
 blueprint.add_url_rule("/healthz", view_func=open_to_all(health.alive))
 blueprint.add_url_rule("/readyz", view_func=open_to_all(health.ready))
+blueprint.add_url_rule("/<text>/chia-se", view_func=open_to_all(sharing.share))
+blueprint.add_url_rule("/xem-truoc/<picture>.png", view_func=open_to_all(sharing.preview))
+blueprint.add_url_rule("/san-pham/<gtin14:gtin>", "product", view_func=open_to_all(products.by_gtin))
+blueprint.add_url_rule("/san-pham/p<int:product_id>", "numbered_product", view_func=open_to_all(products.by_number))
+blueprint.add_url_rule("/thu-hoi/<int:recall_id>", "recall", view_func=open_to_all(recalls.show))
+blueprint.add_url_rule("/thu-hoi/<int:recall_id>", "is_in_recall", view_func=open_to_all(recalls.ask), methods=["POST"])
 
 
 @blueprint.errorhandler(Exception)
@@ -91,7 +101,7 @@ def on_error(error: Exception) -> BaseResponse:
     """What went wrong on these routes: a used-up budget says so, a fault of ours is "cannot check now"."""
     if isinstance(error, HTTPException):
         return problems.from_http(error)
-    if isinstance(error, Malformed):
+    if isinstance(error, (Malformed, NotFound)):
         return problems.from_domain(error)
     as_json = request.path.lower().endswith(".json") or wants_json()
     if isinstance(error, TooMany):

@@ -23,6 +23,9 @@ from werkzeug.http import parse_accept_header, parse_cookie
 from trace.core.reason import Reason
 
 LANGUAGES = ("vi", "en")
+PUBLIC = (*LANGUAGES, "lo", "km", "zh", "ko", "ja")
+"""Languages of the public page, which `lookup.words` speaks; the cookie may hold any of them."""
+
 DEFAULT = "vi"
 COOKIE = "lang"
 FOLDER = Path(__file__).parents[1] / "translations"
@@ -55,24 +58,33 @@ class _PlainBabel(Babel):  # type: ignore[misc]
 
 
 def chosen() -> str:
-    """The reader's language: asked for in the address, kept in the cookie, the browser's wish, else Vietnamese."""
+    """The reader's language on pages of the house: asked for in the address, kept in the cookie, the browser's wish,
+    else Vietnamese. Who reads the public page in another language reads these in English.
+    """
     if not has_request_context():
         return DEFAULT
     if "language" not in g:
-        asked = request.args.get("lang")
-        g.language = asked if asked in LANGUAGES else spoken(request.environ)
+        public = chosen_in_public()
+        g.language = public if public in LANGUAGES else "en"
     return str(g.language)
 
 
+def chosen_in_public() -> str:
+    """The reader's language on public pages: asked for in the address, else as `spoken` finds it."""
+    asked = request.args.get("lang")
+    return asked if asked in PUBLIC else spoken(request.environ)
+
+
 def spoken(environ: Mapping[str, Any]) -> str:
-    """The language of a request whose address names none: the cookie's, the browser's wish, else Vietnamese."""
+    """The public page's language for a request whose address names none: the cookie's, the browser's wish, else
+    Vietnamese."""
     kept = parse_cookie(environ.get("HTTP_COOKIE")).get(COOKIE) if COOKIE in environ.get("HTTP_COOKIE", "") else None
-    return kept if kept in LANGUAGES else _wished(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    return kept if kept in PUBLIC else _wished(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 @lru_cache(maxsize=256)
 def _wished(accept: str) -> str:
-    return parse_accept_header(accept, LanguageAccept).best_match(LANGUAGES) or DEFAULT
+    return parse_accept_header(accept, LanguageAccept).best_match(PUBLIC) or DEFAULT
 
 
 def install(app: Flask) -> None:

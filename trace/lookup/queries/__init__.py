@@ -14,6 +14,8 @@ from trace.core.typed import Reading
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
 from trace.lookup.queries.nearest import Unprinted, owner_of
+from trace.lookup.queries.notices import notice
+from trace.lookup.queries.registered import product_name, registered
 from trace.lookup.queries.scans import evidence, unobserved
 from trace.lookup.queries.suspicion import cleared, group_and_home, public_rules, scan_rules, seen_of
 from trace.lookup.rules import Facts, StampKind
@@ -28,7 +30,10 @@ __all__ = [
     "evidence",
     "facts",
     "group_and_home",
+    "notice",
+    "product_name",
     "public_rules",
+    "registered",
     "scan_rules",
     "seen_of",
     "unobserved",

@@ -26,10 +26,11 @@ def _rows(chosen: Select[Any], **columns: Any) -> Any:
     return cast(listed, Text)
 
 
-def _ocop() -> Any:
+def ocop_of(product_id: Any) -> Any:
+    """Every star decision of a product, as JSON text."""
     item = register.OcopItem
     return _rows(
-        select(item).where(item.product_id == Run.product_id),
+        select(item).where(item.product_id == product_id),
         star=item.star,
         decision_no=item.decision_no,
         decision_date=item.decision_date,
@@ -43,15 +44,17 @@ def _ocop() -> Any:
     )
 
 
-def _certificates() -> Any:
-    """Those of the whole producer and those that cover this product; the file only as the copy an officer published."""
+def certificates_of(producer_id: Any, product_id: Any) -> Any:
+    """Those of the whole producer and those that cover this product, as JSON text; the file only as the copy an officer
+    published.
+    """
     paper, copy, covers = register.Certificate, aliased(register.StoredFile), register.CertificateProduct
     scoped = select(covers.product_id).where(covers.certificate_id == paper.id)
     chosen = (
         select(paper)
         .join(copy, and_(copy.id == paper.public_file_id, copy.public.is_(True)), isouter=True)
-        .where(paper.producer_id == Run.producer_id)
-        .where(or_(~scoped.exists(), Run.product_id.in_(scoped)))
+        .where(paper.producer_id == producer_id)
+        .where(or_(~scoped.exists(), product_id.in_(scoped)))
     )
     return _rows(
         chosen,
@@ -83,6 +86,7 @@ def _recalls() -> Any:
     )
     return _rows(
         chosen,
+        id=recall.id,
         kind=recall.kind,
         decided_by=recall.decided_by,
         decision_no=recall.decision_no,
@@ -168,7 +172,9 @@ def _of_goods() -> tuple[Any, ...]:
     """The product as last accepted, and the batch."""
     product, version, picture, batch = register.Product, register.ProductVersion, register.StoredFile, register.Batch
     return (
+        product.id.label("product_id"),
         product.gtin,
+        version.warnings,
         version.name_vi,
         version.name_en,
         version.brand,
@@ -198,8 +204,8 @@ def _of_place_and_lists() -> tuple[Any, ...]:
         site.name.label("site"),
         _SiteUnit.unit_type.label("site_type"),
         _SiteUnit.name.label("site_unit"),
-        _ocop().label("ocop"),
-        _certificates().label("certificates"),
+        ocop_of(Run.product_id).label("ocop"),
+        certificates_of(Run.producer_id, Run.product_id).label("certificates"),
         _recalls().label("recalls"),
         _holds().label("holds"),
         _steps().label("steps"),

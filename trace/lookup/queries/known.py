@@ -62,20 +62,21 @@ def _facts(row: Any, kind: StampKind) -> Facts:
     return Facts(
         code="",
         stamp_kind=kind,
-        producer=_producer(row),
-        product=_product(row),
+        producer=producer_of(row),
+        product=product_of(row),
         stamp=_stamp(row),
         batch=_batch(row),
         site=Site(row.site, _place(row.site_type, row.site_unit)) if row.site else None,
         holds=_all_holds(row),
         recalls=tuple(map(_recall, json.loads(row.recalls))),
-        ocop=_newest_ocop(row.ocop),
-        certificates=_all_certificates(row.certificates),
+        ocop=newest_ocop(row.ocop),
+        certificates=all_certificates(row.certificates),
         journey=_journey(json.loads(row.steps)),
     )
 
 
-def _producer(row: Any) -> Producer:
+def producer_of(row: Any) -> Producer:
+    """The producer as the public may see it: of a household neither house nor street leaves here."""
     household = row.legal_type == "household"
     changed = [moment for moment in (row.producer_updated_at, row.batch_updated_at, row.activated_at) if moment]
     return Producer(
@@ -91,7 +92,8 @@ def _producer(row: Any) -> Producer:
     )
 
 
-def _product(row: Any) -> Product:
+def product_of(row: Any) -> Product:
+    """The product as last accepted, with the batch's own origin where it has one."""
     return Product(
         name_vi=row.name_vi,
         name_en=row.name_en or "",
@@ -100,7 +102,9 @@ def _product(row: Any) -> Product:
         brand=row.brand or "",
         origin=row.batch_origin or row.origin or "",
         standards=tuple(json.loads(row.standards)),
+        warnings=row.warnings or "",
         gtin=row.gtin or "",
+        number=row.product_id,
         source=Source(row.product_unit or "", row.product_checked_on),
     )
 
@@ -149,11 +153,12 @@ def _recall(found: dict[str, Any]) -> Recall:
         scope=found["scope"],
         public_text=found["public_text"],
         advice=found["advice"] or "",
+        notice_url=f"/thu-hoi/{found['id']}",
     )
 
 
 @lru_cache(maxsize=KEPT)
-def _newest_ocop(listed: str) -> OcopItem | None:
+def newest_ocop(listed: str) -> OcopItem | None:
     """The last decision counts: an older star says nothing beside it."""
     items: list[dict[str, Any]] = json.loads(listed)
     found = max(items, key=lambda item: str(item["decision_date"]), default=None)
@@ -173,7 +178,8 @@ def _newest_ocop(listed: str) -> OcopItem | None:
 
 
 @lru_cache(maxsize=KEPT)
-def _all_certificates(listed: str) -> tuple[Certificate, ...]:
+def all_certificates(listed: str) -> tuple[Certificate, ...]:
+    """Certificates in the order they were entered."""
     papers: list[dict[str, Any]] = json.loads(listed)
     return tuple(_certificate(paper) for paper in sorted(papers, key=lambda paper: int(paper["id"])))
 

@@ -31,12 +31,14 @@ from trace.lookup.rules.papers import (
 )
 from trace.lookup.rules.pins import OFTEN, PinAnswer, pin_typing_line
 from trace.lookup.rules.reading import Route, read, unknown
+from trace.lookup.rules.saying import recall_advice, recall_details
 from trace.lookup.rules.states import PIN_MAY_HEAD, TONES, WITHOUT_GOODS, PinState, StampState, State, Tone
 from trace.lookup.rules.verdicts import (
     CODE_DIGITS,
     CopyRule,
     TypingReason,
     Verdict,
+    other_issuer,
     service_trouble,
     typing_error,
     unknown_scanned,
@@ -88,10 +90,13 @@ __all__ = [
     "notices",
     "ocop_standing",
     "ocop_valid_to",
+    "other_issuer",
     "paper",
     "paper_name",
     "pin_typing_line",
     "read",
+    "recall_advice",
+    "recall_details",
     "service_trouble",
     "time_left",
     "typing_error",

@@ -130,7 +130,12 @@ def is_bot(agent: str) -> bool:
 
 def counted_route(route: Route, query: str) -> CountedRoute:
     """The route a look-up is counted under: `shared` when it was opened from what somebody sent on."""
-    return "shared" if "via=share" in query.split("&") else route
+    return "shared" if sent_on(query) else route
+
+
+def sent_on(query: str) -> bool:
+    """Whether a page is opened from what somebody sent on."""
+    return bool(query) and "via=share" in query.split("&")
 
 
 def device_of(agent: str) -> Device:

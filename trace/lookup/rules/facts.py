@@ -57,7 +57,9 @@ class Producer:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What the goods are, as last accepted. `image` is an address on this service, or empty."""
+    """What the goods are, as last accepted. `image` is an address on this service, or empty; `number` the register's,
+    0 where a page needs none.
+    """
 
     name_vi: str
     name_en: str = ""
@@ -66,8 +68,16 @@ class Product:
     brand: str = ""
     origin: str = ""
     standards: tuple[str, ...] = ()
+    warnings: str = ""
     gtin: str = ""
+    number: int = 0
     source: Source = DECLARED
+
+    @property
+    def path(self) -> str:
+        """The address of its own page; empty where it has none."""
+        name = self.gtin or (f"p{self.number}" if self.number else "")
+        return f"/san-pham/{name}" if name else ""
 
 
 @dataclass(frozen=True, slots=True)

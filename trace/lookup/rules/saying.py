@@ -37,7 +37,7 @@ class Found:
         if state == "active":
             return (Line("say.active"), *self._within_date())
         if state == "recalled":
-            return self._advice()
+            return recall_advice(self.recall)
         return (Line(f"say.{state}", self.values(state)), Line(f"do.{state}"))
 
     def also(self, state: StampState) -> Line:
@@ -48,7 +48,7 @@ class Found:
         """Who decided what, when and why; for a stamp that belongs on no goods, whom it was issued to."""
         issued_to: dict[str, Value] = {"name": Free(self.facts.producer.name)}
         if state == "recalled" and self.recall:
-            return _recall_details(self.recall)
+            return recall_details(self.recall)
         if state == "on_hold" and self.hold:
             return _hold_details(self.hold)
         if state == "suspicious" and (scans := self.facts.scans):
@@ -68,13 +68,14 @@ class Found:
             return ()
         return (Line(f"say.within.{batch.exp_kind}"),)
 
-    def _advice(self) -> tuple[Line, ...]:
-        recall = self.recall
-        if recall is None or not recall.advice:
-            return (Line("do.recalled"),)
-        if not recall.advice_en:
-            return (Line("do.recalled.local", {"advice": Free(recall.advice)}),)
-        return (Line("do.recalled.own", {"advice": Free(recall.advice), "advice_en": Free(recall.advice_en, "en")}),)
+
+def recall_advice(recall: Recall | None) -> tuple[Line, ...]:
+    """What to do about recalled goods: what the recall itself says, else the usual two lines."""
+    if recall is None or not recall.advice:
+        return (Line("do.recalled"),)
+    if not recall.advice_en:
+        return (Line("do.recalled.local", {"advice": Free(recall.advice)}),)
+    return (Line("do.recalled.own", {"advice": Free(recall.advice), "advice_en": Free(recall.advice_en, "en")}),)
 
 
 def shared_line(facts: Facts) -> Line | None:
@@ -86,19 +87,28 @@ def shared_line(facts: Facts) -> Line | None:
     return None
 
 
-def scanned_line(facts: Facts) -> Line | None:
-    """How often a shared code was looked up, named as a count of the lot or place; never shown for single stamps."""
+def scanned_line(facts: Facts, today: date) -> Line | None:
+    """How often the code was looked up before; None where nothing is known of it.
+
+    A shared code's count is called one of the lot or place. A single stamp's says when the first was: it states,
+    and accuses nobody.
+    """
     scans = facts.scans
-    if not facts.shared_code or scans is None or scans.count == 0:
+    if scans is None or (facts.shared_code and scans.count == 0):
         return None
     values: dict[str, Value] = {"times": counted("time", scans.count)}
+    if not facts.shared_code:
+        if scans.count == 0 or (scans.count == 1 and scans.first_on == today):
+            return Line("scanned.first")
+        values["date"] = scans.first_on
+    key = f"scanned.{facts.stamp_kind if facts.shared_code else 'unit'}"
     if scans.provinces:
-        values["provinces"] = counted("province", scans.provinces)
-        return Line(f"scanned.{facts.stamp_kind}.provinces", values)
-    return Line(f"scanned.{facts.stamp_kind}", values)
+        return Line(f"{key}.provinces", {**values, "provinces": counted("province", scans.provinces)})
+    return Line(key, values)
 
 
-def _recall_details(recall: Recall) -> tuple[Line, ...]:
+def recall_details(recall: Recall) -> tuple[Line, ...]:
+    """Why, over what, and who decided it by which paper."""
     numbered = "" if recall.decision_no else ".unnumbered"
     values: dict[str, Value] = {
         "number": Free(recall.decision_no),

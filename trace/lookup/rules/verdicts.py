@@ -89,7 +89,7 @@ def verdict(facts: Facts, now: datetime, *, copy_rule: CopyRule | None = None) -
         lower=lower,
         others=tuple(found.also(other) for other in lower),
         shared=shared_line(facts) if on_goods else None,
-        scanned=scanned_line(facts) if on_goods else None,
+        scanned=scanned_line(facts, today) if on_goods and state != "suspicious" else None,
         facts=facts,
         hold=found.hold,
         recall=found.recall,
@@ -115,6 +115,11 @@ def with_pin(own: Verdict, pin: PinAnswer) -> Verdict:
 def unknown_typed(code: str) -> Verdict:
     """A code typed by hand with a right check digit that the register does not know: we do not know it, no more."""
     return Verdict("unknown_typed", (Line("say.unknown_typed"), Line("do.unknown_typed")), code=code, typed=code)
+
+
+def other_issuer(typed: str) -> Verdict:
+    """A barcode typed by hand that no product of ours carries: somebody else's, and accused of nothing."""
+    return Verdict("unknown_typed", (Line("say.other_issuer"), Line("do.other_issuer")), typed=typed)
 
 
 def unknown_scanned(code: str) -> Verdict:
