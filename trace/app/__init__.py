@@ -24,6 +24,8 @@ from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
+from trace.lookup.resolver import routes as resolver
+from trace.lookup.resolver.door import resolver_door
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.review import api as review_api
@@ -34,7 +36,16 @@ from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
 
 ROOT = Path(__file__).parents[2]
-PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
+PAGES = (
+    accounts_views,
+    registry_views,
+    stamps_views,
+    inspections_views,
+    review_views,
+    ledger_views,
+    lookup_views,
+    resolver,
+)
 APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
 OPENAPI = {
     "API_TITLE": "trace",
@@ -60,7 +71,7 @@ def create_app(rt: Runtime) -> Flask:
         **OPENAPI,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.wsgi_app = front_door(app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = resolver_door(front_door(app))  # type: ignore[method-assign, assignment]
     if settings.proxy_count:
         hops = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

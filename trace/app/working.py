@@ -13,6 +13,7 @@ from trace.inspections import jobs as inspections_jobs
 from trace.jobs.runner import Periodic
 from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
+from trace.registry import jobs as registry_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
 
@@ -38,6 +39,7 @@ PERIODIC: Sequence[Periodic] = (
     # Ten seconds are promised between a command and its place in the chain.
     Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
+    Periodic("registry.check_links", 300, registry_jobs.check_links),
     Periodic("once.forget", 3600, forget_old_answers),
     Periodic("store.forget_drafts", 3600, forget_drafts),
 )

@@ -11,6 +11,19 @@ from trace.registry.queries.batches import (
     recalls_of,
     step_of,
 )
+from trace.registry.queries.links import (
+    OWNER,
+    Kind,
+    Linked,
+    Record,
+    link,
+    linked,
+    linked_of,
+    links_of,
+    links_to_check,
+    records_of_gln,
+    records_of_gtin,
+)
 from trace.registry.queries.papers import (
     certificate,
     certificate_products,
@@ -53,9 +66,13 @@ from trace.registry.queries.products import (
 from trace.registry.queries.units import PlaceChoice, commune, commune_line, place_choices, provinces
 
 __all__ = [
+    "OWNER",
     "PERSONAL_ID",
     "Journey",
+    "Kind",
+    "Linked",
     "PlaceChoice",
+    "Record",
     "Shown",
     "batch",
     "batches_of",
@@ -74,6 +91,11 @@ __all__ = [
     "groups",
     "journey",
     "last_batch",
+    "link",
+    "linked",
+    "linked_of",
+    "links_of",
+    "links_to_check",
     "ocop_item",
     "ocop_items_of",
     "ocop_state",
@@ -92,6 +114,8 @@ __all__ = [
     "public_picture",
     "recall",
     "recalls_of",
+    "records_of_gln",
+    "records_of_gtin",
     "shown",
     "site",
     "sites_of",
