@@ -21,7 +21,8 @@ INNER: Final = "/.gs1"  # as the log names every Digital Link
 OPEN_TO_ALL: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, Location"}
 
 # Two to four digits are an application identifier; no page of ours begins like that, nor like an EPC binary string.
-_TAKEN = re.compile(r"/(?:[0-9]{2,4}(?:/.*)?|eh[0-9A-Fa-f]{2,}/?|ex[A-Za-z0-9_-]{8,}/?)", re.DOTALL)
+# An empty first segment is taken too: the router would send it elsewhere.
+_TAKEN = re.compile(r"/(?:/.*|[0-9]{2,4}(?:/.*)?|eh[0-9A-Fa-f]{2,}/?|ex[A-Za-z0-9_-]{8,}/?)", re.DOTALL)
 _HOST = re.compile(r"[A-Za-z]+://[^/?#]*")
 
 
