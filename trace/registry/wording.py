@@ -58,7 +58,7 @@ LINK_TYPES = {
     "txng:visit": _("Visiting the place"),
     "gs1:homepage": _("Site of the producer"),
     "gs1:backgroundInfo": _("Its story"),
-    "gs1:relatedVideo": _("Video"),
+    "gs1:relatedVideo": _("Film"),
     "gs1:relatedImage": _("Picture"),
     "gs1:instructions": _("How to use it"),
     "gs1:consumerHandlingStorageInfo": _("How to keep it"),
