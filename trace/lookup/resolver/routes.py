@@ -169,9 +169,9 @@ def description() -> ResponseReturnValue:
 
 
 @blueprint.get("/voc/")
-@blueprint.get("/voc/<any(shop, visit):name>")
+@blueprint.get("/voc/<any(shop, visit):term>")
 @public
-def vocabulary(name: str = "") -> ResponseReturnValue:
+def vocabulary(term: str = "") -> ResponseReturnValue:
     """What our own link types mean."""
     terms = {
         "shop": (_("Shop of the producer"), _("A page where the producer itself sells the item or takes orders.")),
@@ -180,7 +180,7 @@ def vocabulary(name: str = "") -> ResponseReturnValue:
             _("How to visit the place where the item is made: a tour, a stay, a tasting."),
         ),
     }
-    shown = [(each, *terms[each]) for each in OWN_TYPES if name in ("", each)]
+    shown = [(each, *terms[each]) for each in OWN_TYPES if term in ("", each)]
     return page("lookup/vocabulary.html", terms=shown, namespace=linksets.own_namespace(_site()))
 
 
