@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import replace
 from http.client import HTTPConnection
@@ -217,6 +218,12 @@ def test_what_begins_with_an_empty_segment_or_a_key_is_taken_and_nothing_of_the_
     for path in ("//", "//x", "/01", "/414/x", "/ehab", "/", "/0", "/12345", "/exit", "/san-pham/01/x", "/voc/", "/en"):
         door({"RAW_URI": path, "PATH_INFO": path}, None)
     assert taken == [*["/.gs1"] * 5, "/", "/0", "/12345", "/exit", "/san-pham/01/x", "/voc/", "/en"]
+
+
+def test_the_proxy_hands_the_raw_target_on():
+    conf = (Path(__file__).parents[2] / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    passes = re.findall(r"^\s*(?:proxy_pass|rewrite|try_files)\s+(.*);", conf, re.MULTILINE)
+    assert passes == ["http://trace"]  # with a path behind it, or a rewrite, nginx decodes %2F
 
 
 def test_a_foreign_host_is_refused_before_anything_is_looked_up(client):

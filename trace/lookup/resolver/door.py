@@ -23,6 +23,8 @@ OPEN_TO_ALL: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose
 # Two to four digits are an application identifier; no page of ours begins like that, nor like an EPC binary string.
 # An empty first segment is taken too: the router would send it elsewhere.
 _TAKEN = re.compile(r"/(?:/.*|[0-9]{2,4}(?:/.*)?|eh[0-9A-Fa-f]{2,}/?|ex[A-Za-z0-9_-]{8,}/?)", re.DOTALL)
+# Cheap, for every scan that is none of this: whatever is taken begins so after the server's decoding too.
+_PERHAPS = re.compile(r"/(?:/|[0-9]{2,4}(?:/|\Z)|e[hx])")
 _HOST = re.compile(r"[A-Za-z]+://[^/?#]*")
 
 
@@ -30,6 +32,8 @@ def resolver_door(behind: WSGIApplication) -> WSGIApplication:
     """`behind` with this door before it."""
 
     def door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not _PERHAPS.match(environ.get("PATH_INFO", "")):
+            return behind(environ, start_response)
         path = raw_path(environ)
         if not _TAKEN.fullmatch(path):
             return behind(environ, start_response)

@@ -25,6 +25,7 @@ from trace.lookup.resolver.wishes import MEDIA, Form, linkset_form, readable_for
 from trace.lookup.responding import asked, lang, respond, too_many, wants_json
 from trace.lookup.views import open_to_all
 from trace.registry.rules import OWN_TYPES
+from trace.registry.wording import LINK_TYPES
 from trace.web import problems
 from trace.web.guard import public
 from trace.web.pages import page, runtime
@@ -123,7 +124,7 @@ def passed_on(href: str, query: str) -> str:
 def _linkset(found: linksets.Json, form: Form, levels: Sequence[Level]) -> Response:
     with_context = {"@context": CONTEXT} | found
     if form == "html":
-        body = page("lookup/linkset.html", levels=levels, linked=with_context, relation=_label)
+        body = page("lookup/linkset.html", levels=levels, linked=with_context, words=LINK_TYPES)
     else:
         body = json.dumps(with_context if form == "ld" else found, ensure_ascii=False, separators=(",", ":"))
     answered = _answer(body, content_type=MEDIA[form])
@@ -131,10 +132,6 @@ def _linkset(found: linksets.Json, form: Form, levels: Sequence[Level]) -> Respo
         answered.headers.update({"Vary": "Accept, Accept-Language, Cookie", "Content-Language": lang()})
     answered.headers.add("Link", CONTEXT_LINK)
     return answered
-
-
-def _label(link_type: str) -> str:
-    return linksets.relation(link_type, _site())
 
 
 def _options(link: DigitalLink | Reason) -> Response:
