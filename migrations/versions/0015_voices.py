@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_voices"
-down_revision = "0012_pins"
+down_revision = "0014_links"
 
 PUBLIC = sa.text("published_at IS NOT NULL AND withdrawn_at IS NULL")
 

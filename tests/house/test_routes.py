@@ -33,6 +33,7 @@ OTHERS = {
     "recall_id": "SELECT id FROM recalls",
     "hold_id": "SELECT id FROM stamp_holds",
     "agency_id": "SELECT id FROM agencies",
+    "link_id": "SELECT l.id FROM links l JOIN producers o ON o.id = l.producer_id WHERE o.name LIKE '%Rào Nan%'",
 }
 FIXED = {
     "kind": "stamps",
@@ -46,6 +47,7 @@ FIXED = {
     "secret": "x" * 43,
     "handle": "x" * 20,
     "name": "swagger-ui.css",
+    "term": "shop",
     "sheet": "1",
     "key_id": 1,
     "voice": "vi",

@@ -260,8 +260,8 @@ def test_a_stamp_of_another_product_is_no_such_code_in_place(barcoded, client):
     assert (answered.status_code, headline(answered)) == (404, "KHÔNG CÓ MÃ NÀY")
 
 
-@pytest.mark.parametrize("serial", [UNKNOWN, "20863194577206149388", "ABC-1", "1", "%2e%2e"])
-def test_any_other_serial_is_no_such_code(barcoded, client, serial):
+@pytest.mark.parametrize("serial", [UNKNOWN, "20863194577206149388"])
+def test_any_other_serial_of_twenty_digits_is_no_such_code(barcoded, client, serial):
     answered = client.get(f"/01/{GTIN}/21/{serial}")
     assert (answered.status_code, headline(answered)) == (404, "KHÔNG CÓ MÃ NÀY")
 

@@ -27,6 +27,8 @@ from trace.lookup import api as lookup_api
 from trace.lookup import clips, gateways, observing, pin_api, pin_views, rating_views, studio, ways
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
+from trace.lookup.resolver import routes as resolver
+from trace.lookup.resolver.door import resolver_door
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.review import api as review_api
@@ -50,6 +52,7 @@ PAGES = (
     gateways,
     clips,
     studio,
+    resolver,
 )
 PUBLIC_FORMS = (pin_views, rating_views)
 APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api, pin_api)
@@ -77,7 +80,7 @@ def create_app(rt: Runtime) -> Flask:
         **OPENAPI,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.wsgi_app = front_door(app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = resolver_door(front_door(app))  # type: ignore[method-assign, assignment]
     app.wsgi_app = observing.after_answers(app)  # type: ignore[method-assign, assignment]
     if settings.proxy_count:
         hops = settings.proxy_count

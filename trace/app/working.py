@@ -15,6 +15,7 @@ from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
 from trace.lookup import clipmaking
 from trace.lookup import jobs as lookup_jobs
+from trace.registry import jobs as registry_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
 
@@ -44,6 +45,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
+    Periodic("registry.check_links", 300, registry_jobs.check_links),
     Periodic("once.forget", 3600, forget_old_answers),
     Periodic("store.forget_drafts", 3600, forget_drafts),
 )

@@ -131,6 +131,9 @@ def enter_product(db: Session, rt: Runtime, material: Province, cast: Cast, entr
     case = review.submit_product(db, actor=who, product_id=made.id, now=morning(day, 9))
     _accept(db, cast, case, "officer-commune", day)
     _accept(db, cast, case, "officer", day + timedelta(days=1))
+    for link in material.of("links", product=entry["key"]):
+        told = rules.LinkDetails(link["link_type"], link["url"], link["title"], languages=tuple(link["languages"]))
+        service.add_link(db, actor=who, on=("product", made.id), details=told, now=morning(day, 16))
 
 
 def _accept(db: Session, cast: Cast, case: Case, officer: str, day: date) -> None:

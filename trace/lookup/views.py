@@ -5,20 +5,19 @@ A GET or POST of a code answers in place. Only failing look-ups are counted (`bu
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from trace.base.errors import Malformed, NotFound, TooMany
+from trace.base.errors import NotFound, TooMany
 from trace.core.codes import is_stamp_code
-from trace.core.gs1 import Gtin, read_gtin
-from trace.core.reason import Reason
+from trace.core.gs1 import Gtin
 from trace.core.typed import is_code_route, read_typed
 from trace.lookup import asking, health, products, recalls, sharing
 from trace.lookup.asking import Asked
 from trace.lookup.page import render_entry
-from trace.lookup.responding import asked, lang, place, respond, sent, too_many, wants_json, with_headers
+from trace.lookup.responding import asked, lang, place, respond, sent, too_many, wants_json
 from trace.web import problems
 from trace.web.guard import View, public
 from trace.web.pages import page
@@ -70,22 +69,6 @@ def check() -> ResponseReturnValue:
     return respond(asked(typed, "typed"), as_json=wants_json())
 
 
-@blueprint.get("/01/<gtin>/21/<serial>", strict_slashes=False)
-@open_to_all
-def gs1_stamp(gtin: str, serial: str) -> ResponseReturnValue:
-    """A stamp under its GS1 name: 307 to its own address when both numbers belong together, else no such code."""
-    number = read_gtin(gtin)
-    if isinstance(number, Reason):
-        raise Malformed(number)
-    found = asked(f"/01/{gtin}/21/{serial}" if is_stamp_code(serial) else "", "scanned")
-    if found.known is None:
-        return respond(found, as_json=wants_json())
-    query = request.query_string.decode("latin-1")
-    answered = Response(status=307)
-    answered.headers["Location"] = f"/{serial}?{query}" if query else f"/{serial}"
-    return with_headers(answered)
-
-
 blueprint.add_url_rule("/healthz", view_func=open_to_all(health.alive))
 blueprint.add_url_rule("/readyz", view_func=open_to_all(health.ready))
 blueprint.add_url_rule("/<text>/chia-se", view_func=open_to_all(sharing.share))
@@ -101,7 +84,7 @@ def on_error(error: Exception) -> BaseResponse:
     """What went wrong on these routes: a used-up budget says so, a fault of ours is "cannot check now"."""
     if isinstance(error, HTTPException):
         return problems.from_http(error)
-    if isinstance(error, (Malformed, NotFound)):
+    if isinstance(error, NotFound):
         return problems.from_domain(error)
     as_json = request.path.lower().endswith(".json") or wants_json()
     if isinstance(error, TooMany):

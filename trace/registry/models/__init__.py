@@ -1,6 +1,7 @@
 """Tables of the register: where, who, what, under which papers, in which batch."""
 
 from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Recall, RecallBatch
+from trace.registry.models.links import Link
 from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
 from trace.registry.models.producers import Producer, Site
 from trace.registry.models.products import Product, ProductGroup, ProductVersion
@@ -13,6 +14,7 @@ __all__ = [
     "BatchHold",
     "Certificate",
     "CertificateProduct",
+    "Link",
     "OcopItem",
     "Producer",
     "Product",

@@ -11,6 +11,19 @@ from trace.registry.queries.batches import (
     recalls_of,
     step_of,
 )
+from trace.registry.queries.links import (
+    OWNER,
+    Kind,
+    Linked,
+    Record,
+    link,
+    linked,
+    linked_of,
+    links_of,
+    links_to_check,
+    records_of_gln,
+    records_of_gtin,
+)
 from trace.registry.queries.papers import (
     certificate,
     certificate_products,
@@ -60,9 +73,13 @@ from trace.registry.queries.units import (
 )
 
 __all__ = [
+    "OWNER",
     "PERSONAL_ID",
     "Journey",
+    "Kind",
+    "Linked",
     "PlaceChoice",
+    "Record",
     "Shown",
     "batch",
     "batches_of",
@@ -81,6 +98,11 @@ __all__ = [
     "groups",
     "journey",
     "last_batch",
+    "link",
+    "linked",
+    "linked_of",
+    "links_of",
+    "links_to_check",
     "ocop_item",
     "ocop_items_of",
     "ocop_state",
@@ -100,6 +122,8 @@ __all__ = [
     "public_picture",
     "recall",
     "recalls_of",
+    "records_of_gln",
+    "records_of_gtin",
     "shown",
     "site",
     "sites_of",

@@ -2,6 +2,15 @@
 
 from trace.registry.rules.batches import EXP_KINDS, BatchDetails, StepDetails, packs_of, why_not_batch, why_not_step
 from trace.registry.rules.codes import ALPHABET, BODY, is_trace_code, trace_code
+from trace.registry.rules.links import (
+    LINK_TYPES,
+    MOST_LINKS,
+    OWN_PREFIX,
+    OWN_TYPES,
+    LinkDetails,
+    why_not_defaults,
+    why_not_register,
+)
 from trace.registry.rules.papers import (
     CERTIFICATE_KINDS,
     STARS,
@@ -48,7 +57,11 @@ __all__ = [
     "EDITABLE_STATES",
     "EXP_KINDS",
     "LEGAL_TYPES",
+    "LINK_TYPES",
+    "MOST_LINKS",
     "OPEN_STATES",
+    "OWN_PREFIX",
+    "OWN_TYPES",
     "SITE_KINDS",
     "STARS",
     "VOLUNTARY_REVIEW",
@@ -56,6 +69,7 @@ __all__ = [
     "BatchFacts",
     "CertificateDetails",
     "Completeness",
+    "LinkDetails",
     "OcopDetails",
     "PaperDates",
     "PaperState",
@@ -78,6 +92,7 @@ __all__ = [
     "trace_code",
     "why_not_batch",
     "why_not_certificate",
+    "why_not_defaults",
     "why_not_hold",
     "why_not_link",
     "why_not_ocop",
@@ -85,6 +100,7 @@ __all__ = [
     "why_not_producer_edit",
     "why_not_product",
     "why_not_recall",
+    "why_not_register",
     "why_not_site",
     "why_not_step",
     "why_not_submit",

@@ -1,6 +1,7 @@
 """Shapes of the register in the API. What is sent may name no other field (ASVS 15.3.3); codes are texts."""
 
 from trace.registry.schemas.batches import BatchBody, BatchPage, BatchView, StepBody, StepPage, StepView
+from trace.registry.schemas.links import LinkBody, LinkPage, LinkView
 from trace.registry.schemas.papers import (
     CertificateBody,
     CertificatePage,
@@ -48,6 +49,9 @@ __all__ = [
     "CompletenessView",
     "FileQuery",
     "FileView",
+    "LinkBody",
+    "LinkPage",
+    "LinkView",
     "OcopBody",
     "OcopPage",
     "OcopRevocationBody",

@@ -1,6 +1,7 @@
 """Commands of the register, by subject: the only writers of its tables. Each ends in one line of the ledger."""
 
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
+from trace.registry.service.links import add_link, edit_link, note_check, remove_link
 from trace.registry.service.papers import (
     add_certificate,
     add_ocop_item,
@@ -55,6 +56,7 @@ __all__ = [
     "accept_product",
     "add_batch",
     "add_certificate",
+    "add_link",
     "add_ocop_item",
     "add_site",
     "add_step",
@@ -65,6 +67,7 @@ __all__ = [
     "draft_product",
     "edit_batch",
     "edit_certificate",
+    "edit_link",
     "edit_producer",
     "edit_product",
     "edit_site",
@@ -74,6 +77,7 @@ __all__ = [
     "hold_batch",
     "mark_producer_submitted",
     "mark_product_submitted",
+    "note_check",
     "note_stamped",
     "publish_certificate_copy",
     "publish_recall",
@@ -82,6 +86,7 @@ __all__ = [
     "register_producer",
     "reinstate_certificate",
     "release_batch_hold",
+    "remove_link",
     "return_producer",
     "return_product",
     "revoke_certificate",
