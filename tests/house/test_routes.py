@@ -32,6 +32,7 @@ OTHERS = {
     "recall_id": "SELECT id FROM recalls",
     "hold_id": "SELECT id FROM stamp_holds",
     "agency_id": "SELECT id FROM agencies",
+    "report_id": "SELECT id FROM reports WHERE run_id IS NOT NULL",
 }
 FIXED = {
     "kind": "stamps",
@@ -48,6 +49,7 @@ FIXED = {
     "sheet": "1",
     "key_id": 1,
     "proposal_id": 1,
+    "reference": "BC-2611-0001",
 }
 
 

@@ -28,13 +28,23 @@ from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.review import api as review_api
 from trace.review import views as review_views
+from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
 
 ROOT = Path(__file__).parents[2]
-PAGES = (accounts_views, registry_views, stamps_views, inspections_views, review_views, ledger_views, lookup_views)
+PAGES = (
+    accounts_views,
+    registry_views,
+    stamps_views,
+    inspections_views,
+    review_views,
+    reports_views,
+    ledger_views,
+    lookup_views,
+)
 APIS = (registry_api, stamps_api, inspections_api, review_api, ledger_api, lookup_api)
 OPENAPI = {
     "API_TITLE": "trace",
@@ -75,6 +85,7 @@ def create_app(rt: Runtime) -> Flask:
     for edge in APIS:
         api.register_blueprint(edge.blueprint)
         csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
+    csrf.exempt(reports_views.blueprint)  # no cookie either: its forms bear a signed token of their own
     csrf.exempt(lookup_views.blueprint)  # a look-up changes nothing, and sets no cookie a token could be bound to
     return app
 
@@ -85,6 +96,7 @@ MENU = (
     ("Products", "registry.products", "product.see"),
     ("Stamps", "stamps.runs", "run.see"),
     ("Review", "review.queue", "review.see"),
+    ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
     ("People", "accounts.people", "account.list"),
     ("Ledger", "ledger.entries", "ledger.read"),

@@ -32,12 +32,15 @@ JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "stamps.print": stamps_jobs.print_run,
     "review.tell_producer": review_jobs.tell_producer,
+    "review.send_report_on": review_jobs.send_report_on,
 }
 
 PERIODIC: Sequence[Periodic] = (
     # Ten seconds are promised between a command and its place in the chain.
     Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
+    Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
+    Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),
     Periodic("store.forget_drafts", 3600, forget_drafts),
 )
