@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from tests.review.citizens import REFERENCE, SECRET, TOKEN, Citizens, entries, photo
 from trace.accounts.models import Agency
@@ -16,6 +17,7 @@ from trace.lookup.rules import local_day
 from trace.review import queries, spending
 from trace.review.jobs import forget_photos
 from trace.review.models import Report
+from trace.stamps.models import Run
 
 
 @pytest.fixture
@@ -301,6 +303,17 @@ def test_a_person_confirms_alone_and_takes_a_report_out_of_the_count(here):
     assert not heard(here).raises_risk
     here.answer(second, outcome="founded")
     assert (heard(here).confirmed, heard(here).raises_risk) == (1, True)
+
+
+def test_of_a_code_that_stands_on_many_packs_no_copy_is_heard_of(here):
+    with transaction(here.runtime.main) as db:
+        db.execute(update(Run).values(kind="lot", quantity=1))
+    for address in ("203.0.113.7", "198.51.100.9"):
+        here.sent(kind="copy", address=address)
+    assert heard(here).independent == 0
+    for address in ("203.0.113.8", "198.51.100.10"):
+        here.sent(kind="harm", address=address)
+    assert heard(here).raises_risk
 
 
 def test_wrong_words_on_a_label_say_nothing_of_copies(here):

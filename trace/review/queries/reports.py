@@ -18,6 +18,8 @@ from trace.registry import queries as registry
 from trace.registry.models import AdminUnit, Batch, Producer, Product, ProductVersion
 from trace.review.models import Report, ReportAct
 from trace.review.rules.reports import PHONE_KEPT_DAYS, Heard
+from trace.stamps.models import Run
+from trace.stamps.rules import SHARED_KINDS
 
 ROWS = 50
 MOST_ROWS = 200
@@ -233,13 +235,19 @@ def _same_batch(db: Session, found: Report) -> Sequence[Report]:
 
 def confirmed_reports(db: Session, run_id: int, ordinal: int | None) -> Heard:
     """What reports say of a stamp, for the rules of alarms: those a person found to be founded, and those that count
-    as independent: one for each network and day, none that a person found to be unfounded."""
+    as independent: one for each network and day, none that a person found to be unfounded.
+
+    Of a code that stands on many packs (`lot`, `plaque`) no copy is heard of: it is printed again and again.
+    """
     unjudged = or_(Report.outcome.is_(None), Report.outcome != "unfounded")
     confirmed, independent = db.execute(
         select(
             func.count().filter(Report.outcome == "founded"),
             func.count().filter(Report.repeat.is_(False), unjudged),
-        ).where(Report.run_id == run_id, Report.ordinal == ordinal, Report.kind.in_(("copy", "harm")))
+        )
+        .join(Run, Run.id == Report.run_id)
+        .where(Report.run_id == run_id, Report.ordinal == ordinal)
+        .where(or_(Report.kind == "harm", and_(Report.kind == "copy", Run.kind.not_in(SHARED_KINDS))))
     ).one()
     return Heard(confirmed, independent)
 

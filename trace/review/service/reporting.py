@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -147,7 +147,8 @@ def _unit(db: Session, kind: str, about: About, commune: AdminUnit | None, setti
     matter = _matter(db, about, commune, settings)
     ways = [f"{reports.WAY}.{kind}"] if kind in reports.OWN_WAYS else []
     steps = next((found for way in (*ways, reports.WAY) if (found := _steps(db, way, matter))), ())
-    units = queries.units(db, roles=STAFF)
+    # A deputy sits in for people who decide on their own entries; nobody has entered a report.
+    units = {number: replace(unit, deputy_id=None) for number, unit in queries.units(db, roles=STAFF).items()}
     unit = routing.competent_unit(steps[0].competent if steps else "province", matter, units)
     return routing.seat(unit, units, ()).agency_id if unit else None
 
