@@ -60,7 +60,7 @@ REPORT_KINDS = {
     "copy": _("Stamp may be a copy"),
     "harm": _("Bad goods, harmful to health"),
     "wrong": _("Wrong information"),
-    "other": _("Something else"),
+    "other": _("Other"),
 }
 REPORT_STATES = {
     "received": (_("Waiting for an answer"), "amber"),
