@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014_links"
-down_revision = "0012_pins"
+down_revision = "0013_reports"
 
 OWNERS = {"product_id": "products", "batch_id": "batches", "site_id": "sites"}
 ONE_OWNER = " + ".join(f"CASE WHEN {name} IS NULL THEN 0 ELSE 1 END" for name in OWNERS) + " = 1"

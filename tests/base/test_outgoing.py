@@ -171,3 +171,18 @@ def test_an_address_is_taken_apart_as_it_is_written():
     assert read_target("https://a.example:443/").authority == "a.example"
     assert read_target("http://[2606:2800:220:1::1]/").host == "[2606:2800:220:1::1]"
     assert is_public("2606:2800:220:1::1")
+
+
+def test_a_host_that_the_operators_settings_name_may_be_inside_and_no_other(net):
+    world, opened = net(), []
+
+    def connect(address, port, timeout_s):
+        opened.append(address)
+        raise OSError
+
+    client = Outgoing(world.resolve, connect, inside=frozenset({"private.example"}))
+    with pytest.raises(Unavailable):  # asked for, and nobody answered
+        client.post_json("http://private.example/hook", b"{}", {})
+    with pytest.raises(Refused):
+        client.post_json("http://mixed.example/hook", b"{}", {})
+    assert opened == ["192.168.0.7"]

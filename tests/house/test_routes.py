@@ -34,6 +34,7 @@ OTHERS = {
     "hold_id": "SELECT id FROM stamp_holds",
     "agency_id": "SELECT id FROM agencies",
     "link_id": "SELECT l.id FROM links l JOIN producers o ON o.id = l.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "report_id": "SELECT id FROM reports WHERE run_id IS NOT NULL",
 }
 FIXED = {
     "kind": "stamps",
@@ -60,6 +61,7 @@ FIXED = {
     "alarm_id": 1,
     "rule_id": 1,
     "ward_code": "18313",
+    "reference": "BC-2611-0001",
 }
 
 

@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 from tests.conftest import NOON
 from trace.accounts import queries, rules, service
 from trace.base.db import snapshot, transaction
+from trace.review.rules import webhooks
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 SCOPES = ("product.see", "batch.edit")
@@ -48,3 +49,4 @@ def test_the_guide_does_what_it_says(world, served, tmp_path, monkeypatch):
         "POST", f"/api/v1/products/{guide['product']}/batches", guide["wanted"], **{"Idempotency-Key": guide["key"]}
     )
     assert (again["id"], headers["Idempotent-Replayed"]) == (guide["batch"]["id"], "true")
+    assert guide["signature"]("secret", "1763600000", b"{}") == webhooks.signature("secret", "1763600000", b"{}")

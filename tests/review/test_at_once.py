@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.conftest import NOON
+from tests.review.citizens import REFERENCE, Citizens
 from tests.review.conftest import LATER, PAPER, settle
 from trace.accounts import queries as accounts
 from trace.base.db import snapshot, transaction
@@ -53,6 +54,21 @@ def opened(both):
         return run
 
     return both, case, officers, attempt
+
+
+def test_one_form_that_arrives_four_times_at_once_is_one_report(both):
+    here = Citizens(both)
+    token, _ = here.fresh(here.path())
+    answers = together(*[lambda: here.send(token=token, text="Mực in nhòe")] * 4)
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({REFERENCE.search(answer.text).group(1) for answer in answers}) == len(here.reports()) == 1
+
+
+def test_reports_that_arrive_at_once_have_references_of_their_own(both):
+    here = Citizens(both)
+    tokens = [here.fresh(here.path())[0] for _ in range(4)]
+    together(*[lambda token=token: here.send(token=token, text="Mực in nhòe") for token in tokens])
+    assert [report.reference for report in here.reports()] == [f"BC-2611-000{number}" for number in range(1, 5)]
 
 
 def test_of_two_officers_at_once_one_wins_and_the_other_gets_a_conflict(opened):

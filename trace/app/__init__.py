@@ -33,6 +33,7 @@ from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.review import api as review_api
 from trace.review import views as review_views
+from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
 from trace.stamps.keyring import prove_wrapping_key
@@ -54,7 +55,7 @@ PAGES = (
     studio,
     resolver,
 )
-PUBLIC_FORMS = (pin_views, rating_views)
+PUBLIC_FORMS = (pin_views, rating_views, reports_views)
 APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api, pin_api)
 OPENAPI = {
     "API_TITLE": "trace",
@@ -110,6 +111,7 @@ MENU = (
     ("Products", "registry.products", "product.see"),
     ("Stamps", "stamps.runs", "run.see"),
     ("Review", "review.queue", "review.see"),
+    ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
     ("Scans", "figures.scans", "scan.see"),
     ("People", "accounts.people", "account.list"),

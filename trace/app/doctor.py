@@ -65,6 +65,9 @@ def settings(rt: Runtime) -> Iterator[Check]:
     if chosen.secure and chosen.proxy_count == 0:
         mend = "Set PROXY_COUNT to the number of proxies in front; a bare gunicorn stops at forty slow clients."
         yield Check("settings", "warning", "no proxy is configured", mend)
+    if chosen.report_webhook_url and not chosen.report_webhook_secret:
+        mend = "Set REPORT_WEBHOOK_SECRET: without it no report is sent on."
+        yield Check("settings", "warning", "the petition system's address has no secret", mend)
     if not chosen.database_url.startswith("sqlite") and chosen.database_owner_url == chosen.database_url:
         mend = "Set DATABASE_OWNER_URL to another role, so that the serving role cannot change the ledger."
         yield Check("settings", "warning", "the serving role owns the tables", mend)

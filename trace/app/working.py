@@ -37,6 +37,7 @@ JOBS: Mapping[str, Work] = {
     "stamps.print": stamps_jobs.print_run,
     "review.tell_producer": review_jobs.tell_producer,
     "inspections.tell_unactivated": inspections_jobs.tell_unactivated,
+    "review.send_report_on": review_jobs.send_report_on,
 }
 
 PERIODIC: Sequence[Periodic] = (
@@ -46,6 +47,8 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
     Periodic("registry.check_links", 300, registry_jobs.check_links),
+    Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
+    Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),
     Periodic("store.forget_drafts", 3600, forget_drafts),
 )

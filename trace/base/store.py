@@ -62,6 +62,11 @@ class Store:
             path.unlink(missing_ok=True)
         return len(drafts)
 
+    def names(self, folder: str, *, before: float) -> list[str]:
+        """The names of whole files in a folder that were put before that moment (seconds since 1970), in order."""
+        files = self.path(folder).glob("[!.]*")
+        return sorted(f"{folder}/{path.name}" for path in files if path.stat().st_mtime < before)
+
     def get(self, name: str) -> bytes:
         """The content of `name`; NotFound when there is none."""
         try:

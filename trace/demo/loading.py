@@ -13,7 +13,7 @@ from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.core.words import local_day
-from trace.demo import people, register, scanning, stamping
+from trace.demo import people, register, reports, scanning, stamping
 from trace.demo.material import Entry, Province, morning, province
 from trace.demo.people import Cast, SignIn
 from trace.demo.register import Register
@@ -57,6 +57,7 @@ def load(rt: Runtime, *, say: Step) -> list[Shown]:
         with transaction(rt.main) as db:
             stamping.pause_and_recall(Stage(db, rt, material, cast, into), entry)
     scanning.scan(rt, shown)
+    reports.send_all(rt, material, cast, shown)
     _write_down(rt, cast.sign_ins, shown)
     return shown
 

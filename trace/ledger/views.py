@@ -17,7 +17,7 @@ from trace.web.pages import page, runtime
 blueprint = Blueprint("ledger", __name__)
 
 ROWS = 50
-KINDS = ("producer", "product", "certificate", "ocop_item", "batch", "run", "recall", "case", "person")
+KINDS = ("producer", "product", "certificate", "ocop_item", "batch", "run", "recall", "case", "report", "person")
 ROLES = {
     "producer": lazy_gettext("producer"),
     "entry_assistant": lazy_gettext("entry assistant"),

@@ -1,4 +1,4 @@
-"""Forms of review: a decision, a withdrawal, a contested tax code."""
+"""Forms of review: a decision, a withdrawal, a contested tax code; what staff do with a report."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from trace.review.rules import reports
 from trace.review.rules.cases import CHECKS, LONGEST_REASONS
-from trace.review.wording import CHECK_WORDS, OUTCOMES_OFFERED
-from trace.web.forms import Form, VersionedForm
+from trace.review.wording import CHECK_WORDS, OUTCOMES_OFFERED, REPORT_OUTCOMES
+from trace.web.forms import Form, PressForm, VersionedForm, choices
 
 
 class WithdrawForm(VersionedForm):
@@ -48,3 +49,48 @@ class ContestForm(Form):
             Length(max=LONGEST_REASONS, message=_("This is too long.")),
         ],
     )
+
+
+class AnswerForm(VersionedForm):
+    """An answer to a report: for everybody or for its sender, and perhaps the end of it."""
+
+    text = TextAreaField(
+        _("Answer in words"),
+        validators=[
+            InputRequired(_("Write the answer.")),
+            Length(max=reports.LONGEST_ANSWER, message=_("This is too long.")),
+        ],
+    )
+    audience = RadioField(
+        _("Who may read it"),
+        choices=choices([("public", _("Everybody")), ("private", _("Only who sent the report"))]),
+        validators=[InputRequired(_("Choose who may read it."))],
+    )
+    outcome = SelectField(_("Close the report"), choices=choices([("", _("Not yet")), *REPORT_OUTCOMES.items()]))
+
+
+class CloseForm(VersionedForm):
+    """The end of a report that was answered."""
+
+    outcome = RadioField(
+        _("What came of it"),
+        choices=choices(REPORT_OUTCOMES.items()),
+        validators=[InputRequired(_("Choose what came of it."))],
+    )
+
+
+class HandOverForm(VersionedForm):
+    """A report goes to another unit, with a word for it."""
+
+    agency_id = SelectField(_("Unit"), coerce=int, validators=[InputRequired()])
+    why = StringField(
+        _("Why it is theirs"),
+        validators=[
+            InputRequired(_("Say why it is theirs.")),
+            Length(max=reports.LONGEST_PLACE, message=_("This is too long.")),
+        ],
+    )
+
+
+class PhoneForm(PressForm):
+    """Asking for the number that was left with a report."""

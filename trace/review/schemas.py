@@ -1,11 +1,13 @@
-"""Shapes of review in the API: cases, what is asked of a list, a decision."""
+"""Shapes of review in the API: cases and decisions; reports, answers, and what a petition system says of them."""
 
 from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from trace.review.rules import reports
 from trace.review.rules.cases import CHECKS, KINDS, LONGEST_REASONS, STATES
 
+EXTERNAL_STATUSES = ("received", "processing", "answered", "closed")
 ALL_CHECKS = sorted({check for checks in CHECKS.values() for check in checks})
 
 
@@ -79,3 +81,85 @@ class DecisionBody(Schema):
     outcome = fields.String(required=True, validate=validate.OneOf(("accepted", "returned", "refused", "withdrawn")))
     reasons = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_REASONS))
     ticked = fields.List(fields.String(validate=validate.OneOf(ALL_CHECKS)), load_default=list)
+
+
+class ReportQuery(Schema):
+    """Which reports, and how many."""
+
+    state = fields.String(load_default="received", validate=validate.OneOf(reports.STATES))
+    kind = fields.String(validate=validate.OneOf(reports.KINDS))
+    overdue = fields.Boolean(load_default=False, metadata={"description": "only unanswered ones past their day"})
+    below = fields.Boolean(load_default=False, metadata={"description": "the units below those you serve in as well"})
+    after = fields.String(validate=validate.Length(1, 32), metadata={"description": "`next` of the page before"})
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class ReportView(Schema):
+    """A report: what about, with which unit it lies, by when it is to be answered. A number that was left is not told
+    here: only the page shows it, and writes down who read it."""
+
+    id = fields.Integer()
+    reference = fields.String(metadata={"description": "BC-yymm-nnnn"})
+    kind = fields.String(validate=validate.OneOf(reports.KINDS))
+    state = fields.String(validate=validate.OneOf(reports.STATES))
+    outcome = fields.String(allow_none=True, validate=validate.OneOf(reports.OUTCOMES))
+    run_id = fields.Integer(allow_none=True)
+    ordinal = fields.Integer(allow_none=True, metadata={"description": "counted from the run's first stamp, from 0"})
+    batch_id = fields.Integer(allow_none=True)
+    product_id = fields.Integer(allow_none=True)
+    producer_id = fields.Integer(allow_none=True)
+    other_code = fields.String(allow_none=True, metadata={"description": "a code that no stamp of ours carries"})
+    shown_state = fields.String(allow_none=True, metadata={"description": "what the look-up said at that moment"})
+    text = fields.String()
+    place = fields.String()
+    ward_code = fields.String(allow_none=True)
+    repeat = fields.Boolean(metadata={"description": "the same network had told of this stamp on this day before"})
+    agency_id = fields.Integer(allow_none=True)
+    made_at = fields.DateTime(format="iso")
+    due_at = fields.DateTime(format="iso")
+    answered_at = fields.DateTime(format="iso", allow_none=True)
+    closed_at = fields.DateTime(format="iso", allow_none=True)
+    external_ref = fields.String(allow_none=True)
+    external_status = fields.String(allow_none=True)
+    version = fields.Integer(metadata={"description": "the number in the ETag"})
+
+
+class ReportPage(Schema):
+    """A page of reports."""
+
+    items = fields.List(fields.Nested(ReportView))
+    next = fields.String(allow_none=True, metadata={"description": "send it as `after`; null on the last page"})
+
+
+class ReportActView(Schema):
+    """What a unit did about a report."""
+
+    act = fields.String(metadata={"description": "handed_over, answered or closed"})
+    agency_id = fields.Integer(allow_none=True)
+    text = fields.String(allow_none=True)
+    public = fields.Boolean(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    made_at = fields.DateTime(format="iso")
+
+
+class ReportFileView(ReportView):
+    """A report with what was done about it."""
+
+    acts = fields.List(fields.Nested(ReportActView))
+    has_photo = fields.Boolean()
+    has_phone = fields.Boolean()
+
+
+class AnswerBody(Schema):
+    """An answer: for everybody, or for who sent the report; with an `outcome` it closes the report."""
+
+    text = fields.String(required=True, validate=validate.Length(1, reports.LONGEST_ANSWER))
+    public = fields.Boolean(required=True)
+    outcome = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(reports.OUTCOMES))
+
+
+class ExternalBody(Schema):
+    """How a report stands in the province's own petition system."""
+
+    external_ref = fields.String(required=True, validate=validate.Length(1, reports.LONGEST_EXTERNAL))
+    status = fields.String(required=True, validate=validate.OneOf(EXTERNAL_STATUSES))

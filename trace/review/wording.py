@@ -1,4 +1,4 @@
-"""Words of the pages of review: kinds, states, outcomes, checks and fields, in the reader's language."""
+"""Words of the pages of review: kinds, states, outcomes, checks and fields of cases; those of reports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trace.registry import wording as registry
-from trace.review.models import Case
+from trace.review.models import Case, Report
 from trace.review.rules.days import Left
 
 KINDS = {"producer": _("Producer"), "product": _("Product"), "tax_id": _("Contested tax code")}
@@ -55,6 +55,36 @@ FIELDS = {
 ITEMS = registry.ITEMS
 NOTHING = "–"
 
+# Reports by citizens. Names of kinds as on the pictures of the form.
+REPORT_KINDS = {
+    "copy": _("Stamp may be a copy"),
+    "harm": _("Bad goods, harmful to health"),
+    "wrong": _("Wrong information"),
+    "other": _("Other"),
+}
+REPORT_STATES = {
+    "received": (_("Waiting for an answer"), "amber"),
+    "answered": (_("Answered"), "green"),
+    "closed": (_("Closed"), "grey"),
+}
+REPORT_OUTCOMES = {
+    "founded": _("Founded: it is as reported"),
+    "unfounded": _("Unfounded: it is not as reported"),
+    "forwarded": _("Forwarded to another authority"),
+}
+REPORT_ACTS = {
+    "handed_over": _("Handed over to this unit"),
+    "answered": _("Answered"),
+    "closed": _("Closed"),
+}
+# How a report stands in the province's own petition system.
+EXTERNAL = {
+    "received": _("received"),
+    "processing": _("being dealt with"),
+    "answered": _("answered"),
+    "closed": _("closed"),
+}
+
 
 def said(value: object) -> str:
     """A fact as a page shows it: yes and no in words, lists joined, nothing as a dash."""
@@ -65,9 +95,9 @@ def said(value: object) -> str:
     return str(registry.LEGAL_TYPES.get(str(value), value)) if value not in (None, "") else NOTHING
 
 
-def time_left(case: Case, standing: Left) -> tuple[str, str] | None:
-    """The tag of a case's clock, with its tone; None when nobody is being waited for."""
-    if case.state != "open":
+def time_left(case: Case | Report, standing: Left) -> tuple[str, str] | None:
+    """The tag of the clock of a case or a report, with its tone; None when nobody is being waited for."""
+    if case.state not in ("open", "received"):
         return None
     days = standing.working_days
     if standing.standing == "overdue":

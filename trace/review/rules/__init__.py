@@ -1,1 +1,1 @@
-"""Rules of review: days (when it is due), routing (whose turn it is), cases (what may be decided, and what changed)."""
+"""Rules of review: days (when it is due), routing (whose turn), cases and reports (what may be done), webhooks."""

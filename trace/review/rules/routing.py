@@ -92,11 +92,13 @@ def upward(start: Unit, units: Mapping[int, Unit]) -> Iterator[Unit]:
 
 
 def competent_unit(competent: str, matter: Matter, units: Mapping[int, Unit]) -> Unit | None:
-    """The unit that takes a step: `commune`, `sector` or `province`. None only where no unit could.
+    """The unit that takes a step: `commune`, `sector`, `inspectorate` or `province`. None only where no unit could.
 
     Competence follows the chain of parents as well as the province: a commune may report to a sub-department whose
-    province code is another one. What a commune or sector lacks, the province's sub-department does.
+    province code is another one. What a commune, sector or inspectorate lacks, the province's sub-department does.
     """
+    if competent == "inspectorate" and (team := _inspectorate(matter, units)):
+        return team
     if competent == "commune" and (commune := _commune(matter, units)):
         return commune
     if competent == "sector" and (sector := _sector(matter, units)):
@@ -110,9 +112,7 @@ def _commune(matter: Matter, units: Mapping[int, Unit]) -> Unit | None:
 
 def _sector(matter: Matter, units: Mapping[int, Unit]) -> Unit | None:
     """The department that names the group most closely, in the province or among those the commune reports to."""
-    commune = _commune(matter, units)
-    near = {unit.province_code for unit in upward(commune, units)} if commune else set()
-    near.add(matter.province_code)
+    near = _near(matter, units)
     named = [
         (max(len(group) for group in unit.groups if covers(group, matter.group_key)), -unit.id, unit)
         for unit in units.values()
@@ -121,6 +121,26 @@ def _sector(matter: Matter, units: Mapping[int, Unit]) -> Unit | None:
         and any(covers(group, matter.group_key) for group in unit.groups)
     ]
     return max(named, key=lambda found: found[:2])[2] if named else None
+
+
+def _inspectorate(matter: Matter, units: Mapping[int, Unit]) -> Unit | None:
+    """The inspectorate of the commune, else of the province, for this group or for all of them."""
+    near = _near(matter, units)
+    teams = [
+        (unit.ward_code == matter.ward_code, bool(unit.groups), -unit.id, unit)
+        for unit in units.values()
+        if unit.kind == "inspectorate"
+        and unit.province_code in near
+        and unit.ward_code in (None, matter.ward_code)
+        and (not unit.groups or any(covers(group, matter.group_key) for group in unit.groups))
+    ]
+    return max(teams, key=lambda found: found[:3])[3] if teams else None
+
+
+def _near(matter: Matter, units: Mapping[int, Unit]) -> set[str]:
+    """The province, and those of the units to which the commune reports."""
+    commune = _commune(matter, units)
+    return {matter.province_code, *(unit.province_code for unit in (upward(commune, units) if commune else ()))}
 
 
 def _publisher(matter: Matter, units: Mapping[int, Unit]) -> Unit | None:

@@ -1,5 +1,15 @@
-"""Commands of review: opening cases and deciding on them. Each ends in a line of the ledger."""
+"""Commands of review: cases opened and decided on, reports taken in and answered. Each ends in a line of the ledger."""
 
+from trace.review.service.answering import (
+    Reply,
+    answer_report,
+    close_report,
+    forget_phones,
+    hand_over_report,
+    note_external,
+    phone_of,
+    read_phone,
+)
 from trace.review.service.deciding import (
     Ruling,
     accept,
@@ -10,16 +20,31 @@ from trace.review.service.deciding import (
     withdraw,
 )
 from trace.review.service.opening import contest_tax_id, submit_producer, submit_product
+from trace.review.service.reporting import About, Sending, secret_for, secret_print, send_report, why_not_report
 
 __all__ = [
+    "About",
+    "Reply",
     "Ruling",
+    "Sending",
     "accept",
+    "answer_report",
+    "close_report",
     "contest_tax_id",
     "decide",
+    "forget_phones",
+    "hand_over_report",
+    "note_external",
+    "phone_of",
+    "read_phone",
     "refuse",
+    "secret_for",
+    "secret_print",
     "send_back",
+    "send_report",
     "submit_producer",
     "submit_product",
     "why_not_competent",
+    "why_not_report",
     "withdraw",
 ]

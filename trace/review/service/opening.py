@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ from trace.registry.models import Producer, Product
 from trace.review import queries
 from trace.review.models import Case, CaseMonth, TaxIdContest
 from trace.review.rules import cases
-from trace.review.service import seating
+from trace.review.service import numbering, seating
 
 
 @dataclass(frozen=True)
@@ -119,8 +118,9 @@ def _open(db: Session, subject: Subject, *, actor: Actor, now: datetime) -> Case
 
 
 def _new(db: Session, subject: Subject, *, now: datetime) -> Case:
+    month = cases.month_of(now)
     return Case(
-        case_code=_next_code(db, now),
+        case_code=cases.case_code(month, numbering.next_of_month(db, CaseMonth, month)),
         kind=subject.kind,
         object_kind=subject.object_kind,
         object_id=subject.object_id,
@@ -129,22 +129,6 @@ def _new(db: Session, subject: Subject, *, now: datetime) -> Case:
         opened_at=now,
         entered_by=sorted(subject.entered_by),
     )
-
-
-def _next_code(db: Session, now: datetime) -> str:
-    """The next case code of this month; the counter's row is held until the transaction ends, so no number is lost."""
-    month = cases.month_of(now)
-    count = update(CaseMonth).where(CaseMonth.month == month).values(last=CaseMonth.last + 1)
-    counted = count.returning(CaseMonth.last).execution_options(synchronize_session=False)
-    number = db.scalar(counted)
-    if number is None:
-        try:
-            with db.begin_nested():
-                db.add(CaseMonth(month=month, last=0))
-        except IntegrityError:
-            pass  # a twin began the month; its row counts for both
-        number = db.execute(counted).scalar_one()
-    return cases.case_code(month, number)
 
 
 def _insert(db: Session, row: Case | TaxIdContest, twin: Reason) -> None:

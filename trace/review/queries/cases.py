@@ -1,4 +1,4 @@
-"""Reads of review: the configured way, units as routing sees them, an officer's queue, a producer's cases, one file."""
+"""Reads of cases: the configured way, units as routing sees them, an officer's queue, a producer's cases, one file."""
 
 from __future__ import annotations
 
@@ -118,9 +118,9 @@ def configured_steps(db: Session, kind: str) -> list[routing.Step]:
     ]
 
 
-def units(db: Session) -> dict[int, routing.Unit]:
-    """Every agency with the officers that serve in it now, and its deputy where that is an officer in service."""
-    serving = select(Person.id).where(Person.role == "officer", Person.active.is_(True))
+def units(db: Session, *, roles: Collection[str] = ("officer",)) -> dict[int, routing.Unit]:
+    """Every agency with those of `roles` that serve in it now, and its deputy where that is one of them in service."""
+    serving = select(Person.id).where(Person.role.in_(roles), Person.active.is_(True))
     posts = select(Post.agency_id, Post.person_id).where(Post.until.is_(None), Post.person_id.in_(serving))
     officers: dict[int, set[int]] = {}
     for agency_id, person_id in db.execute(posts):

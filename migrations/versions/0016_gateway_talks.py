@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_gateway_talks"
+revision = "0016_gateway_talks"
 down_revision = "0015_voices"
 
 

@@ -1,10 +1,10 @@
-"""Pages of review: the officer's queue, one screen for each case, a producer's own cases, contested tax codes."""
+"""Pages of cases: the officer's queue, one screen for each case, a producer's own cases, contested tax codes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,14 +19,13 @@ from trace.review.queries import CaseFile, Filter
 from trace.review.rules import cases, days
 from trace.review.screen import facts_of
 from trace.review.service import Ruling
+from trace.review.views.frame import blueprint
 from trace.review.wording import CHECK_WORDS, FIELDS, ITEMS, KINDS, NOTHING, OUTCOMES, STATES, said, time_left
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
 from trace.web.language import chosen, sentence
 from trace.web.pages import now, page, runtime, see_other
 from trace.web.problems import status_of
-
-blueprint = Blueprint("review", __name__)
 
 WORDS = {"kinds": KINDS, "states": STATES, "outcomes": OUTCOMES, "fields": FIELDS, "items": ITEMS, "said": said}
 ANSWERED = (Refused, Conflict, Stale)

@@ -1,4 +1,4 @@
-"""Tables of review: the configured steps, cases and the decisions taken on them."""
+"""Tables of cases: the configured steps, cases and the decisions taken on them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ LIVE = text("state IN ('open','returned')")
 class ReviewStep(Base):
     """One step of the way a kind of case goes, for a product group and an area ('*' = all; the narrowest rule wins).
 
-    `competent`: 'commune' (the producer's), 'sector' (the department of the group's sector) or 'province' (the
-    sub-department that publishes).
+    `competent`: 'commune' (the producer's), 'sector' (the department of the group's sector), 'inspectorate' or
+    'province' (the sub-department that publishes).
     """
 
     __tablename__ = "review_steps"
     __table_args__ = (UniqueConstraint("kind", "group_key", "ward_code", "seq"),)
 
     id: Mapped[NumberedId]
-    kind: Mapped[str]  # producer | product | run | tax_id
+    kind: Mapped[str]  # producer | product | run | tax_id | report | report.copy | report.harm
     group_key: Mapped[str] = mapped_column(default="*")
     ward_code: Mapped[str] = mapped_column(default="*")
     seq: Mapped[int]

@@ -1,14 +1,14 @@
-"""The API of review: hand in, list and read cases, decide on them."""
+"""The API of cases: hand in, list and read cases, decide on them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Response, url_for
-from flask_smorest import Blueprint
 
 from trace.base.db import snapshot
 from trace.review import queries, service
+from trace.review.api.frame import blueprint
 from trace.review.models import Case
 from trace.review.queries import CaseFile, Filter
 from trace.review.schemas import CaseFileView, CasePage, CaseQuery, CaseView, DecisionBody
@@ -17,8 +17,6 @@ from trace.web.creating import ONCE, created
 from trace.web.guard import me, needs
 from trace.web.pages import now, runtime
 from trace.web.versions import SEEN, Tagged, seen, tagged
-
-blueprint = Blueprint("review_api", __name__, url_prefix="/api/v1", description="Review")
 
 
 @blueprint.route("/producers/<int:producer_id>/submission", methods=["POST"])

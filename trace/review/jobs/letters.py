@@ -1,4 +1,4 @@
-"""Background work of review: telling producers by e-mail what was decided."""
+"""Telling producers by e-mail what was decided."""
 
 from __future__ import annotations
 

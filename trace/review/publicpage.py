@@ -1,0 +1,64 @@
+"""The public pages of reports: in the look-up page's frame, with words from the catalogues, no script, no cookie."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, render_template
+from markupsafe import Markup
+
+from trace.base.errors import TooMany, TraceError
+from trace.core.words import local_day
+from trace.lookup import responding
+from trace.lookup.page import HEADERS
+from trace.lookup.sentences import sentences
+from trace.lookup.templates import CSS, STYLE_SOURCE, TEMPLATES
+from trace.web import language
+from trace.web.pages import runtime
+from trace.web.problems import status_of
+
+
+@cache
+def _own_style() -> str:
+    text = (TEMPLATES / "review" / "public" / "report.css").read_text(encoding="utf-8")
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+
+
+@cache
+def _headers() -> dict[str, str]:
+    """Those of the look-up page, with the hash of the few lines of style these pages add."""
+    own = f"'sha256-{b64encode(sha256(_own_style().encode()).digest()).decode()}'"
+    policy = HEADERS["Content-Security-Policy"].replace(STYLE_SOURCE, f"{STYLE_SOURCE} {own}")
+    return HEADERS | {"Content-Security-Policy": policy, "Vary": "Accept-Language, Cookie"}
+
+
+def answered(template: str, *, status: int = 200, error: TraceError | None = None, **context: Any) -> Response:
+    """A public page of reports. With an `error` its status, and when it is worth trying again."""
+    lang, place = responding.lang(), responding.place()
+    html = render_template(
+        f"review/public/{template}.html",
+        t=sentences(lang, place).html,
+        css=Markup(CSS),  # noqa: S704 - a file of ours
+        own_css=Markup(_own_style()),  # noqa: S704 - a file of ours
+        lang=lang,
+        place=place,
+        languages=[(code, code.upper()) for code in language.LANGUAGES],
+        demo=runtime().settings.demonstration,
+        day_of=_day_of,
+        **context,
+    )
+    made = Response(html, status_of(error) if error else status, _headers(), content_type="text/html; charset=utf-8")
+    made.headers["Content-Language"] = lang
+    if isinstance(error, TooMany):
+        made.headers["Retry-After"] = str(error.retry_after_s)
+    return made
+
+
+def _day_of(moment: datetime) -> str:
+    """The day of Vietnam, dd/mm/yyyy in every language (look-up page, rule 13)."""
+    return f"{local_day(moment):%d/%m/%Y}"

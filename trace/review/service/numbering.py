@@ -1,0 +1,24 @@
+"""Numbers that begin anew each month: of case codes and of the references of reports."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from trace.review.models import CaseMonth, ReportMonth
+
+
+def next_of_month(db: Session, counter: type[CaseMonth] | type[ReportMonth], month: str) -> int:
+    """The next number of this month; the counter's row is held until the transaction ends, so no number is lost."""
+    count = update(counter).where(counter.month == month).values(last=counter.last + 1)
+    counted = count.returning(counter.last).execution_options(synchronize_session=False)
+    number = db.scalar(counted)
+    if number is None:
+        try:
+            with db.begin_nested():
+                db.add(counter(month=month, last=0))
+        except IntegrityError:
+            pass  # a twin began the month; its row counts for both
+        number = db.execute(counted).scalar_one()
+    return number
