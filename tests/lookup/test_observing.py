@@ -16,7 +16,7 @@ from tests.lookup.shop import Shop, wrong_tag
 from tests.lookup.test_counting import ANDROID, BOTS, WINDOWS
 from trace.app import create_app
 from trace.base.db import open_engine, snapshot, transaction
-from trace.lookup import observing, service
+from trace.lookup import asking, observing, service
 from trace.lookup.models import FailedScan, Scan, ScanFigure, StampSeen, Unobserved
 
 UNKNOWN = "20863194577206149389"
@@ -292,6 +292,12 @@ def test_a_child_of_a_fork_writes_nothing_of_its_parents(rt, shop, client):
         os._exit(0 if not observing._observers else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert len(counted(rt)) == 1
+
+
+def test_an_answer_to_a_gateway_counts_without_a_place(rt, shop, client):
+    found = asking.ask(rt, shop.code, route="typed", now=NOON)
+    observing.observe(rt, {"REQUEST_METHOD": "POST"}, found)
+    assert counted(rt) == [("typed", "active", "", "other", 1)]
 
 
 def test_a_writer_with_nothing_to_do_ends_and_another_begins(rt, shop, client, monkeypatch):

@@ -50,11 +50,12 @@ def scan(rt: Runtime, shown: list[Shown]) -> None:
             .where(Run.id.in_(active), StampRange.activated_at.is_not(None))
         ).all()
     stretches = [_Stretch(run, batch, local_day(moment)) for run, batch, moment in rows if moment]
-    for ago in range(DAYS, 0, -1):
-        day = today - timedelta(days=ago)
-        looked = [each for stretch in stretches for each in _of_day(stretch, day, ago)]
-        with transaction(rt.observations) as db:
-            service.record_scans(db, looked, now=morning(day, 20))
+    days = ((ago, today - timedelta(days=ago)) for ago in range(DAYS, 0, -1))
+    looked = [each for ago, day in days for stretch in stretches for each in _of_day(stretch, day, ago)]
+    now = rt.clock()
+    with transaction(rt.observations) as db:
+        service.record_scans(db, looked, now=now)
+        service.forget_visitors(db, today=today, now=now)
 
 
 def _of_day(stretch: _Stretch, day: date, ago: int) -> Iterator[Observed]:

@@ -16,6 +16,7 @@ Cell = str | int | None
 
 FEW: Final = 5
 """Fewer than this in one cell are shown to a producer as "fewer than 5" (look-up page, section 12)."""
+EARLIEST: Final = date(2020, 1, 1)  # long before the first stamp
 USUAL_DAYS: Final = 28
 LONGEST_DAYS: Final = 366
 MOST_COLUMNS: Final = 62
@@ -59,8 +60,8 @@ class Period:
 
 def period(first: date | None, last: date | None, step: str | None, today: date) -> Period:
     """The period somebody asked for, made sound: none begins after it ends, lasts over a year, or lies ahead."""
-    last = min(last or today, today)
-    first = first or last - timedelta(days=USUAL_DAYS - 1)
+    last = max(EARLIEST, min(last or today, today))
+    first = max(EARLIEST, min(first or last - timedelta(days=USUAL_DAYS - 1), today))
     first, last = min(first, last), max(first, last)
     first = max(first, last - timedelta(days=LONGEST_DAYS - 1))
     by_day = step != "week" and (last - first).days < MOST_COLUMNS

@@ -102,6 +102,7 @@ class Observer:
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="scans", daemon=True)
                 self._thread.start()
+                atexit.unregister(self.stop)  # of the thread before this one
                 atexit.register(self.stop)
 
     def _work(self) -> None:
@@ -156,7 +157,8 @@ _making = Lock()
 def observe(rt: Runtime, environ: WSGIEnvironment, asked: Asked) -> None:
     """Hand over what was looked up, for counting. To be called once, after the answer was sent. Never raises.
 
-    Whoever answers a code calls this, or leaves what it found in `environ[ASKED]` for `after_answers` to call it.
+    Whoever answers a code calls this, or leaves what it found in `environ[ASKED]` for `after_answers` to call it. An
+    answer to a gateway comes with an `environ` that has no address: its place is unknown, and no number is in it.
     """
     try:
         _observer(rt).take(_sighting(rt, environ, asked))
@@ -260,5 +262,11 @@ def _why(error: Exception) -> str:
     return "fault"
 
 
-# A child that was forked with somebody's buffer has neither their thread nor their sightings to write again.
-os.register_at_fork(after_in_child=_observers.clear)
+def _leave_to_the_parent() -> None:
+    """A forked child has its parent's buffer and not its thread: what is in it is the parent's to write."""
+    for observer in _observers.values():
+        atexit.unregister(observer.stop)
+    _observers.clear()
+
+
+os.register_at_fork(after_in_child=_leave_to_the_parent)
