@@ -4,6 +4,7 @@ import html
 import json
 import re
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -171,13 +172,14 @@ def test_of_twenty_forms_at_once_one_is_the_first(buyer):
     forms = [buyer.token() for _ in range(20)]
 
     def send(token):
-        return headline(buyer.app.test_client().post(buyer.path, data={"token": token, "pin": buyer.pin}))
+        while True:  # a busy file answers "cannot check now": the same form is simply sent again
+            answered = buyer.app.test_client().post(buyer.path, data={"token": token, "pin": buyer.pin})
+            if answered.status_code != 503:
+                return headline(answered)
 
     with ThreadPoolExecutor(20) as people:
-        seen = sorted(people.map(send, forms))
-    assert seen == ["MÃ CÀO KHỚP – LẦN ĐẦU"] + ["MÃ CÀO ĐÃ CÓ NGƯỜI NHẬP"] * 19 or seen == (
-        ["MÃ CÀO ĐÃ CÓ NGƯỜI NHẬP"] * 19 + ["MÃ CÀO KHỚP – LẦN ĐẦU"]
-    )
+        seen = Counter(people.map(send, forms))
+    assert seen == {"MÃ CÀO KHỚP – LẦN ĐẦU": 1, "MÃ CÀO ĐÃ CÓ NGƯỜI NHẬP": 19}
 
 
 # --- what is no PIN --------------------------------------------------------------------------------------------------
