@@ -11,6 +11,7 @@ from trace.accounts.service.signing import NewSession, begin_session
 from trace.base.actor import Actor
 from trace.base.db import transaction
 from trace.base.tokens import digest
+from trace.core.codes import pin as stamp_pin
 from trace.core.codes import seal
 from trace.core.words import fold
 from trace.registry.models import Batch, Producer, Product, ProductVersion, Site
@@ -154,6 +155,11 @@ def code(db, of, ring, ordinal=0):
     """The code on the run's stamp `ordinal`, counted from its first."""
     keys = stamp_keys(ring)
     return seal(keys.seal(keys.slot(db, of.slot), of.id, of.salt), of.base + ordinal)
+
+
+def pin(db, of, ring, ordinal=0):
+    """The PIN under the scratch layer of the run's stamp `ordinal`."""
+    return stamp_pin(stamp_keys(ring).slot(db, of.slot).pin_key, of.salt, of.base + ordinal)
 
 
 def stretch(db, of, lo=0, hi=None, **happened):

@@ -242,7 +242,7 @@ def test_other_kinds_have_no_field_and_a_forged_entry_shows_the_stamp_and_change
     assert buyer.rows(PinEntry) == buyer.rows(PinTries) == buyer.rows(LedgerEntry) == []
 
 
-@pytest.mark.parametrize("path", ["/abc/so-cao", "/20863194577206149388/so-cao", "/1234/so-cao"])
+@pytest.mark.parametrize("path", ["/abc/so-cao", "/20863194577206149388/so-cao"])
 def test_what_is_no_code_has_no_form(buyer, path):
     assert buyer.client.get(path).status_code == 404
 

@@ -48,7 +48,7 @@ class Observer:
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
-        self._places = Places(rt.settings.ip_table_file)
+        self.places = Places(rt.settings.ip_table_file)
         self._waiting: deque[Sighting] = deque()
         self._dropped: Counter[str] = Counter()
         self._keys: dict[date, bytes] = {}
@@ -78,7 +78,7 @@ class Observer:
     def flush(self) -> None:
         """Write all that waits, and what was dropped. Never raises: what cannot be written is dropped and counted."""
         with self._writing:
-            self._places.refresh()
+            self.places.refresh()
             while self._waiting or self._dropped:
                 batch = list(_taken(self._waiting, BATCH))
                 with self._lock:
@@ -94,7 +94,7 @@ class Observer:
             thread.join(5 * EVERY_S)
         self.flush()
         self._over = False
-        self._places.close()
+        self.places.close()
         atexit.unregister(self.stop)
 
     def _begin(self) -> None:
@@ -146,7 +146,7 @@ class Observer:
             day = local_day(sighting.at)
             if day not in keys:
                 keys[day] = service.day_key(db, day)
-            province = self._places.province_of(sighting.address)
+            province = self.places.province_of(sighting.address)
             yield counting.observed(sighting, day=day, province=province, key=keys[day])
 
 
@@ -164,6 +164,11 @@ def observe(rt: Runtime, environ: WSGIEnvironment, asked: Asked) -> None:
         _observer(rt).take(_sighting(rt, environ, asked))
     except Exception as error:
         log.warning("a scan was not observed", error=type(error).__name__)
+
+
+def province_of(rt: Runtime, address: str) -> str:
+    """The province an address is in by the operator's table, for what is kept with a first entry; UNKNOWN without."""
+    return _observer(rt).places.province_of(address)
 
 
 def flush(rt: Runtime) -> None:

@@ -18,10 +18,9 @@ from trace.base.errors import Refused, TooMany
 from trace.core.codes import StampCode
 from trace.core.reason import Reason
 from trace.core.typed import read_pin
-from trace.lookup import pinning
+from trace.lookup import observing, pinning
 from trace.lookup.answer import answer, status_of
 from trace.lookup.asking import Asked, trouble
-from trace.lookup.models import UNKNOWN
 from trace.lookup.pinning import Outcome
 from trace.lookup.reply import common_headers
 from trace.lookup.responding import asked, lang, place, respond, too_many
@@ -68,7 +67,8 @@ def enter(query: dict[str, Any], body: dict[str, Any], code: str) -> ResponseRet
 
 
 def _entered(own: Verdict, pin: str) -> Verdict:
-    typed = TypedPin(StampCode(own.code), pin, UNKNOWN)
+    province = observing.province_of(runtime(), request.remote_addr or "")
+    typed = TypedPin(StampCode(own.code), pin, province)
     return pinning.enter(runtime(), own, typed, address=request.remote_addr, once=_once(typed), now=now())
 
 

@@ -13,9 +13,8 @@ from trace.base.errors import Forbidden, TooMany
 from trace.core.codes import StampCode, is_stamp_code
 from trace.core.reason import Reason
 from trace.core.typed import read_pin
-from trace.lookup import asking, pinning
+from trace.lookup import asking, observing, pinning
 from trace.lookup.asking import Asked
-from trace.lookup.models import UNKNOWN
 from trace.lookup.pin_page import PinPage, render_pin
 from trace.lookup.responding import asked, lang, place, respond, sent, too_many
 from trace.lookup.rules import Verdict, pin_typing_line
@@ -52,8 +51,9 @@ def enter(code: str) -> ResponseReturnValue:
     read = read_pin(text)
     if isinstance(read, Reason):
         return _page(PinPage(found.verdict, token, fault=pin_typing_line(read), typed=text))
+    province = observing.province_of(runtime(), request.remote_addr or "")
     try:
-        answered = _entered(found.verdict, TypedPin(StampCode(code), read, UNKNOWN), number)
+        answered = _entered(found.verdict, TypedPin(StampCode(code), read, province), number)
     except TooMany as error:
         if error.reason.code != "pin.too_many":
             raise

@@ -24,6 +24,8 @@ from trace.lookup.sentences import PlaceWords, sentences
 from trace.lookup.skeletons import check
 from trace.lookup.templates import template
 from trace.lookup.words import Language
+from trace.registry.queries import links as registry
+from trace.registry.rules.links import SHOP
 from trace.web.pages import now, runtime
 
 WEB = ("https://", "http://")
@@ -65,12 +67,14 @@ def _sent(wanted: Gtin | int | None) -> ResponseReturnValue:
             found = queries.registered(db, gtin=str(wanted))
         else:
             found = queries.registered(db, product_id=wanted) if wanted else None
+        links = registry.public_links(db, "product", found.facts.product.number) if found else ()
     if found is None:
         raise NotFound(Reason("product.unknown"))
     path = found.facts.product.path
     if path != request.path:
         return redirect(path, code=308)
     shops = [Shop(found.shop.split("//", 1)[-1].rstrip("/"), found.shop)] if found.shop else []
+    shops += [Shop(each.title, each.url) for each in links if each.link_type == SHOP and each.url != found.shop]
     return kept(render_product(found, lang=lang(), place=place(), shops=shops, now=now()))
 
 

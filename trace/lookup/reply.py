@@ -13,7 +13,7 @@ from trace.lookup.asking import Asked, Audience
 from trace.lookup.page import HEADERS, Page
 from trace.lookup.schemas import VerdictView
 from trace.lookup.sentences import PlaceWords
-from trace.lookup.words import Language
+from trace.lookup.words import TAGS, Language
 
 RETRY_S = "60"
 VARY = "Accept, Accept-Language, Cookie"
@@ -50,7 +50,7 @@ def page_reply(made: Page, lang: Language, **more: str) -> Reply:
 def common_headers(lang: Language, status: int) -> Headers:
     """What every answer here is sent with: kept by nobody, and in whose language. Not to be changed in place."""
     retry = {"Retry-After": RETRY_S} if status == status_of("service_trouble") else {}
-    return {**HEADERS, "Content-Language": lang, "Vary": VARY, **retry}
+    return {**HEADERS, "Content-Language": TAGS[lang], "Vary": VARY, **retry}
 
 
 def _as_json(found: Asked, lang: Language, place: PlaceWords, now: datetime) -> Reply:

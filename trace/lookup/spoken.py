@@ -12,16 +12,13 @@ from typing import Final
 from trace.lookup.sentences import PlaceWords, sentences
 
 OWN: Final[dict[str, str]] = {
-    "state.pin_first": "MÃ CÀO KHỚP – LẦN ĐẦU",
-    "state.pin_used": "MÃ CÀO ĐÃ CÓ NGƯỜI NHẬP",
-    "state.pin_mismatch": "MÃ CÀO KHÔNG KHỚP",
     "spoken.pin_first": "Bạn là người đầu tiên nhập mã cào này.",
     "spoken.pin_used": "Nếu không phải bạn nhập, hãy phản ánh.",
     "spoken.pin_mismatch": "Xem lại mã cào rồi nhập lại.",
     "spoken.consumed": "Nếu bạn đã mua hàng này: không có gì bất thường.",
     "spoken.revoked": "Cơ quan quản lý đã khóa tem này.",
 }
-"""Words of the answers to a scratch code (section 4), and sentences that stand where the page's carries a date."""
+"""Sentences that stand where the page's carries a date or a number."""
 
 AFTER: Final[dict[str, tuple[str, ...]]] = {
     "active": ("say.active", "fixed"),

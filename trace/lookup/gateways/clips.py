@@ -5,18 +5,23 @@ A machine's voice says "đã đăng ký" and "đã thu hồi" in the same tone; 
 
 from __future__ import annotations
 
+from trace.base.db import snapshot
 from trace.base.runtime import Runtime
+from trace.lookup.queries import voices as queries
 from trace.lookup.rules import TONES
+from trace.lookup.rules.voices import VIETNAMESE
+from trace.lookup.spoken import AFTER
 
-PIN_STATES = frozenset({"pin_first", "pin_used", "pin_mismatch"})
+SPOKEN = frozenset(AFTER)
 ON_A_CALL = frozenset[str](TONES) - {"unknown_scanned"}
 """Every state a caller can come to; codes on a telephone are typed."""
 
 
 def recorded(rt: Runtime) -> frozenset[str]:
-    """The states with an approved recording in the voice of the province. This release keeps no recordings yet, so
-    there are none; the room that does answers here."""
-    return frozenset()
+    """The states with an approved recording by a person in the voice of the province, or else in Vietnamese."""
+    with snapshot(rt.main) as db:
+        own, vietnamese = (set(queries.without_person(db, voice)) for voice in (rt.settings.voice, VIETNAMESE))
+    return SPOKEN - (own & vietnamese)
 
 
 def address(site_url: str, voice: str, state: str) -> str:
@@ -24,6 +29,6 @@ def address(site_url: str, voice: str, state: str) -> str:
     return f"{site_url}/a/{voice}/{state}.mp3"
 
 
-def complete(rt: Runtime, *, with_pins: bool) -> bool:
+def complete(rt: Runtime) -> bool:
     """Whether a caller would never come to a state without a recording."""
-    return ON_A_CALL | (PIN_STATES if with_pins else frozenset()) <= recorded(rt)
+    return recorded(rt) >= ON_A_CALL

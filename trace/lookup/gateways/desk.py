@@ -5,7 +5,6 @@ A number lives in memory only, for as long as its request; what is counted and r
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,28 +13,24 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import TooMany, Unavailable
 from trace.base.limits import Budgets
 from trace.base.runtime import Runtime
-from trace.lookup import asking
+from trace.lookup import asking, observing
 from trace.lookup.asking import Asked
 from trace.lookup.budget import NETWORKS
-from trace.lookup.gateways import talks, texts
+from trace.lookup.gateways import pins, talks, texts
 from trace.lookup.gateways.messages import Check, How, Scratch, read_message
-from trace.lookup.gateways.texts import PinAnswer
+from trace.lookup.rules import Verdict, service_trouble
 from trace.lookup.rules.counting import FAILURES
 from trace.lookup.sentences import PlaceWords
 
 MESSAGES_EACH: Final = "60/hour"
 """What one number may send at all. Beyond it nothing is answered: two machines that answer each other would not end."""
 
-ConfirmPin = Callable[[str, str, str, datetime], PinAnswer]
-"""Checks a PIN of a stamp: code, PIN, the message's id (a repeat counts once), the moment."""
-
 
 @dataclass(frozen=True)
 class Desk:
-    """Where messages and calls are answered. `confirm_pin` is None where PINs are not taken by SMS or telephone."""
+    """Where messages and calls are answered."""
 
     rt: Runtime
-    confirm_pin: ConfirmPin | None = None
 
     @property
     def place(self) -> PlaceWords:
@@ -59,13 +54,14 @@ class Desk:
     def look_up(self, text: str, key: str, now: datetime) -> Asked:
         """The answer to a code that came by a gateway: the typed route. TooMany when this number failed too often.
 
-        This is the one place where such a look-up can be observed.
+        Counted like one on the page, without a place.
         """
         found = asking.ask(self.rt, text, route="typed", now=now)
         if found.verdict.state in FAILURES:
             each = self.rt.settings.lookup_failures_per_minute
             self._spend(f"{each}/minute", key)
             self._spend(f"{each * NETWORKS}/minute", "all")
+        observing.observe(self.rt, {"REQUEST_METHOD": "POST"}, found)
         return found
 
     def remember(self, key: str, found: Asked, now: datetime) -> None:
@@ -87,9 +83,12 @@ class Desk:
         self.remember(key, found, now)
         return texts.reply(found.verdict, self.place)
 
-    def confirm(self, code: str, pin: str, *, number: str, now: datetime) -> PinAnswer | None:
-        """What the check of a PIN found. None where PINs are not taken here, or where nobody said of which stamp."""
-        return self.confirm_pin(code, pin, number, now) if self.confirm_pin and code else None
+    def confirm(self, code: str, pin: str, *, number: str, now: datetime) -> Verdict | None:
+        """The verdict of the stamp this PIN is entered for, with its answer; None where nobody said of which stamp.
+
+        TooMany when the tries are used up; Unavailable where the entry cannot be written down.
+        """
+        return pins.enter(self.rt, code, pin, number, now) if code else None
 
     def remembered(self, key: str, now: datetime) -> str:
         """The code this talk is about, or an empty text."""
@@ -97,13 +96,14 @@ class Desk:
             return talks.remembered(db, key, now=now)
 
     def _scratch(self, asked: Scratch, key: str, number: str, now: datetime) -> str:
-        if self.confirm_pin is None:
-            return texts.plain("pin_not_here", self.place)
         code = asked.code or self.remembered(key, now)
-        found = self.confirm(code, asked.pin, number=number, now=now)
-        if found is None:
-            return texts.plain("pin_without_code", self.place)
-        return texts.pin_reply(found, self.place, demo=code.startswith("0"))
+        try:
+            found = self.confirm(code, asked.pin, number=number, now=now)
+        except TooMany:
+            return texts.plain("tries", self.place)
+        except Unavailable:
+            return texts.reply(service_trouble(), self.place)
+        return texts.pin_reply(found, self.place) if found else texts.plain("pin_without_code", self.place)
 
     def _spend(self, limit: str, key: str) -> None:
         try:

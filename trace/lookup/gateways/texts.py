@@ -7,7 +7,6 @@ What is too long is cut in other people's names and numbers, never in the verdic
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -70,9 +69,6 @@ TEXTS: Final[dict[str, str]] = {
     "pin_without_code": (
         "Chua biet ban hoi tem nao. Nhan lai: TEM va 20 so duoi ma QR, roi nhan: CAO va 8 so duoi lop bac."
     ),
-    "pin_not_here": (
-        "Chua nhan ma cao bang tin nhan. Kiem tra ma cao tren trang {host}. Day khong phai ket qua kiem tra."
-    ),
     "tries": "NHAP SAI QUA NHIEU LAN. Day khong phai ket qua kiem tra. Cho 1 phut roi nhan lai, hoac goi {hotline}.",
     "how": "De kiem tra tem, nhan: TEM va 20 so in duoi ma QR. Vi du: TEM 1234 5678 ... Hoi: {hotline}.",
 }
@@ -87,32 +83,25 @@ ASK: Final = " Hoi: {hotline}."
 DATED: Final[dict[str, str]] = {"use_by": " HSD {}.", "best_before": " Nen su dung truoc {}.", "none": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class PinAnswer:
-    """What the check of a scratch PIN found, in the states of the page: pin_first, pin_used or pin_mismatch."""
-
-    state: str
-    first_on: date | None = None
-    province: str = ""
-    tries_left: int = 0
-
-
 def reply(verdict: Verdict, place: PlaceWords) -> str:
     """The reply on a verdict."""
     values = _values(verdict, place)
     return _fitted(_key(verdict), values, demo=verdict.demo)
 
 
-def pin_reply(found: PinAnswer, place: PlaceWords, *, demo: bool) -> str:
-    """The reply on a scratch PIN."""
-    slow = found.state == "pin_mismatch" and found.tries_left == 0
+def pin_reply(verdict: Verdict, place: PlaceWords) -> str:
+    """The reply on a scratch PIN; on the stamp itself where that outweighs it."""
+    found = verdict.pin
+    if found is None or verdict.state != found.state:
+        return reply(verdict, place)
+    slow = found.state == "pin_mismatch" and found.left == 0
     values = {
         "hotline": place.hotline,
         "since": day(found.first_on) if found.first_on else "truoc day",
-        "where": f" tai {ascii_only(found.province)}" if found.province else "",
-        "left": f"Ban con {found.tries_left} lan thu.",
+        "where": f" tai {ascii_only(found.place)}" if found.place else "",
+        "left": f"Ban con {found.left} lan thu.",
     }
-    return _fitted(f"{found.state}.slow" if slow else found.state, values, demo=demo)
+    return _fitted(f"{found.state}.slow" if slow else found.state, values, demo=verdict.demo)
 
 
 def plain(key: str, place: PlaceWords) -> str:

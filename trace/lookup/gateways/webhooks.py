@@ -40,7 +40,7 @@ def sms() -> ResponseReturnValue:
 def call() -> ResponseReturnValue:
     """What to say, play and gather next. 404 as long as a caller could come to a state nobody has recorded."""
     desk = _desk()
-    if not clips.complete(runtime(), with_pins=desk.confirm_pin is not None):
+    if not clips.complete(runtime()):
         raise NotFound(Reason("http.404"))
     found = adapters.json_object(_signed_body())
     at = adapters.text_field(found, "step")
@@ -54,7 +54,7 @@ def call() -> ResponseReturnValue:
 
 
 def _desk() -> Desk:
-    """The desk of this service. Who takes PINs by message gives it `confirm_pin` here."""
+    """The desk of this service."""
     return Desk(runtime())
 
 
@@ -77,8 +77,7 @@ def _code(desk: Desk, key: str, digits: str) -> list[Step]:
     desk.remember(key, found, now())
     verdict = found.verdict
     scratch = verdict.facts is not None and verdict.facts.stamp_kind == "unit_scratch"
-    with_pin = scratch and desk.confirm_pin is not None
-    return keypad.answer(digits, _clip(verdict.state), demo=verdict.demo, with_pin=with_pin)
+    return keypad.answer(digits, _clip(verdict.state), demo=verdict.demo, with_pin=scratch)
 
 
 def _pin(desk: Desk, key: str, digits: str) -> list[Step]:

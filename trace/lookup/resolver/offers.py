@@ -11,9 +11,9 @@ from trace.lookup.resolver.choosing import Level, Offer
 from trace.registry import queries as registry
 from trace.registry.models import Link
 from trace.registry.queries import Record
+from trace.registry.rules.links import SHOP
 
 SUPPORTED_KEYS = ("01", "414")
-SHOP = "txng:shop"
 SHOP_TITLE = "Cửa hàng của cơ sở"
 STAMP_TITLE = "Tem truy xuất nguồn gốc"
 

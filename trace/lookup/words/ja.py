@@ -19,6 +19,9 @@ WORDS: dict[str, str] = {
     "state.unknown_scanned": "このコードはありません",
     "state.typing_error": "入力の間違い？",
     "state.service_trouble": "確認できませんでした",
+    "state.pin_first": "スクラッチ番号一致 – 初回",
+    "state.pin_used": "入力済みのスクラッチ番号",
+    "state.pin_mismatch": "スクラッチ番号が一致しません",
     "title.recalled": "回収中",
     # Under the headline: what is so.
     "fixed": (

@@ -19,6 +19,9 @@ WORDS: dict[str, str] = {
     "state.unknown_scanned": "គ្មានលេខកូដនេះ",
     "state.typing_error": "វាយលេខខុស?",
     "state.service_trouble": "មិនទាន់ពិនិត្យបាន",
+    "state.pin_first": "លេខកោសត្រូវគ្នា – លើកដំបូង",
+    "state.pin_used": "លេខកោសនេះមានគេបញ្ចូលរួចហើយ",
+    "state.pin_mismatch": "លេខកោសមិនត្រូវគ្នា",
     "title.recalled": "កំពុងប្រមូលត្រឡប់",
     # Under the headline: what is so.
     "fixed": ("ទំព័រនេះបង្ហាញព័ត៌មានដែលបានចុះបញ្ជីសម្រាប់លេខកូដនេះ; មិនបញ្ជាក់ថា ស្លាកក្នុងដៃអ្នកជាស្លាកដើម ឬជាស្លាកចម្លងឡើយ។"),

@@ -19,6 +19,9 @@ WORDS: dict[str, str] = {
     "state.unknown_scanned": "없는 코드",
     "state.typing_error": "잘못 입력하셨나요?",
     "state.service_trouble": "확인하지 못함",
+    "state.pin_first": "긁는 코드 일치 – 첫 입력",
+    "state.pin_used": "이미 입력된 긁는 코드",
+    "state.pin_mismatch": "긁는 코드 불일치",
     "title.recalled": "회수 중",
     # Under the headline: what is so.
     "fixed": (

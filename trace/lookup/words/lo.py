@@ -19,6 +19,9 @@ WORDS: dict[str, str] = {
     "state.unknown_scanned": "ບໍ່ມີລະຫັດນີ້",
     "state.typing_error": "ພິມຜິດບໍ?",
     "state.service_trouble": "ຍັງກວດບໍ່ໄດ້",
+    "state.pin_first": "ລະຫັດຂູດຖືກຕ້ອງ – ຄັ້ງທຳອິດ",
+    "state.pin_used": "ລະຫັດຂູດນີ້ມີຄົນປ້ອນແລ້ວ",
+    "state.pin_mismatch": "ລະຫັດຂູດບໍ່ກົງກັນ",
     "title.recalled": "ກຳລັງເກັບຄືນ",
     # Under the headline: what is so.
     "fixed": ("ໜ້ານີ້ບອກຂໍ້ມູນທີ່ລົງທະບຽນຂອງລະຫັດນີ້; ບໍ່ໄດ້ບອກວ່າສະຕິກເກີໃນມືຂອງທ່ານແມ່ນອັນເດີມ ຫຼື ອັນທີ່ຖືກກັອບປີ້."),

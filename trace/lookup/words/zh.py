@@ -19,6 +19,9 @@ WORDS: dict[str, str] = {
     "state.unknown_scanned": "没有此编码",
     "state.typing_error": "输错数字？",
     "state.service_trouble": "暂时无法查询",
+    "state.pin_first": "刮刮码相符 – 首次输入",
+    "state.pin_used": "刮刮码已被输入过",
+    "state.pin_mismatch": "刮刮码不相符",
     "title.recalled": "正在召回",
     # Under the headline: what is so.
     "fixed": "本页显示此编码登记的信息；无法判断您手中的标签是原标签还是复制的标签。",

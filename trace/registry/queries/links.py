@@ -96,23 +96,24 @@ def records_of_gtin(db: Session, gtin14: str, lot: str | None) -> list[Record]:
     if found is None:
         return []
     product, version = found
-    records = [Record((("01", gtin14),), version.name_vi, _public(db, "product", product.id), version.shop_url)]
+    records = [Record((("01", gtin14),), version.name_vi, public_links(db, "product", product.id), version.shop_url)]
     if lot is not None:
         batch = db.scalars(select(Batch).where(Batch.product_id == product.id, Batch.lot == lot)).one_or_none()
         if batch:
             name = f"{version.name_vi}, {lot}"
-            records.insert(0, Record((("01", gtin14), ("10", lot)), name, _public(db, "batch", batch.id)))
+            records.insert(0, Record((("01", gtin14), ("10", lot)), name, public_links(db, "batch", batch.id)))
     return records
 
 
 def records_of_gln(db: Session, gln: str) -> list[Record]:
     """What is said of a site with this GLN; nothing where the GLN is not ours or leads nowhere."""
     place = db.scalars(select(Site).where(Site.gln == gln)).one_or_none()
-    found = _public(db, "site", place.id) if place else ()
+    found = public_links(db, "site", place.id) if place else ()
     return [Record((("414", gln),), place.name, found)] if place and found else []
 
 
-def _public(db: Session, kind: Kind, thing_id: int) -> tuple[Link, ...]:
+def public_links(db: Session, kind: Kind, thing_id: int) -> tuple[Link, ...]:
+    """The links of a thing that anybody may see, its default first."""
     return tuple(each for each in links_of(db, kind, thing_id) if each.public)
 
 

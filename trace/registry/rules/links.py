@@ -12,6 +12,7 @@ from trace.registry.rules.texts import SHORT, Tidied, missing, why_not_link
 OWN_PREFIX = "txng"
 """Of our own link types, as they are written short; their namespace is `{SITE_URL}/voc/`."""
 OWN_TYPES = ("shop", "visit")
+SHOP = "txng:shop"
 """What GS1's vocabulary has no word for: the producer's own order page, and how to visit the place."""
 
 LONGEST_URL = 2_000
