@@ -70,3 +70,15 @@ def test_a_translation_names_the_same_values(path):
     for message in messages:
         assert message.string, f"{message.id} is not translated"
         assert set(PLACEHOLDER.findall(message.id)) == set(PLACEHOLDER.findall(str(message.string))), message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_room_translates_a_sentence_otherwise_than_another(language):
+    """The catalogues are merged, so the last one read would win, and nobody would see it."""
+    said: dict[str, dict[str, str]] = {}
+    for path in sorted((FOLDER / language).rglob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    said.setdefault(str(message.id), {})[path.stem] = str(message.string)
+    assert {text: rooms for text, rooms in said.items() if len(set(rooms.values())) > 1} == {}

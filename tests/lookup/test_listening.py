@@ -21,7 +21,7 @@ LATER = NOON + timedelta(seconds=2)
 
 @pytest.fixture
 def booth(runtime):
-    return Booth(runtime)
+    return Booth(replace(runtime, settings=replace(runtime.settings, staleness_ms=1000)))
 
 
 @pytest.fixture
