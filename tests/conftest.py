@@ -18,7 +18,7 @@ from trace.base import migrating
 from trace.base.db import transaction
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
-from trace.lookup import observing
+from trace.lookup.scans import observing
 
 NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # noon in Vietnam
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"  # noqa: S105

@@ -18,9 +18,10 @@ from trace.inspections import jobs, queries, service
 from trace.inspections.models import ScanAlarm
 from trace.inspections.queries import AlarmQuestion
 from trace.inspections.service import RuleChange
-from trace.lookup import asking, doubting
+from trace.lookup import asking
 from trace.lookup import queries as lookup
 from trace.lookup import rules as verdicts
+from trace.lookup.scans import doubting
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import Run
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from trace.lookup.pages.sentences import PlaceWords
 from trace.lookup.rules import (
     Batch,
     Certificate,
@@ -26,7 +27,6 @@ from trace.lookup.rules import (
     unknown_typed,
     verdict,
 )
-from trace.lookup.sentences import PlaceWords
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 20)

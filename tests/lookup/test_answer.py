@@ -21,9 +21,9 @@ from tests.lookup.samples import (
 )
 from tests.lookup.test_words import BANNED, says
 from trace.lookup.answer import answer
-from trace.lookup.page import Visit, render
+from trace.lookup.pages.page import Visit, render
+from trace.lookup.pages.sentences import sentences
 from trace.lookup.schemas import VerdictView
-from trace.lookup.sentences import sentences
 from trace.lookup.words import WORDS
 
 

@@ -19,8 +19,8 @@ from trace.lookup.gateways import clips, keypad, signatures, texts, webhooks
 from trace.lookup.gateways.desk import Desk
 from trace.lookup.gateways.messages import Check, How, Scratch, read_message
 from trace.lookup.gateways.texts import LONGEST
+from trace.lookup.pages.sentences import PlaceWords
 from trace.lookup.rules import PinAnswer, Site, unknown_typed, with_pin
-from trace.lookup.sentences import PlaceWords
 from trace.lookup.words.vi import WORDS
 
 GATEWAY_SECRET = "a-secret-of-the-gateway-0123456789-abcdef"  # noqa: S105

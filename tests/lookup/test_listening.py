@@ -12,9 +12,9 @@ from tests.lookup.booth import COLLEAGUE, Booth, spoken
 from trace.app import create_app, doctor
 from trace.base.errors import Unavailable
 from trace.core.reason import Reason
-from trace.lookup import listening
 from trace.lookup.rules.voices import SPOKEN
 from trace.lookup.service import voices as service
+from trace.lookup.voices import listening
 
 LATER = NOON + timedelta(seconds=2)
 

@@ -16,8 +16,9 @@ from tests.lookup.shop import Shop, wrong_tag
 from tests.lookup.test_counting import ANDROID, BOTS, WINDOWS
 from trace.app import create_app
 from trace.base.db import open_engine, snapshot, transaction
-from trace.lookup import asking, observing, service
+from trace.lookup import asking, service
 from trace.lookup.models import FailedScan, Scan, ScanFigure, StampSeen, Unobserved
+from trace.lookup.scans import observing
 
 UNKNOWN = "20863194577206149389"
 

@@ -28,12 +28,13 @@ from tests.lookup.samples import (
     plaque_facts,
 )
 from tests.lookup.test_words import BANNED, says
-from trace.lookup import rules, templates
-from trace.lookup.goods import render_product_part
-from trace.lookup.listening import Listen
-from trace.lookup.page import CSP, HEADERS, Visit, render, render_entry, render_static_trouble
+from trace.lookup import rules
+from trace.lookup.pages import templates
+from trace.lookup.pages.goods import render_product_part
+from trace.lookup.pages.page import CSP, HEADERS, Visit, render, render_entry, render_static_trouble
+from trace.lookup.pages.sentences import sentences
 from trace.lookup.rules import ScanEvidence
-from trace.lookup.sentences import sentences
+from trace.lookup.voices.listening import Listen
 from trace.lookup.words import NAMES, TAGS, WHOLE, WORDS
 
 FIRST_WINDOW_BYTES = 14_336

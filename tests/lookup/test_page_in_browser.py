@@ -22,18 +22,18 @@ from tests.lookup.samples import (
     every_answer,
     judged,
 )
-from trace.lookup.listening import Listen
-from trace.lookup.page import HEADERS, Visit, render, render_entry, render_static_trouble, render_verdict_with
+from trace.lookup.pages.page import HEADERS, Visit, render, render_entry, render_static_trouble, render_verdict_with
+from trace.lookup.pages.sentences import sentences
+from trace.lookup.pages.templates import TEMPLATES
 from trace.lookup.products import Shop, render_product
 from trace.lookup.queries.notices import RecalledBatch, RecallNotice
 from trace.lookup.queries.registered import RecalledLot, Registered
 from trace.lookup.recalls import Answer, render_notice
 from trace.lookup.rules import Free, Line
-from trace.lookup.sentences import sentences
-from trace.lookup.templates import TEMPLATES
+from trace.lookup.voices.listening import Listen
 from trace.lookup.words import NAMES, WHOLE, WORDS
 
-SHARE_JS = TEMPLATES.parent / "static" / "share.js"
+ROOT = TEMPLATES.parent
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = f"""axe.run(document, {{runOnly: {RULES}, resultTypes: ["violations"]}})
@@ -135,8 +135,8 @@ def site():
 
     @Request.application
     def answer(request):
-        if request.path == "/static/share.js":
-            return Response(SHARE_JS.read_bytes(), mimetype="text/javascript")
+        if request.path.startswith("/static/"):
+            return Response((ROOT / request.path[1:]).read_bytes(), mimetype="text/javascript")
         body = PAGES.get(request.path)
         return Response(body or b"", 200 if body else 404, HEADERS, mimetype="text/html")
 

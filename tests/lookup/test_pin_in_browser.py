@@ -16,11 +16,11 @@ from tests.lookup.test_page_in_browser import AXE, SMALL_TARGETS, WIDTH
 from trace.base.db import snapshot
 from trace.core.codes import pin
 from trace.core.reason import Reason
-from trace.lookup.page import HEADERS
-from trace.lookup.pin_page import PinPage, render_pin
-from trace.lookup.rating_views import render_rating
+from trace.lookup.pages.page import HEADERS
+from trace.lookup.pages.sentences import sentences
+from trace.lookup.pins.page import PinPage, render_pin
+from trace.lookup.ratings.views import render_rating
 from trace.lookup.rules import PinAnswer, pin_typing_line, with_pin
-from trace.lookup.sentences import sentences
 from trace.lookup.words import WORDS
 from trace.stamps import queries as stamps
 from trace.stamps.keyring import stamp_keys

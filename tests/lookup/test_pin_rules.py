@@ -8,8 +8,8 @@ import pytest
 from tests.lookup.samples import ACTIVE, CODE, PLACE, STATES, add, judged
 from trace.core.reason import Reason
 from trace.lookup import rules
+from trace.lookup.pages.sentences import sentences
 from trace.lookup.rules import PinAnswer, pin_typing_line, with_pin
-from trace.lookup.sentences import sentences
 
 SCRATCH = replace(ACTIVE, stamp_kind="unit_scratch")
 FIRST = PinAnswer("pin_first", first_on=date(2026, 11, 20))

@@ -23,7 +23,7 @@ from trace.base.once import OnceAnswer
 from trace.core.codes import pin
 from trace.ledger.models import LedgerEntry
 from trace.lookup.budget import FORMS
-from trace.lookup.page import CSP
+from trace.lookup.pages.page import CSP
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import PinEntry, PinTries
 from trace.web import publicforms

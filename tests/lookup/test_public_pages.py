@@ -18,7 +18,7 @@ from tests.lookup.shop import Shop
 from tests.lookup.test_views import UNKNOWN, client_without, headline, spend_all
 from trace.app import create_app
 from trace.base.db import transaction
-from trace.lookup import previews
+from trace.lookup.pages import previews
 from trace.lookup.products import Shop as Outlet
 from trace.lookup.products import render_product
 from trace.lookup.queries import registered

@@ -13,7 +13,7 @@ from trace.base.db import open_engine, snapshot, transaction
 from trace.base.tokens import digest
 from trace.lookup.models import Rating, RatingForm
 from trace.lookup.queries.ratings import Satisfaction, satisfaction
-from trace.lookup.rating import count
+from trace.lookup.ratings.rating import count
 
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 HALF_A_DAY = timedelta(hours=12)

@@ -10,9 +10,9 @@ from tests.inspections.test_browser import SCREENS, judged, sign_in
 from tests.lookup.booth import Booth
 from tests.lookup.talking import file_of, hum, hush
 from trace.base.db import snapshot
-from trace.lookup import listening
 from trace.lookup.models import VoiceClip
-from trace.lookup.templates import PLAIN
+from trace.lookup.pages.templates import PLAIN
+from trace.lookup.voices import listening
 
 PAGE = '<!doctype html><html lang="vi"><title>Nghe</title>{}<script src="/static/listen.js" defer></script>'
 

@@ -15,7 +15,7 @@ from trace.app import create_app
 from trace.base.db import open_engine, transaction
 from trace.base.keys import KeyRing
 from trace.core.codes import check_digit
-from trace.lookup.page import CSP
+from trace.lookup.pages.page import CSP
 from trace.lookup.queries.known import known_by
 from trace.lookup.rules import HERE
 

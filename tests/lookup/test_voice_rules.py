@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from tests.lookup.samples import PLACE
-from trace.lookup import spoken
+from trace.lookup.pages.sentences import PlaceWords, sentences
 from trace.lookup.rules import TONES
 from trace.lookup.rules.voices import (
     CODE,
@@ -18,7 +18,7 @@ from trace.lookup.rules.voices import (
     why_not_voice,
     why_not_withdraw,
 )
-from trace.lookup.sentences import PlaceWords, sentences
+from trace.lookup.voices import spoken
 from trace.lookup.words import WORDS
 
 BANNED = (

@@ -8,9 +8,9 @@ import pytest
 
 from tests.lookup.samples import NOW, PLACE, every_answer
 from trace.lookup import rules
+from trace.lookup.pages.sentences import PlaceWords, Sentences, day, sentences
 from trace.lookup.rules import Free, Line
 from trace.lookup.rules.papers import KNOWN_PAPERS
-from trace.lookup.sentences import PlaceWords, Sentences, day, sentences
 from trace.lookup.words import NAMES, OWN, TAGS, WHOLE, WORDS, borrowed
 from trace.web.language import PUBLIC
 

@@ -24,11 +24,16 @@ from trace.inspections import views as inspections_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
-from trace.lookup import clips, gateways, observing, pin_api, pin_views, rating_views, studio, ways
+from trace.lookup import gateways, ways
 from trace.lookup import views as lookup_views
 from trace.lookup.front import front_door
+from trace.lookup.pins import api as pin_api
+from trace.lookup.pins import views as pin_views
+from trace.lookup.ratings import views as rating_views
 from trace.lookup.resolver import routes as resolver
 from trace.lookup.resolver.door import resolver_door
+from trace.lookup.scans import observing
+from trace.lookup.voices import clips, studio
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.review import api as review_api

@@ -13,8 +13,8 @@ from trace.inspections import jobs as inspections_jobs
 from trace.jobs.runner import Periodic
 from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
-from trace.lookup import clipmaking
 from trace.lookup import jobs as lookup_jobs
+from trace.lookup.voices import clipmaking
 from trace.registry import jobs as registry_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs

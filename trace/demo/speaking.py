@@ -13,11 +13,12 @@ from collections.abc import Callable
 from trace.base.actor import SERVICE
 from trace.base.db import snapshot, transaction
 from trace.base.runtime import Runtime
-from trace.lookup import asking, sound, spoken
+from trace.lookup import asking
 from trace.lookup.queries import voices as queries
 from trace.lookup.rules.voices import SPOKEN, VIETNAMESE
 from trace.lookup.service import voices as service
 from trace.lookup.service.voices import Take
+from trace.lookup.voices import sound, spoken
 
 PROGRAM = "espeak-ng"
 WORDS_A_MINUTE = 150

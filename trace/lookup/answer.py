@@ -4,6 +4,7 @@ from dataclasses import fields
 from datetime import date, datetime
 
 from trace.lookup import rules
+from trace.lookup.pages.sentences import PlaceWords, Sentences, sentences
 from trace.lookup.rules import (
     HERE,
     Batch,
@@ -19,7 +20,6 @@ from trace.lookup.rules import (
     Step,
     Verdict,
 )
-from trace.lookup.sentences import PlaceWords, Sentences, sentences
 from trace.lookup.words import Language
 
 STATUS: dict[State, int] = {"unknown_typed": 404, "unknown_scanned": 404, "service_trouble": 503}

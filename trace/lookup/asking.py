@@ -17,15 +17,17 @@ from trace.base.reading import reader
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
-from trace.lookup import doubting, listening, queries, rules, seen
-from trace.lookup.goods import ProductPart, render_product_part
-from trace.lookup.listening import Listen
-from trace.lookup.page import Page, Visit, render
+from trace.lookup import queries, rules
+from trace.lookup.pages.goods import ProductPart, render_product_part
+from trace.lookup.pages.page import Page, Visit, render
+from trace.lookup.pages.sentences import PlaceWords, sentences
 from trace.lookup.queries import Unprinted
 from trace.lookup.queries.known import Known
 from trace.lookup.rules import Facts, Route, Verdict
 from trace.lookup.rules.counting import StampId, sent_on
-from trace.lookup.sentences import PlaceWords, sentences
+from trace.lookup.scans import doubting, seen
+from trace.lookup.voices import listening
+from trace.lookup.voices.listening import Listen
 from trace.lookup.words import Language
 
 log = structlog.get_logger("trace.lookup")

@@ -19,11 +19,12 @@ import structlog
 from flask import Flask
 
 from trace.base.runtime import Runtime
-from trace.lookup import asking, listening
+from trace.lookup import asking
 from trace.lookup.asking import Asked
 from trace.lookup.hot import Hot, HotAnswers, Key
 from trace.lookup.reply import reply
 from trace.lookup.rules.counting import sent_on
+from trace.lookup.voices import listening
 from trace.lookup.words import Language
 from trace.web import language, pages
 

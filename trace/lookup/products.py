@@ -14,15 +14,16 @@ from trace.base.db import snapshot
 from trace.base.errors import NotFound
 from trace.core.gs1 import Gtin, read_gtin
 from trace.core.reason import Reason
-from trace.lookup import budget, queries, rules, structured
+from trace.lookup import budget, queries, rules
 from trace.lookup.asking import Asked
-from trace.lookup.goods import article, papers_of
-from trace.lookup.page import Page
+from trace.lookup.pages import structured
+from trace.lookup.pages.goods import article, papers_of
+from trace.lookup.pages.page import Page
+from trace.lookup.pages.sentences import PlaceWords, sentences
+from trace.lookup.pages.skeletons import check
+from trace.lookup.pages.templates import template
 from trace.lookup.queries.registered import Registered
 from trace.lookup.responding import kept, lang, place, respond
-from trace.lookup.sentences import PlaceWords, sentences
-from trace.lookup.skeletons import check
-from trace.lookup.templates import template
 from trace.lookup.words import Language
 from trace.registry.queries import links as registry
 from trace.registry.rules.links import SHOP

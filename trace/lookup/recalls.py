@@ -12,13 +12,13 @@ from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.lookup import queries, rules
 from trace.lookup.asking import Asked
-from trace.lookup.icons import ICONS
-from trace.lookup.page import Page, grouped
+from trace.lookup.pages.icons import ICONS
+from trace.lookup.pages.page import Page, grouped
+from trace.lookup.pages.sentences import PlaceWords, sentences
+from trace.lookup.pages.templates import template
 from trace.lookup.queries.notices import RecallNotice
 from trace.lookup.responding import asked, kept, lang, place, sent
 from trace.lookup.rules import Free, Line
-from trace.lookup.sentences import PlaceWords, sentences
-from trace.lookup.templates import template
 from trace.lookup.words import Language
 from trace.web.pages import runtime
 

@@ -10,9 +10,9 @@ from functools import cache
 from trace.lookup import asking
 from trace.lookup.answer import answer, status_of
 from trace.lookup.asking import Asked, Audience
-from trace.lookup.page import HEADERS, Page
+from trace.lookup.pages.page import HEADERS, Page
+from trace.lookup.pages.sentences import PlaceWords
 from trace.lookup.schemas import VerdictView
-from trace.lookup.sentences import PlaceWords
 from trace.lookup.words import TAGS, Language
 
 RETRY_S = "60"

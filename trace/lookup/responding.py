@@ -12,10 +12,10 @@ from trace.core.reason import Reason
 from trace.lookup import asking, budget
 from trace.lookup.asking import Asked
 from trace.lookup.front import ASKED
-from trace.lookup.page import Page, render_tries
+from trace.lookup.pages.page import Page, render_tries
+from trace.lookup.pages.sentences import PlaceWords
 from trace.lookup.reply import Reply, common_headers, page_reply, reply
 from trace.lookup.rules import Route
-from trace.lookup.sentences import PlaceWords
 from trace.lookup.words import Language
 from trace.web import language, problems
 from trace.web.pages import now, runtime

@@ -18,11 +18,12 @@ from qrcode.main import QRCode
 
 from trace.base.db import snapshot
 from trace.core.codes import is_stamp_code
-from trace.lookup import previews, queries, rules
-from trace.lookup.page import Page, Visit, render_verdict_with
+from trace.lookup import queries, rules
+from trace.lookup.pages import previews
+from trace.lookup.pages.page import Page, Visit, render_verdict_with
+from trace.lookup.pages.sentences import Sentences, sentences
 from trace.lookup.responding import asked, lang, place, respond, sent
 from trace.lookup.rules import Verdict
-from trace.lookup.sentences import Sentences, sentences
 from trace.web.pages import now, runtime
 
 VIA = "?via=share"

@@ -16,7 +16,7 @@ from trace.core.gs1 import Gtin
 from trace.core.typed import is_code_route, read_typed
 from trace.lookup import asking, health, products, recalls, sharing
 from trace.lookup.asking import Asked
-from trace.lookup.page import render_entry
+from trace.lookup.pages.page import render_entry
 from trace.lookup.responding import asked, lang, place, respond, sent, too_many, wants_json
 from trace.web import problems
 from trace.web.guard import View, public

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from trace.base.errors import TooMany, TraceError
 from trace.core.words import local_day
 from trace.lookup import responding
-from trace.lookup.page import HEADERS
-from trace.lookup.sentences import sentences
-from trace.lookup.templates import CSS, STYLE_SOURCE, TEMPLATES
+from trace.lookup.pages.page import HEADERS
+from trace.lookup.pages.sentences import sentences
+from trace.lookup.pages.templates import CSS, STYLE_SOURCE, TEMPLATES
 from trace.web import language
 from trace.web.pages import runtime
 from trace.web.problems import status_of

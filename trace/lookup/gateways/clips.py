@@ -10,7 +10,7 @@ from trace.base.runtime import Runtime
 from trace.lookup.queries import voices as queries
 from trace.lookup.rules import TONES
 from trace.lookup.rules.voices import VIETNAMESE
-from trace.lookup.spoken import AFTER
+from trace.lookup.voices.spoken import AFTER
 
 SPOKEN = frozenset(AFTER)
 ON_A_CALL = frozenset[str](TONES) - {"unknown_scanned"}

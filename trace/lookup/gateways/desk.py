@@ -13,14 +13,15 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import TooMany, Unavailable
 from trace.base.limits import Budgets
 from trace.base.runtime import Runtime
-from trace.lookup import asking, observing
+from trace.lookup import asking
 from trace.lookup.asking import Asked
 from trace.lookup.budget import NETWORKS
 from trace.lookup.gateways import pins, talks, texts
 from trace.lookup.gateways.messages import Check, How, Scratch, read_message
+from trace.lookup.pages.sentences import PlaceWords
 from trace.lookup.rules import Verdict, service_trouble
 from trace.lookup.rules.counting import FAILURES
-from trace.lookup.sentences import PlaceWords
+from trace.lookup.scans import observing
 
 MESSAGES_EACH: Final = "60/hour"
 """What one number may send at all. Beyond it nothing is answered: two machines that answer each other would not end."""

@@ -11,9 +11,9 @@ from datetime import date
 from typing import Final
 
 from trace.core.words import local_day
-from trace.lookup.page import grouped
+from trace.lookup.pages.page import grouped
+from trace.lookup.pages.sentences import PlaceWords, day
 from trace.lookup.rules import Facts, Verdict
-from trace.lookup.sentences import PlaceWords, day
 
 LONGEST: Final = 160  # characters of one message in the 7-bit alphabet (3GPP TS 23.038)
 DEMO: Final = "DEMO. "

@@ -31,7 +31,7 @@ from trace.lookup.rules.voices import (
     why_not_voice,
     why_not_withdraw,
 )
-from trace.lookup.sound import Clip
+from trace.lookup.voices.sound import Clip
 from trace.registry.rules import tidy
 
 MAKING = "lookup.make_clip"

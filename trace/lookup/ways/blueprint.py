@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from trace.base.errors import TooMany, TraceError, Unavailable
 from trace.lookup import asking
 from trace.lookup.asking import Asked
-from trace.lookup.page import CSP
+from trace.lookup.pages.page import CSP
+from trace.lookup.pages.sentences import sentences
+from trace.lookup.pages.templates import CSS, LANGUAGES
 from trace.lookup.reply import common_headers
 from trace.lookup.responding import lang, place, respond, too_many
-from trace.lookup.sentences import sentences
-from trace.lookup.templates import CSS, LANGUAGES
 from trace.web import pages, problems
 
 blueprint = Blueprint("ways", __name__)

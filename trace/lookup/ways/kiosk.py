@@ -12,8 +12,8 @@ from trace.base.errors import TooMany
 from trace.lookup import rules
 from trace.lookup.answer import answer, status_of
 from trace.lookup.asking import Asked, place_of
-from trace.lookup.icons import ICONS
-from trace.lookup.page import grouped
+from trace.lookup.pages.icons import ICONS
+from trace.lookup.pages.page import grouped
 from trace.lookup.responding import asked, lang
 from trace.lookup.rules import carriers
 from trace.lookup.rules.carriers import Goods, Other

@@ -18,7 +18,7 @@ from trace.base.errors import Refused, TooMany, Unavailable
 from trace.base.limits import Budgets
 from trace.core.reason import Reason
 from trace.lookup import budget
-from trace.lookup.page import grouped
+from trace.lookup.pages.page import grouped
 from trace.lookup.queries.hosts import printed_for
 from trace.lookup.responding import asked, respond
 from trace.lookup.rules import carriers

@@ -13,8 +13,8 @@ from trace.base.actor import Actor
 from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict, NotFound, Refused, Stale
 from trace.core.reason import Reason
+from trace.lookup.pages.sentences import sentences
 from trace.lookup.responding import lang, place
-from trace.lookup.sentences import sentences
 from trace.registry.views.files import SANDBOX
 from trace.review import queries, service
 from trace.review.forms import AnswerForm, CloseForm, HandOverForm, PhoneForm

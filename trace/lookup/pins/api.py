@@ -18,13 +18,14 @@ from trace.base.errors import Refused, TooMany
 from trace.core.codes import StampCode
 from trace.core.reason import Reason
 from trace.core.typed import read_pin
-from trace.lookup import observing, pinning
 from trace.lookup.answer import answer, status_of
 from trace.lookup.asking import Asked, trouble
-from trace.lookup.pinning import Outcome
+from trace.lookup.pins import pinning
+from trace.lookup.pins.pinning import Outcome
 from trace.lookup.reply import common_headers
 from trace.lookup.responding import asked, lang, place, respond, too_many
 from trace.lookup.rules import Verdict
+from trace.lookup.scans import observing
 from trace.lookup.schemas import LookupQuery, PinBody, PinVerdictView
 from trace.stamps.service import TypedPin
 from trace.web import problems

@@ -16,11 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+from trace.lookup.pages.sentences import Sentences, marked_day
 from trace.lookup.rules import Free, Mark
-from trace.lookup.sentences import Sentences, marked_day
 from trace.lookup.words import NAMES, TAGS, WORDS, Language
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 CONSTANT = re.compile(r"""\{\{ (?:t\[["']([\w.]+)["']\]|(lang|tag|css|chooser\.\w+|place\.host|place\.hotline)) \}\}""")
 MARKS: dict[Mark, str] = {"good": "✔", "mind": "!", "bad": "✖"}
 LANGUAGES = tuple((language, TAGS[language], NAMES[language]) for language in WORDS)

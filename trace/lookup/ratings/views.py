@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base.db import transaction
 from trace.base.errors import Forbidden, TooMany
-from trace.lookup import asking, budget, rating
-from trace.lookup.page import Page
+from trace.lookup import asking, budget
+from trace.lookup.pages.page import Page
+from trace.lookup.pages.sentences import Sentences, sentences
+from trace.lookup.pages.templates import template
+from trace.lookup.ratings import rating
 from trace.lookup.responding import lang, place, sent
-from trace.lookup.sentences import Sentences, sentences
-from trace.lookup.templates import template
 from trace.lookup.views import LONGEST_BODY, open_to_all
 from trace.web import problems, publicforms
 from trace.web.pages import now, runtime

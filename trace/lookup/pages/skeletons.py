@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from trace.lookup.icons import ICONS, STAMP
+from trace.lookup.pages.icons import ICONS, STAMP
+from trace.lookup.pages.sentences import Sentences
+from trace.lookup.pages.templates import template
 from trace.lookup.rules import TONES, State
-from trace.lookup.sentences import Sentences
-from trace.lookup.templates import template
 
 REPORTS: dict[State, str] = {
     "not_activated": "ui.report.on_sale",

@@ -15,14 +15,15 @@ from trace.base.errors import Conflict, NotFound, Refused
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.jobs import queries as jobs
-from trace.lookup import asking, sound, spoken
-from trace.lookup.clips import TYPES, as_sound
+from trace.lookup import asking
 from trace.lookup.forms.voices import ApproveForm, NamesForm, RecordForm, VoiceForm, WhyForm
 from trace.lookup.models import VoiceClip
 from trace.lookup.queries import voices as queries
 from trace.lookup.rules.voices import SPOKEN, VIETNAMESE, standing, why_not_decide
 from trace.lookup.service import voices as service
 from trace.lookup.service.voices import Consent, Take
+from trace.lookup.voices import sound, spoken
+from trace.lookup.voices.clips import TYPES, as_sound
 from trace.web.creating import once_by_form
 from trace.web.forms import Form, PressForm
 from trace.web.guard import me, needs

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from trace.lookup.sentences import PlaceWords, sentences
+from trace.lookup.pages.sentences import PlaceWords, sentences
 
 OWN: Final[dict[str, str]] = {
     "spoken.pin_first": "Bạn là người đầu tiên nhập mã cào này.",

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from trace.lookup import rules, structured
+from trace.lookup import rules
+from trace.lookup.pages import structured
+from trace.lookup.pages.sentences import PlaceWords, Sentences, sentences
+from trace.lookup.pages.templates import template
 from trace.lookup.rules import Certificate, Facts, Free, Line, Value, counted
-from trace.lookup.sentences import PlaceWords, Sentences, sentences
-from trace.lookup.templates import template
 from trace.lookup.words import Language
 
 SHOWN_STEPS = 6

@@ -13,12 +13,14 @@ from trace.base.errors import Forbidden, TooMany
 from trace.core.codes import StampCode, is_stamp_code
 from trace.core.reason import Reason
 from trace.core.typed import read_pin
-from trace.lookup import asking, observing, pinning
+from trace.lookup import asking
 from trace.lookup.asking import Asked
-from trace.lookup.pin_page import PinPage, render_pin
+from trace.lookup.pages.sentences import sentences
+from trace.lookup.pins import pinning
+from trace.lookup.pins.page import PinPage, render_pin
 from trace.lookup.responding import asked, lang, place, respond, sent, too_many
 from trace.lookup.rules import Verdict, pin_typing_line
-from trace.lookup.sentences import sentences
+from trace.lookup.scans import observing
 from trace.lookup.views import LONGEST_BODY, open_to_all
 from trace.stamps.service import TypedPin
 from trace.web import problems, publicforms

@@ -9,12 +9,12 @@ from typing import Any
 from markupsafe import Markup
 
 from trace.lookup.answer import status_of
-from trace.lookup.goods import render_product_part
-from trace.lookup.icons import ICONS
-from trace.lookup.page import Page, grouped, spelled
+from trace.lookup.pages.goods import render_product_part
+from trace.lookup.pages.icons import ICONS
+from trace.lookup.pages.page import Page, grouped, spelled
+from trace.lookup.pages.sentences import Sentences
+from trace.lookup.pages.templates import template
 from trace.lookup.rules import HERE, PIN_MAY_HEAD, Line, Verdict, counted
-from trace.lookup.sentences import Sentences
-from trace.lookup.templates import template
 
 TOO_MANY = 429
 

@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from trace.lookup import structured
 from trace.lookup.answer import status_of
-from trace.lookup.goods import ProductPart, render_product_part
-from trace.lookup.icons import ICONS, STAMP, WAIT
-from trace.lookup.listening import Listen
+from trace.lookup.pages import structured
+from trace.lookup.pages.goods import ProductPart, render_product_part
+from trace.lookup.pages.icons import ICONS, STAMP, WAIT
+from trace.lookup.pages.sentences import PlaceWords, Sentences, sentences
+from trace.lookup.pages.skeletons import Shape, check, skeleton
+from trace.lookup.pages.templates import PLAIN, STYLE_SOURCE, template
 from trace.lookup.rules import HERE, Facts, Free, Line, Route, State, Verdict
-from trace.lookup.sentences import PlaceWords, Sentences, sentences
-from trace.lookup.skeletons import Shape, check, skeleton
-from trace.lookup.templates import PLAIN, STYLE_SOURCE, template
+from trace.lookup.voices.listening import Listen
 from trace.lookup.words import WHOLE, Language
 
 SCRATCHED: frozenset[State] = frozenset({"active", "suspicious", "expired", "past_best", "consumed"})

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
+from trace.lookup.pages.templates import PLAIN
 from trace.lookup.rules import TONES, State
-from trace.lookup.templates import PLAIN
 
 SIGNS: dict[State, str] = {
     "active": "tick",

@@ -6,10 +6,10 @@ from trace.base.actor import SERVICE
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Refused
 from trace.base.runtime import Runtime
-from trace.lookup import sound
 from trace.lookup.queries import voices as queries
 from trace.lookup.rules.voices import standing
 from trace.lookup.service import voices as service
+from trace.lookup.voices import sound
 
 
 def make_clip(rt: Runtime, _job_id: int, *, clip_id: int) -> None:

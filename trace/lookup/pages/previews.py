@@ -15,8 +15,8 @@ from typing import NamedTuple, cast
 import fontpkg
 from PIL import Image, ImageDraw, ImageFont
 
+from trace.lookup.pages.sentences import PlaceWords, day, sentences
 from trace.lookup.rules import TONES, WITHOUT_GOODS, State, Tone
-from trace.lookup.sentences import PlaceWords, day, sentences
 from trace.lookup.words import Language
 from trace.stamps.printing.lettering import FAMILY, Weight, composed, wrapped
 
