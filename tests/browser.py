@@ -19,11 +19,16 @@ from trace.base.runtime import Runtime
 from trace.demo import loading
 
 
+def chromium_path() -> str:
+    """Where the browser is, said by CHROMIUM or in its usual place."""
+    return os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """A running Chromium; skips, and says so, where there is none."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test installs it")
-    binary = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    binary = chromium_path()
     if not Path(binary).exists():
         pytest.skip(f"no browser at {binary}: apt-get install -y chromium, or set CHROMIUM")
     with playwright.sync_playwright() as started:

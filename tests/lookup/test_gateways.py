@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import structlog
 from sqlalchemy import text as sql
 
 from tests import make
@@ -311,7 +312,8 @@ def test_no_number_and_no_code_of_a_single_stamp_stays_in_any_table(shop, gatewa
 
 def test_trouble_of_ours_is_no_result(shop, tmp_path):
     lost = replace(shop.rt, main=open_engine(f"sqlite:///{tmp_path / 'nowhere' / 'main.db'}"))
-    reply = Desk(lost).sms("1", f"TEM {shop.code}", number="1", now=NOON)
+    with structlog.testing.capture_logs():
+        reply = Desk(lost).sms("1", f"TEM {shop.code}", number="1", now=NOON)
     assert reply.startswith("CHUA KIEM TRA DUOC.") and "khong phai ket qua" in reply
 
 

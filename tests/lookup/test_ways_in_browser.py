@@ -1,12 +1,11 @@
 """The other ways in, in a real browser under their own policy: photo without a script, camera with a film, kiosk."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import Watched, phone
+from tests.browser import Watched, chromium_path, phone
 from tests.lookup import pictures
 from tests.lookup.test_page_in_browser import AXE, SMALL_TARGETS, WIDTH
 from trace.lookup.ways.decoder import decoder
@@ -40,7 +39,7 @@ def filmed(chromium, site, tmp_path):
     def look(photo, *, before="", path="/quet", allowed=True):
         film = pictures.film(tmp_path / "film.y4m", photo)
         browser = chromium.browser_type.launch(
-            executable_path=chromium_path(chromium),
+            executable_path=chromium_path(),
             args=[
                 "--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts",
                 "--use-fake-device-for-media-stream",
@@ -61,11 +60,6 @@ def filmed(chromium, site, tmp_path):
     for browser, watched in opened:
         browser.close()
         assert watched.faults == []
-
-
-def chromium_path(browser):
-    """The binary the shared browser was started from."""
-    return browser.browser_type.executable_path if not Path("/usr/bin/chromium").exists() else "/usr/bin/chromium"
 
 
 # --- photo, without a script -----------------------------------------------------------------------------------------
