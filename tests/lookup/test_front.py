@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from tests.conftest import NOON
 from tests.lookup.shop import Shop, wrong_tag
 from tests.lookup.test_views import UNKNOWN, client_without, states_of
 from trace.app import create_app
+from trace.base.db import transaction
 from trace.lookup import front
 
 OTHERS = {"unknown": UNKNOWN, "no code": "0" * 20, "nine": "9" * 20}
@@ -16,7 +18,7 @@ WISHES = [{}, {"Accept-Language": "en-GB,en;q=0.8"}, {"Cookie": "a=b; lang=en"},
 
 @pytest.fixture
 def shop(runtime):
-    made = Shop(runtime)
+    made = Shop(replace(runtime, settings=replace(runtime.settings, staleness_ms=1000)))
     made.activate()
     return made
 
@@ -110,13 +112,11 @@ def test_a_page_asked_for_again_asks_no_database(shop, count_queries):
     assert len(seen) == 2
 
 
-def test_a_page_is_not_kept_beyond_the_minute_it_prints(shop, count_queries):
+def test_a_page_is_not_kept_beyond_the_minute_it_prints(shop):
     client = create_app(shop.rt).test_client()
-    client.get(f"/{shop.code}")
-    seen = count_queries(shop.rt.main)
+    assert "12:00" in client.get(f"/{shop.code}").text
     shop.rt.clock.now += timedelta(minutes=1)
     assert "12:01" in client.get(f"/{shop.code}").text
-    assert len(seen) == 2
 
 
 def test_a_code_that_found_nothing_is_never_kept_and_asked_once(shop, count_queries):
@@ -125,3 +125,40 @@ def test_a_code_that_found_nothing_is_never_kept_and_asked_once(shop, count_quer
     seen = count_queries(shop.rt.main)
     client.get(f"/{wrong_tag(shop.code)}")
     assert len(seen) == 1
+
+
+@pytest.fixture
+def product(shop):
+    return f"/san-pham/p{shop.product.id}"
+
+
+def test_a_products_page_is_kept_confirmed_and_made_anew_when_something_was_committed(shop, product, count_queries):
+    client = create_app(shop.rt).test_client()
+    first = client.get(product)
+    seen = count_queries(shop.rt.main)
+    again = client.get(product)
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    confirmed = client.get(product, headers={"If-None-Match": f"W/{first.headers['ETag']}"})
+    assert (confirmed.status_code, confirmed.data) == (304, b"")
+    assert confirmed.headers["ETag"] == first.headers["ETag"] and "Content-Length" not in confirmed.headers
+    assert seen == []
+    with transaction(shop.rt.main) as db:
+        db.merge(shop.product).suspended_on = NOON.date()
+    shop.rt.clock.now += timedelta(seconds=1)  # of the staleness that is declared
+    changed = client.get(product, headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200 and changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_who_asks_first_whether_a_product_is_still_the_same_is_told_so_too(shop, product):
+    tag = create_app(shop.rt).test_client().get(product).headers["ETag"]
+    other = create_app(shop.rt).test_client()
+    assert [other.get(product, headers={"If-None-Match": tag}).status_code for _ in range(2)] == [304, 304]
+    assert other.get(product).status_code == 200
+
+
+def test_a_product_that_is_none_and_a_language_asked_for_are_left_to_the_view(shop, product):
+    client = create_app(shop.rt).test_client(use_cookies=False)
+    assert [client.get("/san-pham/p999").status_code for _ in range(2)] == [404, 404]
+    assert "Set-Cookie" in client.get(f"{product}?lang=en").headers
+    assert client.get(product, headers={"Cookie": "lang=en"}).headers["Content-Language"] == "en"
+    assert client.get(product, headers={"Cookie": "lang=vi"}).headers["Content-Language"] == "vi"

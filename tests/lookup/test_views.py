@@ -170,17 +170,25 @@ def test_a_code_of_slot_0_says_demo_in_every_answer(shop, client):
         assert "DEMO – TEM THỬ NGHIỆM" in client.get(f"/{code}").text
 
 
-def test_a_scan_asks_the_main_database_at_most_twice(shop, client, count_queries):
+@pytest.fixture
+def in_time(shop):
+    """A client that has just read what is read once in the declared time: rules and voices."""
+    settings = replace(shop.rt.settings, staleness_ms=1000)
+    client = create_app(replace(shop.rt, settings=settings)).test_client()
     client.get(f"/{shop.code}")
+    return client
+
+
+def test_a_scan_asks_the_main_database_at_most_twice(shop, in_time, count_queries):
     seen = count_queries(shop.rt.main)
-    client.get(f"/{shop.code}/")
+    in_time.get(f"/{shop.code}/")
     assert len(seen) == 2
 
 
-def test_a_malformed_code_asks_no_database(shop, client, count_queries):
+def test_a_malformed_code_asks_no_database(shop, in_time, count_queries):
     seen = count_queries(shop.rt.main)
-    client.get("/123456789")
-    client.post("/tra-cuu", data={"code": "7304 1826"})
+    in_time.get("/123456789")
+    in_time.post("/tra-cuu", data={"code": "7304 1826"})
     assert seen == []
 
 

@@ -5,12 +5,14 @@ Whatever is out of the ordinary goes on to Flask: another address or method, a l
 wished for by `Accept`, and a code that found nothing. What was found is handed over with it, so that nothing is asked
 twice; the budget of failures and every other answer have their one place there. Both send the same bytes and headers
 (`reply`, `pages.headers_of_all`).
+
+Pages of products are made by their view and sent from here for as long as they are hot, or confirmed (304).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
@@ -38,6 +40,9 @@ ASKED: Final = "trace.lookup.asked"
 
 SCANNED = re.compile(r"/([0-9]{20})(\.json)?")
 ROUTE: Final = "/<text>"  # as the log names it behind this door
+PRODUCTS: Final = "/san-pham/"
+REQUEST_ID: Final = "X-Request-Id"
+OF_BODY: Final = frozenset({"Content-Type", "Content-Length", "Content-Language"})
 STATUS_LINES = {int(status): f"{int(status)} {status.phrase}" for status in HTTPStatus}
 
 
@@ -54,31 +59,85 @@ class _Door:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         code, as_json = _scanned(environ)
         if not code:
-            return self.behind(environ, start_response)
+            product = self.product(environ, start_response)
+            return self.behind(environ, start_response) if product is None else product
         rt: Runtime = self.app.extensions["trace"]
         number, now = pages.number_request(), rt.clock()
         made = _answer(rt, environ, code, now, as_json=True) if as_json else self.page(rt, environ, code, now)
         if made is None:
             return self.behind(environ, start_response)
-        start_response(made.status, [*made.headers, ("X-Request-Id", number)])
+        start_response(made.status, [*made.headers, (REQUEST_ID, number)])
         pages.note_answer(environ["REQUEST_METHOD"], ROUTE, int(made.status[:3]))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [made.body]
 
     def page(self, rt: Runtime, environ: WSGIEnvironment, code: str, now: datetime) -> Hot | None:
         """The page on a code of ours: the one that was sent last while it still holds, else a new one."""
-        if self.hot is None or self.hot.rt is not rt:
-            self.hot = HotAnswers(rt)
+        hot = self.answers(rt)
         voice = listening.chosen_voice(environ, default=rt.settings.voice)
-        key = Key(code, cast(Language, language.spoken(environ)), voice, sent_on(environ.get("QUERY_STRING", "")))
-        kept = self.hot.get(key, now)
+        key = Key(
+            environ["PATH_INFO"],
+            cast(Language, language.spoken(environ)),
+            voice,
+            sent_on(environ.get("QUERY_STRING", "")),
+        )
+        kept = hot.get(key, now)
         if kept is not None:
             environ[ASKED] = kept.asked  # for whoever counts it once it is sent
             return kept
-        taken = self.hot.begin(now)
+        taken = hot.begin(now)
         made = _answer(rt, environ, code, now, as_json=False)
         if made is not None:
-            self.hot.put(key, taken, made)
+            hot.put(key, taken, made)
         return made
+
+    def product(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
+        """The page of a product, made by its view when it is not hot; None for any other request."""
+        path = environ.get("PATH_INFO", "")
+        if not path.startswith(PRODUCTS) or environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+            return None
+        rt: Runtime = self.app.extensions["trace"]
+        hot, now = self.answers(rt), rt.clock()
+        key = Key(path, cast(Language, language.spoken(environ)), "", False)
+        kept = hot.get(key, now)
+        if kept is not None:
+            number = pages.number_request()
+            pages.note_answer("GET", PRODUCTS, HTTPStatus.OK)
+        else:
+            taken = hot.begin(now)
+            kept, number = self.made(environ)
+            if kept.status == STATUS_LINES[HTTPStatus.OK] and "Set-Cookie" not in dict(kept.headers):
+                hot.put(key, taken, kept)
+        status, headers, body = _confirmed(kept, environ.get("HTTP_IF_NONE_MATCH", ""))
+        start_response(status, [*headers, (REQUEST_ID, number)])
+        return body
+
+    def made(self, environ: WSGIEnvironment) -> tuple[Hot, str]:
+        """The whole answer of the view, also to who asks whether it is still the same, and the request's number."""
+        said: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def begin(status: str, headers: list[tuple[str, str]], *_fault: object) -> Callable[[bytes], object]:
+            said.append((status, headers))
+            return len
+
+        asked = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}
+        body = b"".join(self.behind(asked, begin))
+        status, headers = said[-1]
+        number = dict(headers).get(REQUEST_ID, "")
+        return Hot(status, [each for each in headers if each[0] != REQUEST_ID], body), number
+
+    def answers(self, rt: Runtime) -> HotAnswers:
+        """What is kept for this runtime."""
+        if self.hot is None or self.hot.rt is not rt:
+            self.hot = HotAnswers(rt)
+        return self.hot
+
+
+def _confirmed(kept: Hot, asked: str) -> tuple[str, Sequence[tuple[str, str]], list[bytes]]:
+    """The answer; or, for who has it already, only that it is still the same (RFC 9110, 15.4.5)."""
+    tag = dict(kept.headers).get("ETag")
+    if not tag or tag not in asked:
+        return kept.status, kept.headers, [kept.body]
+    return STATUS_LINES[HTTPStatus.NOT_MODIFIED], [each for each in kept.headers if each[0] not in OF_BODY], []
 
 
 def _scanned(environ: WSGIEnvironment) -> tuple[str, bool]:

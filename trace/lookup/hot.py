@@ -24,7 +24,7 @@ MOST: Final = 2_048  # pages of about 10 kB in each process
 class Key(NamedTuple):
     """What a page depends on besides the facts: two requests with the same key get the same bytes."""
 
-    code: str
+    path: str
     lang: Language
     voice: str
     via_share: bool
@@ -32,12 +32,12 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hot:
-    """An answer as it is sent, and what was found for it."""
+    """An answer as it is sent, and what was found for it where it answers a code."""
 
     status: str
     headers: list[tuple[str, str]]
     body: bytes
-    asked: Asked
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
