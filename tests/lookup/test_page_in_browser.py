@@ -41,20 +41,20 @@ AXE = f"""axe.run(document, {{runOnly: {RULES}, resultTypes: ["violations"]}})
 CONTRAST = AXE.replace(str(RULES), '{type: "rule", values: ["color-contrast"]}')
 """All that a dark page can have against it which a light one has not."""
 WIDTH = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-MEASURES = """(() => {
+TOUCHED = "a.btn, a.rate, button, summary, nav a, header > a, input:not([type=hidden])"
+SMALL_TARGETS = f"""[...document.querySelectorAll("{TOUCHED}")]
+    .filter((one) => one.getBoundingClientRect().height > 0 && one.getBoundingClientRect().height < 44)
+    .map((one) => one.outerHTML)"""
+MEASURES = f"""(() => {{
     const box = (selector) => document.querySelector(selector)?.getBoundingClientRect();
-    const touched = "a.btn, a.rate, button, summary, nav a, header > a, input:not([type=hidden])";
-    return {
+    return {{
         sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        small: [...document.querySelectorAll(touched)].filter((one) => {
-            const height = one.getBoundingClientRect().height;
-            return height > 0 && height < 44;
-        }).map((one) => one.outerHTML),
+        small: {SMALL_TARGETS},
         heading: box("h1")?.top,
         fixed: box(".fixed")?.bottom,
         rating: box("a[href^='/danh-gia']")?.top,
-    };
-})()"""
+    }};
+}})()"""
 
 ALL_AT_ONCE = [state for state in STATES if state not in ("past_best", "revoked", "stolen", "void")]
 SENT_ON = Visit(NOW, via_share=True, listen=Listen("vi", "tiếng Việt", "/a/vi/x.mp3", "", ()))
