@@ -17,8 +17,7 @@ from trace.core.words import local_day
 from trace.lookup import responding
 from trace.lookup.pages.page import HEADERS
 from trace.lookup.pages.sentences import sentences
-from trace.lookup.pages.templates import CSS, STYLE_SOURCE, TEMPLATES
-from trace.web import language
+from trace.lookup.pages.templates import STYLE_SOURCE, TEMPLATES, frame
 from trace.web.pages import runtime
 from trace.web.problems import status_of
 
@@ -39,21 +38,17 @@ def _headers() -> dict[str, str]:
 
 def answered(template: str, *, status: int = 200, error: TraceError | None = None, **context: Any) -> Response:
     """A public page of reports. With an `error` its status, and when it is worth trying again."""
-    lang, place = responding.lang(), responding.place()
+    words = sentences(responding.lang(), responding.place())
     html = render_template(
         f"review/public/{template}.html",
-        t=sentences(lang, place).html,
-        css=Markup(CSS),  # noqa: S704 - a file of ours
+        **frame(words),
         own_css=Markup(_own_style()),  # noqa: S704 - a file of ours
-        lang=lang,
-        place=place,
-        languages=[(code, code.upper()) for code in language.LANGUAGES],
         demo=runtime().settings.demonstration,
         day_of=_day_of,
         **context,
     )
     made = Response(html, status_of(error) if error else status, _headers(), content_type="text/html; charset=utf-8")
-    made.headers["Content-Language"] = lang
+    made.headers["Content-Language"] = words.tag_of_page
     if isinstance(error, TooMany):
         made.headers["Retry-After"] = str(error.retry_after_s)
     return made

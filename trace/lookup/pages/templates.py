@@ -85,6 +85,13 @@ def _chooser(words: Sentences, *, posts: bool) -> str:
     return chosen.render(lang=words.language, more=words["ui.more_languages"], posts=posts)
 
 
+def frame(words: Sentences) -> dict[str, object]:
+    """What `lookup/frame.html` is filled with where Flask renders a page in it, in gettext's words."""
+    chooser = {"links": Markup(_chooser(words, posts=False)), "buttons": Markup(_chooser(words, posts=True))}  # noqa: S704
+    named = {"lang": words.language, "tag": words.tag_of_page, "place": words.place, "t": words.html}
+    return {"css": Markup(CSS), "chooser": chooser, **named}  # noqa: S704 (a file of ours)
+
+
 @lru_cache(maxsize=64)
 def template(name: str, words: Sentences) -> Template:
     """A template of the public page in the words of a language and place."""

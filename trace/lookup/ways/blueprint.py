@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Blueprint, Response, request
-from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,7 +13,7 @@ from trace.lookup import asking
 from trace.lookup.asking import Asked
 from trace.lookup.pages.page import CSP
 from trace.lookup.pages.sentences import sentences
-from trace.lookup.pages.templates import CSS, LANGUAGES
+from trace.lookup.pages.templates import frame
 from trace.lookup.reply import common_headers
 from trace.lookup.responding import lang, place, respond, too_many
 from trace.web import pages, problems
@@ -30,9 +29,7 @@ CAMERA_POLICY: Final = PAGE_POLICY.replace("script-src 'self'", "script-src 'sel
 
 def shown(name: str, *, status: int = 200, policy: str = PAGE_POLICY, **values: object) -> Response:
     """A page of this room in the frame of the public pages, kept by nobody."""
-    words = sentences(lang(), place())
-    frame = {"css": Markup(CSS), "languages": LANGUAGES, "t": words.html, "place": place(), "lang": lang()}  # noqa: S704
-    html = pages.page(f"lookup/{name}.html", **frame, **values)
+    html = pages.page(f"lookup/{name}.html", **frame(sentences(lang(), place())), **values)
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
     return Response(html, status, common_headers(lang(), status) | headers)
 
