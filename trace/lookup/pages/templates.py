@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from trace.lookup.pages.sentences import Sentences, marked_day
 from trace.lookup.rules import Free, Mark
-from trace.lookup.words import NAMES, TAGS, WORDS, Language
+from trace.lookup.words import NAMES, TAGS, WHOLE, WORDS, Language
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 CONSTANT = re.compile(r"""\{\{ (?:t\[["']([\w.]+)["']\]|(lang|tag|css|chooser\.\w+|place\.host|place\.hotline)) \}\}""")
@@ -89,7 +89,8 @@ def frame(words: Sentences) -> dict[str, object]:
     """What `lookup/frame.html` is filled with where Flask renders a page in it, in gettext's words."""
     chooser = {"links": Markup(_chooser(words, posts=False)), "buttons": Markup(_chooser(words, posts=True))}  # noqa: S704
     named = {"lang": words.language, "tag": words.tag_of_page, "place": words.place, "t": words.html}
-    return {"css": Markup(CSS), "chooser": chooser, **named}  # noqa: S704 (a file of ours)
+    whole = [(code, code.upper()) for code in WHOLE]  # where a page lists its languages itself
+    return {"css": Markup(CSS), "chooser": chooser, "languages": whole, **named}  # noqa: S704 (a file of ours)
 
 
 @lru_cache(maxsize=64)
