@@ -277,7 +277,7 @@ def test_no_table_and_no_log_holds_the_address(here):
 
 
 def test_when_the_stamp_cannot_be_checked_the_form_says_so(here, monkeypatch):
-    monkeypatch.setattr(asking, "reading", None)
+    monkeypatch.setattr(asking, "reader", None)
     assert here.client.get(here.path()).status_code == 503
 
 
