@@ -25,10 +25,11 @@ from scipy.stats import mannwhitneyu
 from sqlalchemy import delete
 from werkzeug.test import EnvironBuilder
 
-from benchmarks.lookup import RUNS, STAMPS, fill
+from benchmarks.lookup.instance import Ordered, fill
 from trace.app import create_app
 from trace.base import migrating
-from trace.base.db import reading, snapshot, transaction
+from trace.base.db import snapshot, transaction
+from trace.base.reading import reader
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.codes import SERIALS, SlotKey, StampCode, check_digit
@@ -38,7 +39,8 @@ from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import Run, StampRange
 
 PAIRS, WARM_UP = 5_000, 500
-FEW_RUNS = 500  # so many stay in the caches
+ORDERED = Ordered()
+FEW = 500  # runs: so many stay in the caches
 NOT_TOLD = 0.01  # p above this: nothing was told
 SLOT, TAGS = 1, 10**8
 Ask = Callable[[StampCode], object]
@@ -50,16 +52,16 @@ def leave_gaps(rt: Runtime) -> list[int]:
     with transaction(rt.main) as db:
         db.execute(delete(StampRange).where(StampRange.run_id % 2 == 1))
         db.execute(delete(Run).where(Run.id % 2 == 1))
-    return [run * STAMPS for run in range(2, RUNS, 2)]
+    return [run * ORDERED.stamps for run in range(2, ORDERED.runs, 2)]
 
 
 def pairs(slot_key: SlotKey, bases: list[int], chance: random.Random) -> Iterator[Pair]:
     """A code of a run under a tag that is not its own, and one of the gap after that run, without end."""
     while True:
-        base, ordinal = chance.choice(bases), chance.randrange(STAMPS)
+        base, ordinal = chance.choice(bases), chance.randrange(ORDERED.stamps)
         yield (
             forged(slot_key, base + ordinal, chance.randrange(TAGS)),
-            forged(slot_key, base + STAMPS + ordinal, chance.randrange(TAGS)),
+            forged(slot_key, base + ORDERED.stamps + ordinal, chance.randrange(TAGS)),
         )
 
 
@@ -73,8 +75,7 @@ def of_register(rt: Runtime) -> Ask:
     """Asks the database and compares the tag, no more."""
 
     def ask(code: StampCode) -> object:
-        with reading(rt.main) as on:
-            return queries.facts(on, rt.keys, Reading(code))
+        return queries.facts(reader(rt.main), rt.keys, Reading(code))
 
     return ask
 
@@ -136,12 +137,12 @@ def main() -> int:
         migrating.upgrade(settings)
         rt = Runtime.from_settings(settings)
         rt.keys.make()
-        fill(rt)
+        fill(rt, ORDERED)
         bases = leave_gaps(rt)
         with snapshot(rt.main) as db:
             slot_key = stamp_keys(rt.keys).slot(db, SLOT)
         assert slot_key is not None and Path(name).exists()  # noqa: S101 - opened by `fill`
-        few, every = (pairs(slot_key, some, chance) for some in (bases[:FEW_RUNS], bases))
+        few, every = (pairs(slot_key, some, chance) for some in (bases[:FEW], bases))
         told = [
             figure("guessing.register", timed(of_register(rt), few, chance)),
             figure("guessing.register_of_all_runs", timed(of_register(rt), every, chance)),
