@@ -7,19 +7,28 @@ refuses nobody. No address is kept: what is counted is a keyed hash that changes
 from __future__ import annotations
 
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import ip_address
+from weakref import WeakKeyDictionary
 
-from trace.base.errors import Unavailable
+from sqlalchemy import Engine
+
+from trace.base.errors import TooMany, Unavailable
 from trace.base.limits import Budgets
 from trace.base.runtime import Runtime
+from trace.core.reason import Reason
 from trace.lookup.rules import Verdict, local_day
 from trace.lookup.rules.counting import FAILURES
 
 FORMS = "120/minute"
 """Of one kind and one network: a whole district may stand behind one address of a mobile network."""
+ALL = "all"
+MOST_REMEMBERED = 10_000  # networks in each process
 NETWORKS = 100
 """All networks together may fail as often as so many networks alone: a guesser with many addresses gains no more."""
+
+
+_used_up: WeakKeyDictionary[Engine, dict[str, datetime]] = WeakKeyDictionary()
 
 
 def spend_if_failed(rt: Runtime, verdict: Verdict, address: str | None, now: datetime) -> None:
@@ -27,12 +36,26 @@ def spend_if_failed(rt: Runtime, verdict: Verdict, address: str | None, now: dat
     if verdict.state not in FAILURES:
         return
     each = rt.settings.lookup_failures_per_minute
-    budgets = Budgets.on(rt.observations, rt.clock)
+    limits = {network(rt.settings.secret_key, address, now): each, ALL: each * NETWORKS}
     try:
-        budgets.spend(f"{each}/minute", "lookup", network(rt.settings.secret_key, address, now))
-        budgets.spend(f"{each * NETWORKS}/minute", "lookup", "all")
+        for name, most in limits.items():
+            _spend(rt, name, f"{most}/minute", now)
     except Unavailable:
         return
+
+
+def _spend(rt: Runtime, name: str, limit: str, now: datetime) -> None:
+    """As `Budgets.spend`; what is known to be used up is not counted again, so that a guesser costs no transaction."""
+    used_up = _used_up.setdefault(rt.observations, {})
+    if (until := used_up.get(name)) and now < until:
+        raise TooMany(Reason("budget.used_up"), retry_after_s=max(1, round((until - now).total_seconds())))
+    try:
+        Budgets.on(rt.observations, rt.clock).spend(limit, "lookup", name)
+    except TooMany as error:
+        if len(used_up) >= MOST_REMEMBERED:
+            used_up.clear()
+        used_up[name] = now + timedelta(seconds=error.retry_after_s)
+        raise
 
 
 def spend_form(rt: Runtime, form: str, address: str | None, now: datetime) -> None:
