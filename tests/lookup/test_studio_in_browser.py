@@ -10,11 +10,13 @@ from tests.inspections.test_browser import SCREENS, judged, sign_in
 from tests.lookup.booth import Booth
 from tests.lookup.talking import file_of, hum, hush
 from trace.base.db import snapshot
+from trace.lookup import asking
 from trace.lookup.models import VoiceClip
-from trace.lookup.pages.templates import PLAIN
+from trace.lookup.pages.sentences import sentences
+from trace.lookup.pages.templates import template
 from trace.lookup.voices import listening
 
-PAGE = '<!doctype html><html lang="vi"><title>Nghe</title>{}<script src="/static/listen.js" defer></script>'
+PAGE = '<!doctype html><html lang="vi"><title>Nghe</title>{}'
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +139,8 @@ def test_the_button_plays_in_place_and_a_second_tap_stops_it(chromium, site):
     booth.public()
     booth.public("bdq")
     found = listening.listen(site.rt, "vi", "active", now=site.rt.clock())
-    body = PAGE.format(PLAIN.get_template("lookup/listen.html").render(listen=found, word="Nghe"))
+    words = sentences("vi", asking.place_of(site.rt.settings))
+    body = PAGE.format(template("listen", words).render(listen=found))
     context = chromium.new_context()
     page, asked = context.new_page(), []
     page.on("request", lambda sent: asked.append(sent.url.removeprefix(site.url)) if "/a/" in sent.url else None)
