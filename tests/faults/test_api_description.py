@@ -18,7 +18,7 @@ from trace.accounts import queries as accounts
 from trace.accounts import rules, service
 from trace.base.db import transaction
 
-EXAMPLES = 200 if os.environ.get("FAULTS") == "full" else 12
+EXAMPLES = 200 if os.environ.get("FAULTS") == "full" else 5
 LOGINS = {"producer": "0500000207", "officer": "0500000202", "inspector": "0500000205"}
 CHECKS = [
     schemathesis.checks.not_a_server_error,

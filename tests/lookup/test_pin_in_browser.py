@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests import browser
 from tests.lookup.samples import ACTIVE, CODE, DEMO_CODE, NOW, PLACE, add, judged
-from tests.lookup.test_page_in_browser import AXE, SMALL_TARGETS, WIDTH
+from tests.lookup.test_page_in_browser import AXE, CONTRAST, MEASURES
 from trace.base.db import snapshot
 from trace.core.codes import pin
 from trace.core.reason import Reason
@@ -21,7 +21,7 @@ from trace.lookup.pages.sentences import sentences
 from trace.lookup.pins.page import PinPage, render_pin
 from trace.lookup.ratings.views import render_rating
 from trace.lookup.rules import PinAnswer, pin_typing_line, with_pin
-from trace.lookup.words import WORDS
+from trace.lookup.words import WHOLE, WORDS
 from trace.stamps import queries as stamps
 from trace.stamps.keyring import stamp_keys
 
@@ -67,6 +67,8 @@ def pages():
 
 
 PAGES = pages()
+FOR_AXE = [path for path in PAGES if path.split("/")[1] in WHOLE or path.endswith(("/first", "/rating_ask"))]
+"""What axe reads: every page of the whole languages, and two of each of the others, where only the words differ."""
 
 
 def test_every_page_fits_the_first_round_trip():
@@ -91,23 +93,42 @@ def forms():
     server.server_close()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 360)])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(chromium, axe, forms, scheme, width):
-    size = {"width": width, "height": 640}
-    context = chromium.new_context(viewport=size, is_mobile=True, color_scheme=scheme)
-    tab, wrong, hosts = context.new_page(), {}, set()
-    tab.on("console", lambda message: wrong.update({message.text: "console"}) if message.type == "error" else None)
-    tab.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+@pytest.fixture
+def tab(chromium, forms):
+    """One tab for all of the pages; none of them may say an error or ask another host."""
+    context = chromium.new_context(viewport={"width": 320, "height": 640}, is_mobile=True)
+    page, errors, hosts = context.new_page(), [], set()
+    page.on("console", lambda message: errors.append((page.url, message.text)) if message.type == "error" else None)
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    yield page
+    context.close()
+    assert errors == []
+    assert hosts <= {urlsplit(forms).netloc, ""}
+
+
+def test_nothing_scrolls_sideways_and_everything_is_large_enough_to_touch(tab, forms):
+    wrong = {}
     for path in PAGES:
         tab.goto(forms + path)
-        scroll, client = tab.evaluate(WIDTH)
-        tab.evaluate(axe)
-        found = [*tab.evaluate(SMALL_TARGETS), *tab.evaluate(AXE), *(["sideways"] if scroll > client else [])]
-        if found:
-            wrong[path] = found
-    context.close()
+        for width in (320, 360):
+            tab.set_viewport_size({"width": width, "height": 640})
+            seen = tab.evaluate(MEASURES)
+            if seen["sideways"] > 0 or seen["small"]:
+                wrong[path, width] = seen
     assert wrong == {}
-    assert hosts <= {urlsplit(forms).netloc, ""}
+
+
+def test_axe_finds_nothing_in_the_light_or_in_the_dark(tab, axe, forms):
+    wrong = {}
+    for path in FOR_AXE:
+        tab.emulate_media(color_scheme="light")
+        tab.goto(forms + path)
+        tab.evaluate(axe)
+        found = tab.evaluate(AXE)
+        tab.emulate_media(color_scheme="dark")
+        if found := [*found, *tab.evaluate(CONTRAST)]:
+            wrong[path] = found
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("path", ["/vi/first", "/en/first", "/vi/first_demo", "/en/first_demo"])
