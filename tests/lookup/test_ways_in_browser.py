@@ -150,6 +150,7 @@ def test_a_hand_scanner_needs_no_mouse_and_no_script_at_the_kiosk(chromium, site
     seen = phone(chromium, site, locale="vi-VN")
     seen.page.goto(f"{site.url}/kiosk?giay=5")
     for state, headline in (("active", "ĐÃ ĐĂNG KÝ"), ("recalled", "ĐANG THU HỒI")):
+        expect(seen.page.locator("[autofocus]")).to_be_focused()  # what is typed while a page loads goes nowhere
         seen.page.keyboard.type(f"{site.url}/{site.code(state)}".upper())
         seen.page.keyboard.press("Enter")
         expect(seen.page.locator("section.v h1")).to_have_text(headline)
