@@ -8,6 +8,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -393,3 +395,13 @@ def test_the_api_refuses_what_is_no_pin_and_waits_like_the_page(buyer):
 def test_the_api_knows_an_unknown_code(buyer):
     answered = buyer.call(code=UNKNOWN, query="?route=scanned")
     assert (answered.status_code, answered.json["state"], answered.json["pin"]) == (404, "unknown_scanned", None)
+
+
+def test_a_later_buyer_learns_in_which_province_the_first_entry_was(shop):
+    table = Path(__file__).parents[2] / "trace" / "demo" / "places.mmdb"  # 10.NN.… lies in province NN
+    knowing = replace(shop.rt, settings=replace(shop.rt.settings, ip_table_file=table))
+    buyer = Buyer(SimpleNamespace(rt=knowing, run=shop.run, code=shop.code))
+    buyer.client.environ_base["REMOTE_ADDR"] = "10.44.0.7"
+    assert headline(buyer.enter()) == "MÃ CÀO KHỚP – LẦN ĐẦU"
+    said = buyer.enter().text
+    assert "tại Quảng Trị" in said and "10.44" not in said

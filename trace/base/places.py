@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 import maxminddb
 import structlog
@@ -25,16 +26,18 @@ class Places:
         self._file = file
         self._reader: maxminddb.Reader | None = None
         self._seen: tuple[int, int] | None = None
+        self._lock = Lock()
 
     def refresh(self) -> None:
         """Open the table where it was not, and again where another file lies in its place."""
         if self._file is None:
             return
         seen = _identity(self._file)
-        if seen != self._seen:
-            self._seen = seen
-            self.close()
-            self._reader = _opened(self._file) if seen else None
+        with self._lock:
+            if seen != self._seen:
+                self.close()
+                self._reader = _opened(self._file) if seen else None
+                self._seen = seen
 
     def province_of(self, address: str) -> str:
         """The code of a province, ABROAD, or UNKNOWN: no table, no such entry, no address, a broken table."""

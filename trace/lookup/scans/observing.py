@@ -168,7 +168,9 @@ def observe(rt: Runtime, environ: WSGIEnvironment, asked: Asked) -> None:
 
 def province_of(rt: Runtime, address: str) -> str:
     """The province an address is in by the operator's table, for what is kept with a first entry; UNKNOWN without."""
-    return _observer(rt).places.province_of(address)
+    places = _observer(rt).places
+    places.refresh()  # the thread that writes may not have looked yet
+    return places.province_of(address)
 
 
 def flush(rt: Runtime) -> None:
