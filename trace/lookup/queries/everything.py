@@ -149,8 +149,11 @@ def _of_stamp() -> tuple[Any, ...]:
     )
 
 
-def _of_producer() -> tuple[Any, ...]:
-    """Who the stamp was issued to, and where they are."""
+def producer_columns(home: Any) -> tuple[Any, ...]:
+    """Who the goods or the stamp come from, and where they are; `home` is the producer's commune as joined.
+
+    One list for every public page, read by `known.producer_of`, which leaves out what a household must not show.
+    """
     producer = register.Producer
     return (
         producer.name.label("producer"),
@@ -162,9 +165,9 @@ def _of_producer() -> tuple[Any, ...]:
         producer.updated_at.label("producer_updated_at"),
         producer.checked_by_unit.label("producer_unit"),
         producer.checked_on.label("producer_checked_on"),
-        _HomeUnit.unit_type.label("home_type"),
-        _HomeUnit.name.label("home"),
-        _HomeUnit.province_name.label("home_province"),
+        home.unit_type.label("home_type"),
+        home.name.label("home"),
+        home.province_name.label("home_province"),
     )
 
 
@@ -224,7 +227,7 @@ def _everything() -> Any:
     )
     in_range = and_(_Range.run_id == Run.id, _Range.lo == nearest, _Range.hi > bindparam("ordinal"))
     return (
-        select(*_of_stamp(), *_of_producer(), *_of_goods(), *_of_place_and_lists())
+        select(*_of_stamp(), *producer_columns(_HomeUnit), *_of_goods(), *_of_place_and_lists())
         .select_from(Run)
         .join(producer, producer.id == Run.producer_id)
         .join(_HomeUnit, _is_unit(_HomeUnit, producer))

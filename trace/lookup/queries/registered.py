@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Text, and_, cast, null, select
 from sqlalchemy.orm import Session, aliased
 
-from trace.lookup.queries.everything import certificates_of, ocop_of
+from trace.lookup.queries.everything import certificates_of, ocop_of, producer_columns
 from trace.lookup.queries.known import all_certificates, newest_ocop, producer_of, product_of
 from trace.lookup.rules import Facts
 from trace.registry import models as register
@@ -81,7 +81,7 @@ def _columns() -> Any:
     nothing = [null().label(name) for name in ("batch_updated_at", "activated_at", "batch_origin")]
     shown = and_(picture.id == version.image_file_id, picture.public.is_(True), picture.small_name.is_not(None))
     return (
-        select(*_of_producer(), *_of_product(), *nothing)
+        select(*producer_columns(_Home), *_of_product(), *nothing)
         .add_columns(picture.id.label("picture"))
         .add_columns(ocop_of(product.id).label("ocop"), certificates_of(producer.id, product.id).label("certificates"))
         .select_from(product)
@@ -89,24 +89,6 @@ def _columns() -> Any:
         .join(producer, producer.id == product.producer_id)
         .join(_Home, and_(_Home.code == producer.ward_code, _Home.valid_from == producer.ward_valid_from))
         .join(picture, shown, isouter=True)
-    )
-
-
-def _of_producer() -> tuple[Any, ...]:
-    producer = register.Producer
-    return (
-        producer.name.label("producer"),
-        producer.legal_type,
-        producer.address,
-        producer.former_address,
-        producer.suspended_on,
-        producer.closed_on,
-        producer.updated_at.label("producer_updated_at"),
-        producer.checked_by_unit.label("producer_unit"),
-        producer.checked_on.label("producer_checked_on"),
-        _Home.unit_type.label("home_type"),
-        _Home.name.label("home"),
-        _Home.province_name.label("home_province"),
     )
 
 
