@@ -53,6 +53,11 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "run.order": {"producer": OWN, "entry_assistant": OWN},
     "run.approve": {"officer": OWN},
     "run.export": {"producer": OWN, "entry_assistant": OWN, "officer": OWN},
+    "template.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "admin": ANY},
+    "template.edit": {"producer": OWN, "admin": ANY},  # a producer's own where PRODUCER_TEMPLATES says so
+    "print.permit": {"officer": OWN},
+    "quota.set": {"officer": OWN},
+    "box.pack": {"producer": OWN, "entry_assistant": OWN},
     "stamps.activate": {"producer": OWN, "entry_assistant": OWN},
     "stamps.undo": {"producer": OWN, "entry_assistant": OWN},
     "stamps.void": {"producer": OWN, "entry_assistant": OWN, "inspector": ANY},

@@ -65,6 +65,14 @@ class Settings:
     not_activated_case_hours: int
     voice: str
     gateway_secret: str
+    producer_templates: bool
+    approve_within_quota: bool
+    labels_a_year: int
+    one_shot_labels: int
+    file_days: int
+    lapse_days: int
+    lapse_notice_days: int
+    sscc_prefix: str
 
     @property
     def host(self) -> str:
@@ -158,6 +166,7 @@ class _Reader:
             **self.connections(),
             **self.budgets(),
             **self.deadlines(),
+            **self.printing(),
         )
         if self.faults:
             raise BadSettings(self.faults)
@@ -216,6 +225,25 @@ class _Reader:
             "not_activated_case_hours": self.number("NOT_ACTIVATED_CASE_HOURS", 48, 1, 720),
             "report_answer_working_days": self.number("REPORT_ANSWER_WORKING_DAYS", 3, 1, 60),
         }
+
+    def printing(self) -> Fields:
+        return {
+            "producer_templates": self.switch("PRODUCER_TEMPLATES", False),
+            "approve_within_quota": self.switch("APPROVE_WITHIN_QUOTA", False),
+            "labels_a_year": self.number("LABELS_A_YEAR", 10_000_000, 0, 10_000_000_000),
+            "one_shot_labels": self.number("ONE_SHOT_LABELS", 100_000, 1, 10_000_000),
+            "file_days": self.number("FILE_DAYS", 7, 1, 7),
+            "lapse_days": self.number("LAPSE_DAYS", 183, 31, 1_000),
+            "lapse_notice_days": self.number("LAPSE_NOTICE_DAYS", 30, 1, 30),
+            "sscc_prefix": self.company_prefix("SSCC_PREFIX", "2000000"),
+        }
+
+    def company_prefix(self, name: str, default: str) -> str:
+        """A GS1 company prefix of seven to ten digits; the default is of those for use inside one organisation."""
+        value = self.text(name, default)
+        if not (value.isascii() and value.isdigit() and 7 <= len(value) <= 10):
+            self.faults.append(f"{name} must be seven to ten digits.")
+        return value
 
 
 def demonstration_environment(port: int) -> dict[str, str]:

@@ -31,6 +31,7 @@ class RangeFacts:
     activated_at: datetime | None = None
     activated_by: int | None = None
     voided_at: datetime | None = None
+    voided_how: str | None = None
     voided_reason: str | None = None
     stolen_on: date | None = None
     revoked_at: datetime | None = None
