@@ -81,7 +81,7 @@ class SymbolPlace:
 
 @dataclass(frozen=True)
 class CodePlace:
-    """The twenty digits in groups of four, bold: groups of each line, first baseline, size and distance of baselines."""
+    """The twenty digits in groups of four, bold: groups of each line, first baseline, size, distance of baselines."""
 
     x: float
     y: float
@@ -110,7 +110,7 @@ class BarcodePlace:
 
 @dataclass(frozen=True)
 class Layout:
-    """One label. What is `fixed` is the same on all labels of a run and drawn in this order; the rest is each one's own.
+    """One label. What is `fixed` is the same on all labels of a run, drawn in this order; the rest is each one's own.
 
     `scratch` is where a scratch layer goes: the PIN is printed there by another hand, from a file of its own.
     """
