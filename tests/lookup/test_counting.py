@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON
-from trace.lookup.rules import local_day
+from trace.core.words import local_day
 from trace.lookup.rules.counting import (
     Sighting,
     StampId,

@@ -12,8 +12,8 @@ from sqlalchemy import update
 from tests.review.citizens import REFERENCE, SECRET, TOKEN, Citizens, entries, photo
 from trace.accounts.models import Agency
 from trace.base.db import transaction
+from trace.core.words import local_day
 from trace.lookup import asking
-from trace.lookup.rules import local_day
 from trace.review import queries, spending
 from trace.review.jobs import forget_photos
 from trace.review.models import Report

@@ -3,10 +3,10 @@
 from dataclasses import fields
 from datetime import date, datetime
 
+from trace.core.words import VIETNAM
 from trace.lookup import rules
 from trace.lookup.pages.sentences import PlaceWords, Sentences, sentences
 from trace.lookup.rules import (
-    HERE,
     Batch,
     Certificate,
     Facts,
@@ -36,7 +36,7 @@ def status_of(state: State) -> int:
 def answer(verdict: Verdict, *, lang: Language, place: PlaceWords, checked_at: datetime) -> Answer:
     """Everything the page of a verdict says, as values. Where the page names no goods, neither does this."""
     words = sentences(lang, place)
-    local = checked_at.astimezone(HERE)
+    local = checked_at.astimezone(VIETNAM)
     facts = verdict.facts
     return {
         "state": verdict.state,

@@ -17,7 +17,8 @@ from trace.base.errors import TooMany, Unavailable
 from trace.base.limits import Budgets
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
-from trace.lookup.rules import Verdict, local_day
+from trace.core.words import local_day
+from trace.lookup.rules import Verdict
 from trace.lookup.rules.counting import FAILURES
 
 FORMS = "120/minute"

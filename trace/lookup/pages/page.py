@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from trace.core.words import VIETNAM, local_day
 from trace.lookup.answer import status_of
 from trace.lookup.pages import structured
 from trace.lookup.pages.goods import ProductPart, render_product_part
@@ -19,7 +20,7 @@ from trace.lookup.pages.icons import ICONS, STAMP, WAIT
 from trace.lookup.pages.sentences import PlaceWords, Sentences, sentences
 from trace.lookup.pages.skeletons import Shape, check, skeleton
 from trace.lookup.pages.templates import PLAIN, STYLE_SOURCE, template
-from trace.lookup.rules import HERE, Facts, Free, Line, Route, State, Verdict
+from trace.lookup.rules import Facts, Free, Line, Route, State, Verdict
 from trace.lookup.voices.listening import Listen
 from trace.lookup.words import WHOLE, Language
 
@@ -70,7 +71,7 @@ def render(verdict: Verdict, visit: Visit, *, words: Sentences, product_part: Pr
 
     The moment of the visit is printed in Việt Nam's time, so that a screenshot is dated.
     """
-    today = visit.at.astimezone(HERE).date()
+    today = local_day(visit.at)
     goods = verdict.goods
     if goods and product_part is None:
         product_part = render_product_part(goods, lang=words.language, place=words.place, today=today)
@@ -134,7 +135,7 @@ def _shape(verdict: Verdict, visit: Visit) -> Shape:
 
 def _said(verdict: Verdict, visit: Visit, words: Sentences) -> dict[str, str]:
     """Sentences, and what they hang on, as HTML."""
-    local = visit.at.astimezone(HERE)
+    local = visit.at.astimezone(VIETNAM)
     clock = f"{local:%d/%m/%Y %H:%M}"
     said: dict[str, str] = {
         "preview": escape(_preview(verdict, words, clock)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from trace.lookup.rules.days import local_day
+from trace.core.words import local_day
 from trace.lookup.rules.facts import Facts, Hold, Recall
 from trace.lookup.rules.lines import Free, Line, Value, counted
 from trace.lookup.rules.states import StampState

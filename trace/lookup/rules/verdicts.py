@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from trace.lookup.rules.days import local_day
+from trace.core.words import local_day
 from trace.lookup.rules.facts import Facts, Hold, Recall, ScanEvidence
 from trace.lookup.rules.lines import Line
 from trace.lookup.rules.pins import PinAnswer, pin_lines, pin_under

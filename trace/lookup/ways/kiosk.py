@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from trace.base.errors import TooMany
-from trace.lookup import rules
+from trace.core.words import VIETNAM
 from trace.lookup.answer import answer, status_of
 from trace.lookup.asking import Asked, place_of
 from trace.lookup.pages.icons import ICONS
@@ -73,7 +73,7 @@ def _verdict(found: Asked, text: str) -> Response:
         printed=grouped(verdict.code),
         text=text,
         acts=[line.key.startswith("do.") for line in verdict.lines],
-        clock=f"{now().astimezone(rules.HERE):%d/%m/%Y %H:%M}",
+        clock=f"{now().astimezone(VIETNAM):%d/%m/%Y %H:%M}",
     )
 
 
