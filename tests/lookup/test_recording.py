@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from tests.conftest import NOON
 from trace.base.db import snapshot, transaction
 from trace.base.reading import reader
+from trace.core.provinces import ABROAD, UNKNOWN
 from trace.lookup import queries, service
-from trace.lookup.models import ABROAD, UNKNOWN, DayKey, FailedScan, RecentScan, Scan, ScanFigure, StampSeen, Unobserved
+from trace.lookup.models import DayKey, FailedScan, RecentScan, Scan, ScanFigure, StampSeen, Unobserved
 from trace.lookup.rules import ScanEvidence
 from trace.lookup.rules.counting import Observed, StampId
 

@@ -9,8 +9,8 @@ from trace.base.actor import SERVICE_ID
 from trace.base.db import transaction
 from trace.base.runtime import Runtime
 from trace.core.codes import StampCode
+from trace.core.provinces import UNKNOWN
 from trace.lookup import asking
-from trace.lookup.models import UNKNOWN
 from trace.lookup.pins import pinning
 from trace.lookup.pins.pinning import Act, Outcome
 from trace.lookup.rules import Verdict
