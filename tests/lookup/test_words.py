@@ -100,7 +100,7 @@ def test_the_house_and_the_words_know_the_same_languages():
 
 @pytest.mark.parametrize("language", WORDS)
 def test_every_language_fills_in_the_same_values(language):
-    free = {"do.recalled.own", "ocop.former_issuer"}
+    free = {"ocop.former_issuer"}
     place = {"province", "Province", "hotline"}
     differing = {
         key

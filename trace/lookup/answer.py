@@ -76,8 +76,8 @@ def _hold(verdict: Verdict) -> Answer | None:
 def _recall(verdict: Verdict, words: Sentences) -> Answer | None:
     if verdict.recall is None:
         return None
-    own = verdict.recall.advice if words.language == "vi" else verdict.recall.advice_en
-    return {**_given(verdict.recall), "advice": own or words["do.recalled"]}
+    advice = " ".join(words.plain(line) for line in rules.recall_advice(verdict.recall))
+    return {**_given(verdict.recall), "advice": advice}
 
 
 def _goods(facts: Facts | None, words: Sentences, today: date) -> Answer:

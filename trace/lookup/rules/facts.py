@@ -134,7 +134,6 @@ class Recall:
     scope: str = ""
     public_text: str = ""
     advice: str = ""
-    advice_en: str = ""
     notice_url: str = ""
 
 

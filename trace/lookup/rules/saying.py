@@ -73,9 +73,7 @@ def recall_advice(recall: Recall | None) -> tuple[Line, ...]:
     """What to do about recalled goods: what the recall itself says, else the usual two lines."""
     if recall is None or not recall.advice:
         return (Line("do.recalled"),)
-    if not recall.advice_en:
-        return (Line("do.recalled.local", {"advice": Free(recall.advice)}),)
-    return (Line("do.recalled.own", {"advice": Free(recall.advice), "advice_en": Free(recall.advice_en, "en")}),)
+    return (Line("do.recalled.local", {"advice": Free(recall.advice)}),)
 
 
 def shared_line(facts: Facts) -> Line | None:

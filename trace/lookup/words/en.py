@@ -49,7 +49,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "Look closely: torn stamp? blurred print? unusually low price?",
     "do.recalled": "Do not use. Do not sell. Keep the goods and contact the shop.",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "Do not use. Do not sell. Keep the goods and contact the shop. {advice}",
     "do.expired": "Do not buy, do not sell, do not use.",
     "do.past_best": "Ask the shop before using it.",

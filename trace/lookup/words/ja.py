@@ -51,7 +51,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "よく見てください：シールの破れ？ 印刷のかすれ？ 異常に安い？",
     "do.recalled": "使わないでください。売らないでください。商品を保管し、販売店に連絡してください。",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "使わないでください。売らないでください。商品を保管し、販売店に連絡してください。{advice}",
     "do.expired": "買わない、売らない、使わないでください。",
     "do.past_best": "使う前に販売店に聞いてください。",

@@ -48,7 +48,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "សូមមើលឲ្យច្បាស់៖ ស្លាករហែក? អក្សរព្រាល? តម្លៃថោកខុសធម្មតា?",
     "do.recalled": "កុំប្រើ។ កុំលក់។ ទុកទំនិញ ហើយទាក់ទងកន្លែងលក់។",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "កុំប្រើ។ កុំលក់។ ទុកទំនិញ ហើយទាក់ទងកន្លែងលក់។ {advice}",
     "do.expired": "កុំទិញ កុំលក់ កុំប្រើ។",
     "do.past_best": "សូមសួរកន្លែងលក់មុនពេលប្រើ។",

@@ -51,7 +51,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "자세히 보세요: 찢어진 스티커? 흐린 인쇄? 지나치게 싼 가격?",
     "do.recalled": "사용하지 마세요. 팔지 마세요. 상품을 보관하고 판매처에 연락하세요.",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "사용하지 마세요. 팔지 마세요. 상품을 보관하고 판매처에 연락하세요. {advice}",
     "do.expired": "사지도, 팔지도, 사용하지도 마세요.",
     "do.past_best": "사용하기 전에 판매처에 물어보세요.",

@@ -48,7 +48,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "ເບິ່ງໃຫ້ດີ: ສະຕິກເກີຂາດ? ຕົວພິມມົວ? ລາຄາຖືກຜິດປົກກະຕິ?",
     "do.recalled": "ບໍ່ໃຊ້. ບໍ່ຂາຍ. ເກັບສິນຄ້າໄວ້, ຕິດຕໍ່ບ່ອນຂາຍ.",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "ບໍ່ໃຊ້. ບໍ່ຂາຍ. ເກັບສິນຄ້າໄວ້, ຕິດຕໍ່ບ່ອນຂາຍ. {advice}",
     "do.expired": "ບໍ່ຊື້, ບໍ່ຂາຍ, ບໍ່ໃຊ້.",
     "do.past_best": "ຖາມບ່ອນຂາຍກ່ອນໃຊ້.",

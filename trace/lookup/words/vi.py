@@ -49,7 +49,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "Xem kỹ: tem rách? chữ mờ? giá rẻ bất thường?",
     "do.recalled": "Không dùng. Không bán. Giữ lại hàng, liên hệ nơi bán.",
-    "do.recalled.own": "{advice}",
     "do.recalled.local": "{advice}",
     "do.expired": "Không mua, không bán, không sử dụng.",
     "do.past_best": "Hỏi nơi bán trước khi dùng.",

@@ -48,7 +48,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "请仔细查看：标签破损？印刷模糊？价格异常低？",
     "do.recalled": "不要使用。不要出售。保留商品，联系销售处。",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "不要使用。不要出售。保留商品，联系销售处。{advice}",
     "do.expired": "不要购买，不要出售，不要使用。",
     "do.past_best": "使用前请询问销售处。",
