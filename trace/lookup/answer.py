@@ -97,8 +97,7 @@ def _goods(facts: Facts | None, words: Sentences, today: date) -> Answer:
 
 def _product(facts: Facts, words: Sentences) -> Answer:
     product = facts.product
-    name = product.name_en if words.language != "vi" and product.name_en else product.name_vi
-    return {**_given(product), "name": name, "source": _source(product.source)}
+    return {**_given(product), "name": product.name_for(words.language).text, "source": _source(product.source)}
 
 
 def _producer(facts: Facts) -> Answer:

@@ -87,8 +87,7 @@ def render_product(
     words, today = sentences(lang, place), local_day(now)
     facts = found.facts
     product = facts.product
-    name = product.name_en if lang != "vi" and product.name_en else product.name_vi
-    title = f"{name} – {words['goods.title']}"
+    title = f"{product.name_for(lang).text} – {words['goods.title']}"
     data = structured.of_product(facts, place.url, papers_of(facts.certificates, words, today).data)
     html = template("goods", words).render(
         title=title,

@@ -20,7 +20,7 @@ from trace.lookup.pages.icons import ICONS, STAMP, WAIT
 from trace.lookup.pages.sentences import PlaceWords, Sentences, sentences
 from trace.lookup.pages.skeletons import Shape, check, skeleton
 from trace.lookup.pages.templates import PLAIN, STYLE_SOURCE, template
-from trace.lookup.rules import Facts, Free, Line, Route, State, Verdict
+from trace.lookup.rules import Free, Line, Route, State, Verdict
 from trace.lookup.voices.listening import Listen
 from trace.lookup.words import WHOLE, Language
 
@@ -235,12 +235,8 @@ def spelled(code: str) -> str:
 def title_of(verdict: Verdict, words: Sentences) -> str:
     """The page's title, verdict first."""
     key = "title.recalled" if verdict.state == "recalled" else f"state.{verdict.state}"
-    return f"{words[key]} – {_name(verdict.goods, words) if verdict.goods else words['ui.site']}"
-
-
-def _name(facts: Facts, words: Sentences) -> str:
-    product = facts.product
-    return product.name_en if words.language != "vi" and product.name_en else product.name_vi
+    named = verdict.goods.product.name_for(words.language).text if verdict.goods else ""
+    return f"{words[key]} – {named or words['ui.site']}"
 
 
 def _preview(verdict: Verdict, words: Sentences, clock: str) -> str:
