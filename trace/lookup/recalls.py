@@ -17,12 +17,10 @@ from trace.lookup.pages.page import Page, grouped
 from trace.lookup.pages.sentences import PlaceWords, sentences
 from trace.lookup.pages.templates import template
 from trace.lookup.queries.notices import RecallNotice
-from trace.lookup.responding import asked, kept, lang, place, sent
+from trace.lookup.responding import LONGEST_BODY, asked, kept, lang, place, sent
 from trace.lookup.rules import Free, Line
 from trace.lookup.words import Language
 from trace.web.pages import runtime
-
-LONGEST_BODY = 8_192  # bytes of a typed code
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from trace.lookup.gateways.adapters import ADAPTERS, Adapter, Recorded
 from trace.lookup.gateways.desk import Desk
 from trace.lookup.gateways.keypad import At, Step
 from trace.lookup.gateways.messages import PIN_DIGITS
-from trace.lookup.views import open_to_all
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("gateways", __name__)

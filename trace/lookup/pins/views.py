@@ -18,12 +18,12 @@ from trace.lookup.asking import Asked
 from trace.lookup.pages.sentences import sentences
 from trace.lookup.pins import pinning
 from trace.lookup.pins.page import PinPage, render_pin
-from trace.lookup.responding import asked, lang, place, respond, sent, too_many
+from trace.lookup.responding import LONGEST_BODY, asked, lang, place, respond, sent, too_many
 from trace.lookup.rules import Verdict, pin_typing_line
 from trace.lookup.scans import observing
-from trace.lookup.views import LONGEST_BODY, open_to_all
 from trace.stamps.service import TypedPin
 from trace.web import problems, publicforms
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("pins", __name__)

@@ -23,11 +23,10 @@ from trace.lookup.resolver.door import INNER, TARGET
 from trace.lookup.resolver.linksets import CONTEXT
 from trace.lookup.resolver.wishes import MEDIA, Form, linkset_form, readable_form, wish_of
 from trace.lookup.responding import asked, lang, respond, too_many, wants_json
-from trace.lookup.views import open_to_all
 from trace.registry.rules import OWN_TYPES
 from trace.registry.wording import LINK_TYPES
 from trace.web import problems
-from trace.web.guard import public
+from trace.web.guard import open_to_all, public
 from trace.web.pages import page, runtime
 
 blueprint = Blueprint("resolver", __name__)
