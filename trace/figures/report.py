@@ -17,7 +17,6 @@ from trace.figures.queries import Asked, GoodsCount
 from trace.figures.rules import Period
 from trace.inspections.queries import names
 from trace.registry import queries as registry
-from trace.stamps.rules import SHARED_KINDS
 
 Told = int | None
 Key = TypeVar("Key", str, date)
@@ -35,7 +34,7 @@ class PlaceCount:
 
 @dataclass(frozen=True, slots=True)
 class GoodsLine:
-    """Scans of one run on one batch. `shared` = one code on many labels: a count of the lot or the place."""
+    """Scans of one run on one batch. A `kind` with one code on all its labels: a count of the lot, or of the place."""
 
     producer_id: int
     producer: str
@@ -48,11 +47,6 @@ class GoodsLine:
     amount: Told
     first_on: date
     last_on: date
-
-    @property
-    def shared(self) -> bool:
-        """Whether the count is one of a lot or a place."""
-        return self.kind in SHARED_KINDS
 
 
 @dataclass(frozen=True, slots=True)
