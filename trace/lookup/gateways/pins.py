@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from trace.base import once
 from trace.base.actor import SERVICE_ID
@@ -32,11 +33,7 @@ def enter(rt: Runtime, code: str, pin: str, number: str, now: datetime) -> Verdi
     def once_each(make: Act) -> Outcome | None:
         claim = once.Key.of(SERVICE_ID, ROUTE, name, {})
         with transaction(rt.main) as db:
-            if (earlier := once.first_answer(db, claim, now=now)) is not None:
-                return earlier.body
-            made = make(db)
-            once.keep(db, claim, status=200, body=made)
-            return made
+            return cast(Outcome | None, once.made_once(db, claim, make, now=now))
 
     # The gateway is one address for everybody behind it: the sender's own budget is spent at the desk.
     typed = TypedPin(StampCode(code), pin, UNKNOWN)
