@@ -157,7 +157,7 @@ def _with_links(answered: Response, link: DigitalLink) -> Response:
 def description() -> ResponseReturnValue:
     """What this resolver does, for programs that look for one."""
     settings = runtime().settings
-    body = json.dumps(linksets.description(settings, settings.province), ensure_ascii=False, indent=1)
+    body = json.dumps(linksets.description(settings), ensure_ascii=False, indent=1)
     answered = Response(body, content_type="application/json")
     answered.headers["Access-Control-Allow-Origin"] = "*"
     answered.headers["Cache-Control"] = "public, max-age=3600"
