@@ -100,8 +100,8 @@ class Desk:
         code = asked.code or self.remembered(key, now)
         try:
             found = self.confirm(code, asked.pin, number=number, now=now)
-        except TooMany:
-            return texts.plain("tries", self.place)
+        except TooMany as error:
+            return texts.plain("pin_wait" if error.reason.code == "pin.too_many" else "tries", self.place)
         except Unavailable:
             return texts.reply(service_trouble(), self.place)
         return texts.pin_reply(found, self.place) if found else texts.plain("pin_without_code", self.place)
