@@ -16,6 +16,7 @@ from trace.figures import queries, rules
 from trace.figures.queries import Asked, GoodsCount
 from trace.figures.rules import Period
 from trace.inspections.queries import names
+from trace.lookup import queries as lookup
 from trace.registry import queries as registry
 
 Told = int | None
@@ -123,7 +124,7 @@ def _told(amounts: Mapping[Key, int], exact: bool) -> list[tuple[Key, Told]]:
 
 def _places(db: Session, counts: _Counts, exact: bool) -> list[PlaceCount]:
     named = {unit.code: unit.name for unit in registry.provinces(db)}
-    home = queries.home_of(db, {line.producer_id for line in counts.goods})
+    home = lookup.home_of(db, {line.producer_id for line in counts.goods})
     new = rules.new_places(counts.places, counts.before, home)
     return [
         PlaceCount(code, named.get(code, ""), rules.told(amount, exact=exact), code in new)
