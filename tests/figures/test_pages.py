@@ -67,7 +67,7 @@ def test_a_producer_sees_its_counts_by_day_province_and_batch(world, own):
         assert said[said.index(day) + 1] == amount
     for place, amount in (("Hà Tĩnh", "12"), ("Quảng Trị", "7")):
         assert said[said.index(place) + 1] == amount
-    assert said[said.index("Mở từ liên kết người khác gửi") + 1] == "6"
+    assert said[said.index("Mở từ đường dẫn người khác gửi") + 1] == "6"
     assert "19" in said[said.index("L10000") + 3]
     assert "<dd>19</dd>" in page
 

@@ -99,7 +99,7 @@ WORDS: dict[str, str] = {
     "scanned.plaque": "This place was looked up {times}",
     "scanned.plaque.provinces": "This place was looked up {times}, in {provinces}",
     # Producer and papers: lines under the product, never the verdict (4.16).
-    "producer.suspended": "The producer is suspended since {date}",
+    "producer.suspended": "The producer has been suspended since {date}",
     "producer.silent": "Not updated by the producer since {date}",
     "ocop.expired": "OCOP certificate expired on {date}",
     "ocop.expiring": "OCOP certificate: {left}",
@@ -295,7 +295,7 @@ WORDS: dict[str, str] = {
     "share.link": "Link",
     "share.copy": "Copy",
     "share.copied": "Copied",
-    "share.send": "Send by an app",
+    "share.send": "Send with an app",
     "share.sms": "Send as a text message",
     "share.print": "Print this page",
     "share.qr": "QR code of this link",
@@ -314,8 +314,8 @@ WORDS: dict[str, str] = {
     "goods.shops": "Shops of the producer",
     "goods.recalls": "Lots being recalled",
     "goods.recalled": "Lot {lot}: recalled since {date}",
-    "goods.paused": "The product is suspended since {date}",
-    "goods.withdrawn": "Withdrawn by the producer since {date}",
+    "goods.paused": "The product has been suspended since {date}",
+    "goods.withdrawn": "Withdrawn by the producer on {date}",
     # The notice of a recall.
     "notice.title": "Recall notice",
     "notice.lots": "Lots in this notice",
