@@ -289,7 +289,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "Your answer has been counted.",
     "ui.rate_later_title": "Your answer was not counted",
     "ui.rate_later": "It could not be counted just now. Please try again in a few minutes.",
-    "ui.rate_why": "Anything you would like to add?",
     # The page to send on and to print.
     "share.title": "Share the result",
     "share.link": "Link",
@@ -312,7 +311,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "Storage",
     "goods.about": "About",
     "goods.shops": "Shops of the producer",
-    "goods.recalls": "Lots being recalled",
     "goods.recalled": "Lot {lot}: recalled since {date}",
     "goods.paused": "The product has been suspended since {date}",
     "goods.withdrawn": "Withdrawn by the producer on {date}",

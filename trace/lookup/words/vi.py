@@ -286,7 +286,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "Chúng tôi đã ghi nhận ý kiến của bạn.",
     "ui.rate_later_title": "Chưa ghi được ý kiến",
     "ui.rate_later": "Lúc này chưa ghi được ý kiến của bạn. Hãy thử lại sau ít phút.",
-    "ui.rate_why": "Có điều gì cần nói thêm?",
     # The page to send on and to print.
     "share.title": "Chia sẻ kết quả",
     "share.link": "Đường dẫn",
@@ -309,7 +308,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "Bảo quản",
     "goods.about": "Giới thiệu",
     "goods.shops": "Nơi bán của cơ sở",
-    "goods.recalls": "Lô đang thu hồi",
     "goods.recalled": "Lô {lot}: thu hồi từ {date}",
     "goods.paused": "Sản phẩm đang bị tạm dừng từ {date}",
     "goods.withdrawn": "Cơ sở đã ngừng sản phẩm này từ {date}",

@@ -275,7 +275,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "您的意见已记录。",
     "ui.rate_later_title": "您的意见未能记录",
     "ui.rate_later": "暂时无法记录您的意见。请几分钟后再试。",
-    "ui.rate_why": "您还有什么想补充的吗？",
     # The page to send on and to print.
     "share.title": "分享结果",
     "share.link": "链接",
@@ -297,7 +296,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "储存",
     "goods.about": "介绍",
     "goods.shops": "生产者的店铺",
-    "goods.recalls": "正在召回的批次",
     "goods.recalled": "批次 {lot}：自 {date} 起召回",
     "goods.paused": "此产品自 {date} 起被暂停",
     "goods.withdrawn": "生产者自 {date} 起停止此产品",
