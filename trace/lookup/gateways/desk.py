@@ -67,12 +67,11 @@ class Desk:
 
     def remember(self, key: str, found: Asked, now: datetime) -> None:
         """Keep which stamp this talk is about, where a PIN may follow. A talk that cannot be kept costs no answer."""
-        facts = found.verdict.facts
-        if facts is None or facts.stamp_kind != "unit_scratch":
+        if not found.verdict.has_pin:
             return
         try:
             with transaction(self.rt.observations) as db:
-                talks.remember(db, key, facts.code, now=now)
+                talks.remember(db, key, found.verdict.code, now=now)
         except Unavailable:
             return
 

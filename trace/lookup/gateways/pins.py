@@ -26,7 +26,7 @@ def enter(rt: Runtime, code: str, pin: str, number: str, now: datetime) -> Verdi
     TooMany when the tries are used up, Unavailable where the entry cannot be written down: nothing was answered then.
     """
     own = asking.ask(rt, code, route="typed", now=now).verdict
-    if not pinning.has_pin(own):
+    if not own.has_pin:
         return own
     name = pinning.entry_name(rt.settings.secret_key, number, code, pin)
 

@@ -126,7 +126,7 @@ def _shape(verdict: Verdict, visit: Visit) -> Shape:
         listen=visit.listen is not None,
         notice=recalled and verdict.recall is not None and bool(verdict.recall.notice_url),
         in_recall=recalled and facts is not None and facts.batch is not None,
-        scratch=state in SCRATCHED and facts is not None and facts.stamp_kind == "unit_scratch",
+        scratch=state in SCRATCHED and verdict.has_pin,
         goods=verdict.goods is not None,
         scanned=verdict.scanned is not None,
         known=facts is not None,

@@ -59,7 +59,7 @@ def enter(query: dict[str, Any], body: dict[str, Any], code: str) -> ResponseRet
     good. A stamp without a PIN answers its own verdict, with `pin` null. Five wrong tries, then one an hour.
     """
     found = asked(code, query["route"])
-    if not pinning.has_pin(found.verdict):
+    if not found.verdict.has_pin:
         return _said(found.verdict)
     read = read_pin(body["pin"])
     if isinstance(read, Reason):

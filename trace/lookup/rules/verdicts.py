@@ -70,6 +70,11 @@ class Verdict:
         return self.code.startswith("0")
 
     @property
+    def has_pin(self) -> bool:
+        """Whether the stamp was printed with a scratch layer: no other has a PIN, whatever is sent for it."""
+        return self.facts is not None and self.facts.stamp_kind == "unit_scratch"
+
+    @property
     def goods(self) -> Facts | None:
         """The facts whose product block may be shown; None where no goods may be named."""
         return None if self.state in WITHOUT_GOODS else self.facts
