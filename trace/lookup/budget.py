@@ -66,7 +66,10 @@ def spend_form(rt: Runtime, form: str, address: str | None, now: datetime) -> No
 
 
 def network(secret: str, address: str | None, now: datetime) -> str:
-    """A keyed hash of the network an address belongs to, good for a day: one IPv4 address, or an IPv6 /64."""
+    """A keyed hash of the network an address belongs to, good for a day: one IPv4 address, or an IPv6 /64.
+
+    Narrower than where scans are counted (`counting.network_of`): a budget must not fall upon the neighbours.
+    """
     day = local_day(now).isoformat()
     return hmac.digest(secret.encode(), f"{day} {_prefix(address)}".encode(), "sha256")[:12].hex()
 

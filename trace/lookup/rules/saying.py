@@ -10,8 +10,8 @@ from trace.lookup.rules.states import StampState
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A code's facts together with the hold and the recall that count."""
+class Said:
+    """What is said of a code: its facts, with the hold and the recall that count."""
 
     facts: Facts
     hold: Hold | None
