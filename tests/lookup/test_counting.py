@@ -133,6 +133,11 @@ def test_two_stamps_of_one_reader_cannot_be_tied():
     assert other.network == seen_as().network
 
 
+def test_a_text_message_comes_from_no_network():
+    assert seen_as().network != ""
+    assert seen_as(address="").network == ""
+
+
 def test_nothing_of_a_person_is_left_of_what_was_observed():
     said = repr(seen_as())
     assert "203.0.113" not in said

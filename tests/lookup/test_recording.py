@@ -96,6 +96,11 @@ def test_failures_are_counted_by_network(both):
     assert rows(both, Scan) == []
 
 
+def test_failures_that_come_from_no_network_accuse_none(both):
+    record(both, replace(ONE, stamp=None, state="unknown_typed", network=""))
+    assert rows(both, FailedScan) == []
+
+
 def test_figures_stay_few_however_many_stamps_they_stand_for(both):
     stamps = [other(f"r{n}", stamp=replace(STAMP, serial=n)) for n in range(700)]
     assert record(both, *stamps) == 700

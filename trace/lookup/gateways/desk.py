@@ -75,14 +75,6 @@ class Desk:
         except Unavailable:
             return
 
-    def _check(self, asked: Check, key: str, now: datetime) -> str:
-        try:
-            found = self.look_up(asked.text, key, now)
-        except TooMany:
-            return texts.plain("tries", self.place)
-        self.remember(key, found, now)
-        return texts.reply(found.verdict, self.place)
-
     def confirm(self, code: str, pin: str, *, number: str, now: datetime) -> Verdict | None:
         """The verdict of the stamp this PIN is entered for, with its answer; None where nobody said of which stamp.
 
@@ -94,6 +86,14 @@ class Desk:
         """The code this talk is about, or an empty text."""
         with snapshot(self.rt.observations) as db:
             return talks.remembered(db, key, now=now)
+
+    def _check(self, asked: Check, key: str, now: datetime) -> str:
+        try:
+            found = self.look_up(asked.text, key, now)
+        except TooMany:
+            return texts.plain("tries", self.place)
+        self.remember(key, found, now)
+        return texts.reply(found.verdict, self.place)
 
     def _scratch(self, asked: Scratch, key: str, number: str, now: datetime) -> str:
         code = asked.code or self.remembered(key, now)
