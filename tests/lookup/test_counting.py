@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON
-from trace.lookup.rules import local_day
+from trace.core.words import local_day
 from trace.lookup.rules.counting import (
     Sighting,
     StampId,
@@ -131,6 +131,11 @@ def test_two_stamps_of_one_reader_cannot_be_tied():
     other = seen_as(stamp=replace(STAMP, serial=8))
     assert other.reader != seen_as().reader
     assert other.network == seen_as().network
+
+
+def test_a_text_message_comes_from_no_network():
+    assert seen_as().network != ""
+    assert seen_as(address="").network == ""
 
 
 def test_nothing_of_a_person_is_left_of_what_was_observed():

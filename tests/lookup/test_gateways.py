@@ -60,7 +60,7 @@ def replies():
                     yield name, texts.reply(judged_again(verdict, long_facts(verdict.facts)), place)
             own = every_answer(code)["active"]
             yield from ((pin.state, texts.pin_reply(with_pin(own, pin), place)) for pin in PINS)
-        keys = ("pin_without_code", "tries", "how")
+        keys = ("pin_without_code", "pin_wait", "tries", "how")
         yield from ((key, texts.plain(key, place)) for key in keys)
 
 
@@ -333,6 +333,16 @@ def test_a_pin_follows_the_code_in_a_second_message_and_a_repeat_counts_once(bot
     assert desk.sms("a", right, number="5", now=NOON).startswith("DEMO. MA CAO DA CO NGUOI NHAP ngay 20/11/2026.")
     assert desk.sms("a", "CAO 00000000", number="6", now=NOON).startswith("DEMO. MA CAO KHONG KHOP.")
     assert desk.sms("a", right, number="7", now=NOON + timedelta(minutes=15)).startswith("Chua biet")
+
+
+def test_who_has_no_try_of_a_pin_left_is_told_to_wait_an_hour_and_not_a_minute(shop):
+    with transaction(shop.rt.main) as db:
+        run = make.run(db, shop.product, shop.rt.keys, base=5_000, kind="unit_scratch")
+        make.stretch(db, run, batch_id=shop.batch.id, activated_at=NOON)
+        asked = f"CAO {make.code(db, run, shop.rt.keys)} 00000000"
+    replies = [Desk(shop.rt).sms("a", asked, number=str(at), now=NOON) for at in range(6)]
+    assert ["MA CAO KHONG KHOP" in reply for reply in replies] == [True] * 5 + [False]
+    assert replies[-1].startswith("HET LUOT THU MA CAO.") and "Moi gio thu duoc 1 lan." in replies[-1]
 
 
 # --- calls -----------------------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from tests.conftest import NOON
 from trace.base.db import snapshot, transaction
 from trace.base.reading import reader
+from trace.core.provinces import ABROAD, UNKNOWN
 from trace.lookup import queries, service
-from trace.lookup.models import ABROAD, UNKNOWN, DayKey, FailedScan, RecentScan, Scan, ScanFigure, StampSeen, Unobserved
+from trace.lookup.models import DayKey, FailedScan, RecentScan, Scan, ScanFigure, StampSeen, Unobserved
 from trace.lookup.rules import ScanEvidence
 from trace.lookup.rules.counting import Observed, StampId
 
@@ -93,6 +94,11 @@ def test_failures_are_counted_by_network(both):
     record(both, failed)
     assert {f.network: f.amount for f in rows(both, FailedScan)} == {"n": 3, "m": 1}
     assert rows(both, Scan) == []
+
+
+def test_failures_that_come_from_no_network_accuse_none(both):
+    record(both, replace(ONE, stamp=None, state="unknown_typed", network=""))
+    assert rows(both, FailedScan) == []
 
 
 def test_figures_stay_few_however_many_stamps_they_stand_for(both):

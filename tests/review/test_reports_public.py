@@ -12,8 +12,9 @@ from sqlalchemy import update
 from tests.review.citizens import REFERENCE, SECRET, TOKEN, Citizens, entries, photo
 from trace.accounts.models import Agency
 from trace.base.db import transaction
+from trace.core.words import local_day
 from trace.lookup import asking
-from trace.lookup.rules import local_day
+from trace.registry.models import ProductVersion
 from trace.review import queries, spending
 from trace.review.jobs import forget_photos
 from trace.review.models import Report
@@ -38,6 +39,14 @@ def test_the_first_step_is_four_pictures_in_words_without_a_script_or_a_cookie(h
     assert page.text.count("<svg") >= 4
     assert "<script" not in page.text and "Set-Cookie" not in page.headers
     assert "Stamp may be a copy" in here.client.get(f"{here.path()}?lang=en").text
+
+
+def test_the_goods_are_called_in_the_readers_language_and_marked_with_the_names_own(here):
+    with transaction(here.runtime.main) as db:
+        db.get(ProductVersion, here.shop.product.accepted_version_id).name_en = "Vu Quang honey"
+    assert "<b>Mật ong Vũ Quang</b>" in here.client.get(f"{here.path()}?lang=vi").text
+    assert "<b>Vu Quang honey</b>" in here.client.get(f"{here.path()}?lang=en").text
+    assert '<b lang="en">Vu Quang honey</b>' in here.client.get(f"{here.path()}?lang=lo").text
 
 
 def test_a_report_keeps_the_stamp_by_run_and_ordinal_the_state_shown_and_no_code(here):

@@ -51,11 +51,7 @@ def once_by_token(body: Any, make: Callable[[Session], Any], *, use: str = "") -
     """
     claim = once.Key.of(SERVICE_ID, f"public:{request.url_rule}", sent_id() + use, body)
     with transaction(runtime().main) as db:
-        if (earlier := once.first_answer(db, claim, now=now())) is not None:
-            return earlier.body
-        made = make(db)
-        once.keep(db, claim, status=200, body=made)
-        return made
+        return once.made_once(db, claim, make, now=now())
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -19,7 +19,7 @@ At = Literal["start", "code", "again", "pin"]
 STEPS: Final[tuple[At, ...]] = ("start", "code", "again", "pin")
 FINISH, RESTART = "#", "*"
 WAIT_S: Final = 20
-SPOKEN: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 PROMPT: Final = "Xin bấm hai mươi số dưới mã QR, rồi bấm phím thăng. Bấm sai thì bấm phím sao để bấm lại."
 NEXT: Final = "Muốn kiểm tra tem khác, xin bấm hai mươi số rồi phím thăng."
@@ -69,7 +69,7 @@ def pin_answer(clip: str) -> list[Step]:
 def read_out(digits: str) -> str:
     """Digits as they are spoken, with a pause after each group of four."""
     groups = (digits[at : at + 4] for at in range(0, len(digits), 4))
-    return ", ".join(" ".join(SPOKEN[int(digit)] for digit in group) for group in groups)
+    return ", ".join(" ".join(DIGITS[int(digit)] for digit in group) for group in groups)
 
 
 def _gather(at: At, digits: int) -> Step:

@@ -69,6 +69,10 @@ TEXTS: Final[dict[str, str]] = {
     "pin_without_code": (
         "Chua biet ban hoi tem nao. Nhan lai: TEM va 20 so duoi ma QR, roi nhan: CAO va 8 so duoi lop bac."
     ),
+    "pin_wait": (
+        "HET LUOT THU MA CAO. Ma cao cua tem nay vua bi nhap sai nhieu lan. Day khong phai ket qua kiem tra. Moi gio "
+        "thu duoc 1 lan. Hoi: {hotline}."
+    ),
     "tries": "NHAP SAI QUA NHIEU LAN. Day khong phai ket qua kiem tra. Cho 1 phut roi nhan lai, hoac goi {hotline}.",
     "how": "De kiem tra tem, nhan: TEM va 20 so in duoi ma QR. Vi du: TEM 1234 5678 ... Hoi: {hotline}.",
 }

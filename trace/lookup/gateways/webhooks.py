@@ -14,7 +14,7 @@ from trace.lookup.gateways.adapters import ADAPTERS, Adapter, Recorded
 from trace.lookup.gateways.desk import Desk
 from trace.lookup.gateways.keypad import At, Step
 from trace.lookup.gateways.messages import PIN_DIGITS
-from trace.lookup.views import open_to_all
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("gateways", __name__)
@@ -76,8 +76,7 @@ def _code(desk: Desk, key: str, digits: str) -> list[Step]:
     found = desk.look_up(digits, key, now())
     desk.remember(key, found, now())
     verdict = found.verdict
-    scratch = verdict.facts is not None and verdict.facts.stamp_kind == "unit_scratch"
-    return keypad.answer(digits, _clip(verdict.state), demo=verdict.demo, with_pin=scratch)
+    return keypad.answer(digits, _clip(verdict.state), demo=verdict.demo, with_pin=verdict.has_pin)
 
 
 def _pin(desk: Desk, key: str, digits: str) -> list[Step]:

@@ -28,14 +28,20 @@ SHORT: tuple[Language, ...] = ("vi", "en")
 """Languages that stand in the page's head by their letters; the others are behind the dots beside them."""
 
 
-def _style() -> str:
-    text = (TEMPLATES / "lookup" / "verdict.css").read_text(encoding="utf-8")
+def style(name: str) -> str:
+    """A style sheet of the public pages on one line, as it is written into them."""
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", re.sub(r":\s+", ":", text))).strip()
 
 
-CSS = _style()
-STYLE_SOURCE = f"'sha256-{b64encode(sha256(CSS.encode()).digest()).decode()}'"
+def style_source(css: str) -> str:
+    """What a policy calls a style sheet by: its hash."""
+    return f"'sha256-{b64encode(sha256(css.encode()).digest()).decode()}'"
+
+
+CSS = style("lookup/verdict.css")
+STYLE_SOURCE = style_source(CSS)
 
 
 class Written(Extension):

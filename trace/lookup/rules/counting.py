@@ -94,6 +94,7 @@ class Observed:
     """What is left of a sighting once the address is dropped. `reader` and `network` are keyed hashes of a day.
 
     `reader` stands for visitor, stamp and whether it was shared, so that two stamps of one visitor cannot be tied.
+    `network` is empty where there was no address: a text message comes from none.
     """
 
     day: date
@@ -179,7 +180,7 @@ def observed(sighting: Sighting, *, day: date, province: str, key: bytes) -> Obs
         province=province,
         device=device,
         reader=_hashed(key, f"reader {network} {family} {device} {what}"),
-        network=_hashed(key, f"network {network}"),
+        network=_hashed(key, f"network {network}") if network else "",
         unprinted=sighting.unprinted,
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from trace.lookup.rules.lines import Free
+
 StampKind = Literal["unit", "unit_scratch", "lot", "plaque"]
 ExpKind = Literal["use_by", "best_before", "none"]
 RecallKind = Literal["voluntary", "compulsory"]
@@ -79,6 +81,10 @@ class Product:
         name = self.gtin or (f"p{self.number}" if self.number else "")
         return f"/san-pham/{name}" if name else ""
 
+    def name_for(self, language: str) -> Free:
+        """The name that readers of a language are told: the English one, where there is one, to all but Vietnamese."""
+        return Free(self.name_en, "en") if self.name_en and language != "vi" else Free(self.name_vi)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -134,7 +140,6 @@ class Recall:
     scope: str = ""
     public_text: str = ""
     advice: str = ""
-    advice_en: str = ""
     notice_url: str = ""
 
 

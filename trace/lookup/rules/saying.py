@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from trace.lookup.rules.days import local_day
+from trace.core.words import local_day
 from trace.lookup.rules.facts import Facts, Hold, Recall
 from trace.lookup.rules.lines import Free, Line, Value, counted
 from trace.lookup.rules.states import StampState
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A code's facts together with the hold and the recall that count."""
+class Said:
+    """What is said of a code: its facts, with the hold and the recall that count."""
 
     facts: Facts
     hold: Hold | None
@@ -73,9 +73,7 @@ def recall_advice(recall: Recall | None) -> tuple[Line, ...]:
     """What to do about recalled goods: what the recall itself says, else the usual two lines."""
     if recall is None or not recall.advice:
         return (Line("do.recalled"),)
-    if not recall.advice_en:
-        return (Line("do.recalled.local", {"advice": Free(recall.advice)}),)
-    return (Line("do.recalled.own", {"advice": Free(recall.advice), "advice_en": Free(recall.advice_en, "en")}),)
+    return (Line("do.recalled.local", {"advice": Free(recall.advice)}),)
 
 
 def shared_line(facts: Facts) -> Line | None:

@@ -117,9 +117,13 @@ def _by_batch(counted: list[Observed]) -> _Counted:
 
 
 def _by_network(failed: list[Observed]) -> _Counted:
-    """A network counts under the province it was first seen in: a row has room for one."""
-    places = {(each.day, each.network): each.province for each in reversed(failed)}
-    amounts = Counter((each.day, each.network) for each in failed)
+    """A network counts under the province it was first seen in: a row has room for one.
+
+    Without an address there is no network: all who text would be accused as one.
+    """
+    known = [each for each in failed if each.network]
+    places = {(each.day, each.network): each.province for each in reversed(known)}
+    amounts = Counter((each.day, each.network) for each in known)
     return Counter({(*key, places[key]): amount for key, amount in amounts.items()})
 
 

@@ -51,7 +51,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "よく見てください：シールの破れ？ 印刷のかすれ？ 異常に安い？",
     "do.recalled": "使わないでください。売らないでください。商品を保管し、販売店に連絡してください。",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "使わないでください。売らないでください。商品を保管し、販売店に連絡してください。{advice}",
     "do.expired": "買わない、売らない、使わないでください。",
     "do.past_best": "使う前に販売店に聞いてください。",
@@ -285,7 +284,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "ご意見を記録しました。",
     "ui.rate_later_title": "ご意見を記録できませんでした",
     "ui.rate_later": "今はご意見を記録できません。数分後にもう一度試してください。",
-    "ui.rate_why": "ほかに伝えたいことはありますか？",
     # The page to send on and to print.
     "share.title": "結果を共有",
     "share.link": "リンク",
@@ -308,7 +306,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "保存方法",
     "goods.about": "紹介",
     "goods.shops": "生産者の店",
-    "goods.recalls": "回収中のロット",
     "goods.recalled": "ロット {lot}：{date}から回収",
     "goods.paused": "この製品は{date}から停止中です",
     "goods.withdrawn": "生産者は{date}にこの製品を終了しました",

@@ -51,7 +51,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "자세히 보세요: 찢어진 스티커? 흐린 인쇄? 지나치게 싼 가격?",
     "do.recalled": "사용하지 마세요. 팔지 마세요. 상품을 보관하고 판매처에 연락하세요.",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "사용하지 마세요. 팔지 마세요. 상품을 보관하고 판매처에 연락하세요. {advice}",
     "do.expired": "사지도, 팔지도, 사용하지도 마세요.",
     "do.past_best": "사용하기 전에 판매처에 물어보세요.",
@@ -285,7 +284,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "의견이 기록되었습니다.",
     "ui.rate_later_title": "의견이 기록되지 않았습니다",
     "ui.rate_later": "지금은 의견을 기록할 수 없습니다. 몇 분 뒤에 다시 시도하세요.",
-    "ui.rate_why": "더 하고 싶은 말씀이 있나요?",
     # The page to send on and to print.
     "share.title": "결과 공유",
     "share.link": "링크",
@@ -308,7 +306,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "보관",
     "goods.about": "소개",
     "goods.shops": "생산자의 판매처",
-    "goods.recalls": "회수 중인 로트",
     "goods.recalled": "로트 {lot}: {date}부터 회수",
     "goods.paused": "이 제품은 {date}부터 정지 중입니다",
     "goods.withdrawn": "생산자가 {date}에 이 제품을 중단했습니다",

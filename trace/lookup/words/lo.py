@@ -48,7 +48,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "ເບິ່ງໃຫ້ດີ: ສະຕິກເກີຂາດ? ຕົວພິມມົວ? ລາຄາຖືກຜິດປົກກະຕິ?",
     "do.recalled": "ບໍ່ໃຊ້. ບໍ່ຂາຍ. ເກັບສິນຄ້າໄວ້, ຕິດຕໍ່ບ່ອນຂາຍ.",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "ບໍ່ໃຊ້. ບໍ່ຂາຍ. ເກັບສິນຄ້າໄວ້, ຕິດຕໍ່ບ່ອນຂາຍ. {advice}",
     "do.expired": "ບໍ່ຊື້, ບໍ່ຂາຍ, ບໍ່ໃຊ້.",
     "do.past_best": "ຖາມບ່ອນຂາຍກ່ອນໃຊ້.",
@@ -231,7 +230,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "ບັນທຶກຄຳເຫັນຂອງທ່ານແລ້ວ.",
     "ui.rate_later_title": "ຍັງບັນທຶກຄຳເຫັນບໍ່ໄດ້",
     "ui.rate_later": "ຕອນນີ້ຍັງບັນທຶກຄຳເຫັນຂອງທ່ານບໍ່ໄດ້. ກະລຸນາລອງໃໝ່ໃນອີກສອງສາມນາທີ.",
-    "ui.rate_why": "ມີຫຍັງຢາກບອກຕື່ມບໍ?",
     "share.title": "ແບ່ງປັນຜົນ",
     "share.link": "ລິ້ງ",
     "share.copy": "ກັອບປີ້",

@@ -49,7 +49,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "Xem kỹ: tem rách? chữ mờ? giá rẻ bất thường?",
     "do.recalled": "Không dùng. Không bán. Giữ lại hàng, liên hệ nơi bán.",
-    "do.recalled.own": "{advice}",
     "do.recalled.local": "{advice}",
     "do.expired": "Không mua, không bán, không sử dụng.",
     "do.past_best": "Hỏi nơi bán trước khi dùng.",
@@ -287,7 +286,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "Chúng tôi đã ghi nhận ý kiến của bạn.",
     "ui.rate_later_title": "Chưa ghi được ý kiến",
     "ui.rate_later": "Lúc này chưa ghi được ý kiến của bạn. Hãy thử lại sau ít phút.",
-    "ui.rate_why": "Có điều gì cần nói thêm?",
     # The page to send on and to print.
     "share.title": "Chia sẻ kết quả",
     "share.link": "Đường dẫn",
@@ -310,7 +308,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "Bảo quản",
     "goods.about": "Giới thiệu",
     "goods.shops": "Nơi bán của cơ sở",
-    "goods.recalls": "Lô đang thu hồi",
     "goods.recalled": "Lô {lot}: thu hồi từ {date}",
     "goods.paused": "Sản phẩm đang bị tạm dừng từ {date}",
     "goods.withdrawn": "Cơ sở đã ngừng sản phẩm này từ {date}",

@@ -48,7 +48,6 @@ WORDS: dict[str, str] = {
     # Under the headline: what to do.
     "do.suspicious": "请仔细查看：标签破损？印刷模糊？价格异常低？",
     "do.recalled": "不要使用。不要出售。保留商品，联系销售处。",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "不要使用。不要出售。保留商品，联系销售处。{advice}",
     "do.expired": "不要购买，不要出售，不要使用。",
     "do.past_best": "使用前请询问销售处。",
@@ -276,7 +275,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "您的意见已记录。",
     "ui.rate_later_title": "您的意见未能记录",
     "ui.rate_later": "暂时无法记录您的意见。请几分钟后再试。",
-    "ui.rate_why": "您还有什么想补充的吗？",
     # The page to send on and to print.
     "share.title": "分享结果",
     "share.link": "链接",
@@ -298,7 +296,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "储存",
     "goods.about": "介绍",
     "goods.shops": "生产者的店铺",
-    "goods.recalls": "正在召回的批次",
     "goods.recalled": "批次 {lot}：自 {date} 起召回",
     "goods.paused": "此产品自 {date} 起被暂停",
     "goods.withdrawn": "生产者自 {date} 起停止此产品",
