@@ -63,7 +63,7 @@ def test_the_done_page_says_reference_secret_and_the_last_of_three_working_days(
     answer = here.send(text="Mực in nhòe")  # on Friday 20/11/2026
     assert REFERENCE.search(answer.text).group(1) == "BC-2611-0001"
     assert SECRET.search(answer.text)
-    assert "Dự kiến trả lời trước ngày 25/11/2026" in answer.text
+    assert "Dự kiến trả lời chậm nhất ngày 25/11/2026" in answer.text
     assert "Set-Cookie" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
 
 
