@@ -72,7 +72,7 @@ class _Sums:
 
     def of(self, values: Values) -> Words:
         """The words of each symbol in mask 0: (symbols, words)."""
-        words = self._tables[0].take(values[0], axis=0)
+        words: Words = self._tables[0].take(values[0], axis=0)
         for table, value in zip(self._tables[1:], values[1:], strict=True):
             words ^= table.take(value, axis=0)
         return words

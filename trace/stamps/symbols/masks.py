@@ -19,11 +19,18 @@ _ONE, _TWO, _FOUR, _FIVE, _SEVEN = (np.uint64(step) for step in (1, 2, 4, 5, 7))
 
 def lines(grids: Grid) -> Words:
     """The lines of symbols (…, size, size): (…, size) words with rows and columns, (…, 2 × size) where they part."""
-    columns_of_bits = np.uint64(1) << np.arange(grids.shape[-1], dtype=np.uint64)
-    rows, columns = ((side * columns_of_bits).sum(axis=-1, dtype=np.uint64) for side in (grids, grids.swapaxes(-1, -2)))
-    if grids.shape[-1] <= _SHARED:
-        return rows | columns << np.uint64(32)
-    return np.concatenate([rows, columns], axis=-1)
+    rows, columns = _line_words(grids), _line_words(grids.swapaxes(-1, -2))
+    if grids.shape[-1] > _SHARED:
+        return np.concatenate([rows, columns], axis=-1)
+    both: Words = rows | columns << np.uint64(32)
+    return both
+
+
+def _line_words(grids: Grid) -> Words:
+    """The rows of symbols as words, the leftmost module in the lowest bit."""
+    places = np.uint64(1) << np.arange(grids.shape[-1], dtype=np.uint64)
+    words: Words = (grids * places).sum(axis=-1, dtype=np.uint64)
+    return words
 
 
 class Penalty:
@@ -45,11 +52,12 @@ class Penalty:
         alike = (words ^ after) & self._joints ^ self._joints
         counts = np.bitwise_count(_long(alike)).astype(np.uint16)
         counts += np.bitwise_count(self._finders(words, after)) * np.uint16(40)
-        points = counts.sum(axis=(0, 1), dtype=np.int64)
+        points: NDArray[np.int64] = counts.sum(axis=(0, 1), dtype=np.int64)
         # Rows and columns both see every square of four alike and every dark module: half of what is counted.
         squares = np.bitwise_count(_squares(words, alike)).sum(axis=(0, 1), dtype=np.int64)
         dark = np.bitwise_count(words).sum(axis=(0, 1), dtype=np.int64)
-        return points + 3 * (squares >> 1) + self._imbalance[dark >> 1]
+        points += 3 * (squares >> 1) + self._imbalance[dark >> 1]
+        return points
 
     def _finders(self, words: Words, after: Words) -> Words:
         """A bit for each 1011101 with four light modules before it, and one for those with four behind it.
