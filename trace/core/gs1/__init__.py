@@ -6,18 +6,20 @@ Written from the standards and the GS1 Barcode Syntax Dictionary; docs/decisions
 from trace.core.gs1.elements import parse_elements
 from trace.core.gs1.links import DigitalLink, link_path, read_path, read_uri
 from trace.core.gs1.linktypes import DEFAULT, GS1_NAMESPACE, GS1_PREFIX, GS1_TYPES, read_type
-from trace.core.gs1.numbers import Gln, Gtin, read_gtin
-from trace.core.gs1.trade import TradeItem, read_elements, read_link
+from trace.core.gs1.numbers import GTIN_LENGTHS, Gln, Gtin, read_gtin
+from trace.core.gs1.trade import TradeItem, digital_link_path, read_elements, read_link
 
 __all__ = [
     "DEFAULT",
     "GS1_NAMESPACE",
     "GS1_PREFIX",
     "GS1_TYPES",
+    "GTIN_LENGTHS",
     "DigitalLink",
     "Gln",
     "Gtin",
     "TradeItem",
+    "digital_link_path",
     "link_path",
     "parse_elements",
     "read_elements",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trace.core.gs1.elements import parse_elements
-from trace.core.gs1.links import fits_key, why_not_values
+from trace.core.gs1.links import fits_key, link_path, why_not_values
 from trace.core.gs1.numbers import Gtin, read_gtin
 from trace.core.gs1.table import IDENTIFIERS
 from trace.core.reason import Reason
@@ -17,6 +17,11 @@ class TradeItem:
     gtin: Gtin
     serial: str | None = None
     lot: str | None = None
+
+
+def digital_link_path(gtin: Gtin, serial: str) -> str:
+    """The path that a carrier with a GTIN holds: `/01/{gtin14}/21/{serial}`."""
+    return link_path([("01", gtin.gtin14), ("21", serial)])
 
 
 def read_link(segments: Sequence[str]) -> TradeItem | Reason:
