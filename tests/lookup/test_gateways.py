@@ -139,6 +139,7 @@ def test_the_unknown_code_is_repeated_in_groups_with_the_name_of_the_place():
         ("CAO 12345678", Scratch("12345678")),
         ("Cào 1234 5678", Scratch("12345678")),
         (f"CAO {CODE} 12345678", Scratch("12345678", CODE)),
+        ("CAO ១២៣៤ ៥៦៧៨", Scratch("12345678")),
         (f"CAO {CODE}", Check(CODE)),
         ("CAO 1234", Check("1234")),
         ("", How()),
