@@ -1,4 +1,4 @@
-"""Cookies of others: a site beside ours may set, for the whole domain, what is no text. None of ours has such letters."""
+"""Cookies of others: a site beside ours may set, for the whole domain, what is no text. Ours are plain letters."""
 
 from __future__ import annotations
 
