@@ -139,6 +139,7 @@ def test_the_unknown_code_is_repeated_in_groups_with_the_name_of_the_place():
         ("CAO 12345678", Scratch("12345678")),
         ("Cào 1234 5678", Scratch("12345678")),
         (f"CAO {CODE} 12345678", Scratch("12345678", CODE)),
+        ("CAO ១២៣៤ ៥៦៧៨", Scratch("12345678")),
         (f"CAO {CODE}", Check(CODE)),
         ("CAO 1234", Check("1234")),
         ("", How()),
@@ -289,8 +290,9 @@ def with_failures(rt, allowed):
 
 def test_guessing_by_message_is_told_to_wait_while_others_are_answered(shop):
     gateway = Gateway(with_failures(shop.rt, 2))
-    guesses = [gateway.sms(f"TEM {UNKNOWN}").json["reply"] for _ in range(3)]
-    assert [guess.startswith("NHAP SAI QUA NHIEU LAN") for guess in guesses] == [False, False, True]
+    asked = (f"TEM {UNKNOWN}", f"CAO {UNKNOWN} 12345678", f"CAO {UNKNOWN} 12345678", f"TEM {UNKNOWN}")
+    guesses = [gateway.sms(text).json["reply"] for text in asked]
+    assert [guess.startswith("NHAP SAI QUA NHIEU LAN") for guess in guesses] == [False, False, True, True]
     assert gateway.sms(f"TEM {shop.code}").json["reply"].startswith("DEMO. DA DANG KY")
     assert gateway.sms(f"TEM {UNKNOWN}", sender="0900000000").json["reply"].startswith("KHONG TIM THAY")
 
@@ -315,6 +317,13 @@ def test_trouble_of_ours_is_no_result(shop, tmp_path):
     with structlog.testing.capture_logs():
         reply = Desk(lost).sms("1", f"TEM {shop.code}", number="1", now=NOON)
     assert reply.startswith("CHUA KIEM TRA DUOC.") and "khong phai ket qua" in reply
+
+
+def test_a_scratch_code_that_cannot_be_checked_now_is_said_so(shop, tmp_path):
+    lost = replace(shop.rt, observations=open_engine(f"sqlite:///{tmp_path / 'nowhere' / 'observations.db'}"))
+    with structlog.testing.capture_logs():
+        reply = Desk(lost).sms("1", "CAO 12345678", number="1", now=NOON)
+    assert reply.startswith("CHUA KIEM TRA DUOC.")
 
 
 # --- PINs ------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from sqlalchemy import update
 from tests.review.citizens import REFERENCE, SECRET, TOKEN, Citizens, entries, photo
 from trace.accounts.models import Agency
 from trace.base.db import transaction
+from trace.base.errors import Unavailable
+from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.lookup import asking
 from trace.registry.models import ProductVersion
@@ -269,6 +271,17 @@ def test_one_stamp_is_told_of_so_often_a_day(here, monkeypatch):
 def test_the_second_report_of_one_network_on_one_stamp_counts_as_a_repeat(here):
     repeats = [here.sent(address=address).repeat for address in ("203.0.113.7", "203.0.113.7", "198.51.100.9")]
     assert repeats == [False, True, False]
+
+
+def test_a_report_that_could_not_be_kept_makes_the_next_try_no_repeat(here, monkeypatch):
+    def away(*_of_the_form):
+        raise Unavailable(Reason("database.away"))
+
+    token, _ = here.fresh(here.path())
+    with monkeypatch.context() as down:
+        down.setattr("trace.review.views.public.once_by_token", away)
+        assert here.send(token=token).status_code == 503
+    assert here.sent(token=token).repeat is False
 
 
 def test_codes_that_are_none_cost_here_what_they_cost_in_a_look_up(here):

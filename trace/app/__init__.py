@@ -43,6 +43,7 @@ from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
+from trace.web.cookies import plain_cookies
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -88,6 +89,7 @@ def create_app(rt: Runtime) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.wsgi_app = resolver_door(front_door(app))  # type: ignore[method-assign, assignment]
     app.wsgi_app = observing.after_answers(app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = plain_cookies(app.wsgi_app)  # type: ignore[method-assign, assignment]
     if settings.proxy_count:
         hops = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

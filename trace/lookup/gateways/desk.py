@@ -96,8 +96,10 @@ class Desk:
         return texts.reply(found.verdict, self.place)
 
     def _scratch(self, asked: Scratch, key: str, number: str, now: datetime) -> str:
-        code = asked.code or self.remembered(key, now)
         try:
+            if asked.code:  # what comes along is a look-up like any other: counted, and a failure where it is none
+                self.look_up(asked.code, key, now)
+            code = asked.code or self.remembered(key, now)
             found = self.confirm(code, asked.pin, number=number, now=now)
         except TooMany as error:
             return texts.plain("pin_wait" if error.reason.code == "pin.too_many" else "tries", self.place)

@@ -101,7 +101,7 @@ def _taken_in(rt: Runtime, sent: Filled, subject: Subject, form_id: str) -> Repo
     sending = Sending(form_id, photo_name, repeat)
     try:
         made = once_by_token({}, lambda db: _keep(db, rt, sent, subject, sending))
-    except Refused:
+    except TraceError:
         purse.give_back(subject.about, repeat=repeat)
         raise
     with snapshot(rt.main) as db:
