@@ -35,7 +35,7 @@ class Upsert:
         statement = self._made.get(dialect.name)
         if statement is None:
             statement = self._made.setdefault(dialect.name, self._make(dialect))
-        done = db.execute(statement, {"rows": self._document(rows, dialect)} | values)
+        done: Any = db.execute(statement, {"rows": self._document(rows, dialect)} | values)
         return done.all() if done.returns_rows else ()
 
     def _make(self, dialect: Dialect) -> Any:

@@ -182,7 +182,8 @@ def _seen_row(key: _Stamp, seen: list[Observed]) -> tuple[Any, ...]:
     days = [each.day for each in seen]
     places = {(each.day, each.province) for each in seen if each.province not in NOWHERE}
     listed = " ".join(sorted({province for _, province in places}))
-    most = max(Counter(day for day, _ in places).values(), default=0)
+    placed = [day for day, _ in places]
+    most = max(map(placed.count, set(placed)), default=0)
     return (*key, cast(StampId, seen[0].stamp).run_id, min(days), max(days), len(seen), listed, most)
 
 
@@ -210,7 +211,8 @@ def _widen(db: Session, days: dict[_Stamp, set[date]], kept: Mapping[_Stamp, Any
         row = kept[slot, serial]
         provinces = " ".join(sorted({*row.provinces.split(), *set().union(*by_day.values())}))
         in_one_day = max(row.provinces_in_one_day, *(len(found) for found in by_day.values()))
-        changes.append({"of_slot": slot, "of_serial": serial, "listed": provinces, "most": in_one_day})
+        if (provinces, in_one_day) != (row.provinces, row.provinces_in_one_day):
+            changes.append({"of_slot": slot, "of_serial": serial, "listed": provinces, "most": in_one_day})
     if changes:
         change = update(_SEEN).where(_SEEN.c.slot == bindparam("of_slot"), _SEEN.c.serial == bindparam("of_serial"))
         db.execute(change.values(provinces=bindparam("listed"), provinces_in_one_day=bindparam("most")), changes)
