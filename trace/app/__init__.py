@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -63,6 +64,7 @@ PAGES = (
 )
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
 APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api, pin_api)
+COLLECT_AFTER = 10_000
 OPENAPI = {
     "API_TITLE": "trace",
     "API_VERSION": "v1",
@@ -158,3 +160,16 @@ def configure_logs() -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def settle() -> None:
+    """For a process that serves from here on: what is loaded by now is not looked through for rings any more, and what
+    requests leave behind only when ten thousand objects more were made than went.
+
+    Kept pages come and go in equal numbers, but Python looks at every few hundred: 29 µs of each look-up and pauses of
+    30 ms, for no ring at all. What nobody refers to goes at once all the same. Before a fork, it also keeps what is
+    loaded in memory that the processes share.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)

@@ -77,7 +77,8 @@ def _environment(constants: Mapping[str, str]) -> Environment:
     environment.extend(constants=constants)
     environment.add_extension(Written)
     environment.globals.update(css=Markup(CSS), style_source=Markup(STYLE_SOURCE), languages=LANGUAGES, short=SHORT)  # noqa: S704
-    environment.globals.update(marks=MARKS, day=marked_day, free=Free)
+    environment.globals.update(marks=MARKS, free=Free)
+    environment.filters["day"] = marked_day  # a filter is called as it is; a function through Jinja's context
     return environment
 
 
@@ -119,4 +120,5 @@ def _spoken(words: Sentences) -> Environment:
     }
     environment = _environment({**words.html, **named})
     environment.globals.update(lang=lang, tag=words.tag_of_page, place=place, s=words, t=words.html)
+    environment.filters["tag"] = words.tag
     return environment
