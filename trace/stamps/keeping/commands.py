@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -53,7 +54,7 @@ def close(rt: Runtime, slot: int, person: str, as_json: bool) -> None:
 @pass_runtime
 def compromise(rt: Runtime, /, slot: int, person: str, as_json: bool, **step: Any) -> None:
     """Say that a slot's keys are in strange hands: one person proposes with --reason, a second one --confirm."""
-    say(stepped(rt, person, "compromise", slot, **step), as_json, "Proposal {proposal} on slot {slot}: {state}.")
+    say(stepped(rt, person, Step("compromise", slot, **step)), as_json, "Proposal {proposal} on slot {slot}: {state}.")
 
 
 @stamps.command("freeze")
@@ -65,7 +66,7 @@ def compromise(rt: Runtime, /, slot: int, person: str, as_json: bool, **step: An
 @pass_runtime
 def freeze(rt: Runtime, /, person: str, as_json: bool, **step: Any) -> None:
     """Freeze issuing: nothing is ordered, released, made or fetched. One proposes with --reason, another --confirm."""
-    say(stepped(rt, person, "freeze", None, **step), as_json, "Proposal {proposal} to freeze issuing: {state}.")
+    say(stepped(rt, person, Step("freeze", None, **step)), as_json, "Proposal {proposal} to freeze issuing: {state}.")
 
 
 @stamps.command("unfreeze")
@@ -77,7 +78,7 @@ def freeze(rt: Runtime, /, person: str, as_json: bool, **step: Any) -> None:
 @pass_runtime
 def unfreeze(rt: Runtime, /, person: str, as_json: bool, **step: Any) -> None:
     """Issue again, once the cause is mended. One person proposes with --reason, another --confirm."""
-    say(stepped(rt, person, "unfreeze", None, **step), as_json, "Proposal {proposal} to issue again: {state}.")
+    say(stepped(rt, person, Step("unfreeze", None, **step)), as_json, "Proposal {proposal} to issue again: {state}.")
 
 
 def listed(rt: Runtime) -> list[dict[str, Any]]:
@@ -104,18 +105,28 @@ def closed(rt: Runtime, person: str, slot: int) -> dict[str, Any]:
     return {"slot": found.slot, "state": found.state}
 
 
-def stepped(
-    rt: Runtime, person: str, kind: str, slot: int | None, *, reason: str, confirm: bool, reject: bool
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Step:
+    """One step of what two people decide: proposed with a reason, confirmed, or rejected."""
+
+    kind: str
+    slot: int | None
+    reason: str
+    confirm: bool
+    reject: bool
+
+
+def stepped(rt: Runtime, person: str, step: Step) -> dict[str, Any]:
     """The proposal that was made with a reason, or decided on."""
-    if (bool(reason), confirm, reject).count(True) != 1:
+    if (bool(step.reason), step.confirm, step.reject).count(True) != 1:
         raise click.UsageError("Give one of --reason, --confirm and --reject.")
+    of, now = {"kind": step.kind, "slot": step.slot}, rt.clock()
     with transaction(rt.main) as db:
-        who, now = accounts.actor_by_login(db, person), rt.clock()
-        if reason:
-            found = service.propose_issuing(db, actor=who, kind=kind, slot=slot, reason=reason, now=now)
+        who = accounts.actor_by_login(db, person)
+        if step.reason:
+            found = service.propose_issuing(db, actor=who, kind=step.kind, slot=step.slot, reason=step.reason, now=now)
         else:
-            waits = queries.waiting_proposal(db, kind, slot)
-            found = service.decide_issuing(db, actor=who, proposal_id=waits.id, accept=confirm, now=now)
+            waits = queries.waiting_proposal(db, step.kind, step.slot)
+            found = service.decide_issuing(db, actor=who, proposal_id=waits.id, accept=step.confirm, now=now)
     state = {None: "waits for a second person", True: "confirmed", False: "rejected"}[found.accepted]
-    return {"proposal": found.id, "kind": found.kind, "slot": found.slot, "state": state}
+    return {"proposal": found.id, **of, "state": state}

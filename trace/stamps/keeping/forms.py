@@ -35,7 +35,7 @@ class TrialForm(Form):
     template = StringField(_("Design of the label"), validators=[Optional(), SHORT])
     phones = TextAreaField(_("Phones"), validators=[TOLD, SHORT])
     dry, wet, curved = (_reading(name) for name in CONDITIONS)
-    result = TextAreaField(_("What came of it"), validators=[TOLD, SHORT])
+    result = TextAreaField(_("Remarks"), validators=[TOLD, SHORT])
     passed = RadioField(
         _("Result"),
         choices=choices([("yes", _("Passed")), ("no", _("Not passed"))]),

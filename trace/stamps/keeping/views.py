@@ -33,7 +33,7 @@ def _crumbs(here: str | None = None) -> Crumbs:
     return [*way, (here, None)] if here else way
 
 
-@blueprint.route("/khoa-tem")
+@blueprint.route("/ngan-khoa")
 @needs("keys.see")
 def keys() -> ResponseReturnValue:
     """Slots, proofs of their backup, print trials, what is missing before the first release, and what is proposed."""
@@ -55,7 +55,7 @@ def keys() -> ResponseReturnValue:
     return page("stamps/keys.html", crumbs=_crumbs(), words=wording, stocks=STOCK_WORDS, **context)
 
 
-@blueprint.route("/khoa-tem/moi", methods=["POST"])
+@blueprint.route("/ngan-khoa/moi", methods=["POST"])
 @needs("keys.manage")
 def new_key() -> ResponseReturnValue:
     """Open the next production slot; the older ones then only verify."""
@@ -65,7 +65,7 @@ def new_key() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/khoa-tem/<int:slot>/dong", methods=["POST"])
+@blueprint.route("/ngan-khoa/<int:slot>/dong", methods=["POST"])
 @needs("keys.manage")
 def close_slot(slot: int) -> ResponseReturnValue:
     """Close a slot: its stamps are still verified, no new ones are ordered."""
@@ -75,7 +75,7 @@ def close_slot(slot: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/khoa-tem/de-nghi/<int:proposal_id>", methods=["POST"])
+@blueprint.route("/ngan-khoa/de-nghi/<int:proposal_id>", methods=["POST"])
 @needs("keys.see")
 def decide(proposal_id: int) -> ResponseReturnValue:
     """Confirm or reject what was proposed, as the second person; or take one's own proposal back."""
@@ -100,7 +100,7 @@ def _pressed(act: Callable[[Session], object], said: str) -> ResponseReturnValue
     return redirect(back, code=303)
 
 
-@blueprint.route("/khoa-tem/tam-ngung", methods=["GET", "POST"])
+@blueprint.route("/ngan-khoa/tam-ngung", methods=["GET", "POST"])
 @needs("stamps.freeze")
 @signin.recent_sign_in
 def freeze() -> ResponseReturnValue:
@@ -111,7 +111,7 @@ def freeze() -> ResponseReturnValue:
     return _propose(kind, None, title)
 
 
-@blueprint.route("/khoa-tem/<int:slot>/lo", methods=["GET", "POST"])
+@blueprint.route("/ngan-khoa/<int:slot>/lo", methods=["GET", "POST"])
 @needs("keys.compromise")
 @signin.recent_sign_in
 def compromise(slot: int) -> ResponseReturnValue:
@@ -136,7 +136,7 @@ def _propose(kind: str, slot: int | None, title: str) -> ResponseReturnValue:
     return page("stamps/issuing.html", form=form, kind=kind, title=title, crumbs=_crumbs(title)), form.status
 
 
-@blueprint.route("/khoa-tem/in-thu", methods=["GET", "POST"])
+@blueprint.route("/ngan-khoa/in-thu", methods=["GET", "POST"])
 @needs("keys.manage")
 def record_trial() -> ResponseReturnValue:
     """Record a trial of printed labels on real phones."""

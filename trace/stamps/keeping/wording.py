@@ -48,4 +48,6 @@ def missing(each: Missing) -> str:
 def proposed(each: IssuingProposal) -> str:
     """What is proposed, with the slot it names."""
     words = str(PROPOSALS[each.kind])
-    return f"{words}: {gettext('slot %(slot)s', slot=each.slot)}" if each.slot is not None else words
+    if each.slot is None:
+        return words
+    return str(gettext("%(words)s: slot %(slot)s", words=words, slot=each.slot))
