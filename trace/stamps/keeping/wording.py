@@ -20,7 +20,7 @@ HOW_TRIED = {"dry": _("Dry, as printed"), "wet": _("Wet"), "curved": _("On a rou
 PROPOSALS = {"freeze": _("Freeze issuing"), "unfreeze": _("Issue again"), "compromise": _("Key compromised")}
 OUTCOMES = {
     None: (_("Waits for a second person"), "amber"),
-    True: (_("Confirmed"), "red"),
+    True: (_("Confirmed"), "blue"),
     False: (_("Rejected"), "grey"),
 }
 
