@@ -38,6 +38,8 @@ OTHERS = {
 }
 FIXED = {
     "kind": "stamps",
+    "slot": 1,
+    "prefix_id": 1,
     "form": "pdf",
     "number": 1,
     "ordinal": 0,

@@ -142,8 +142,8 @@ def test_failures_of_one_network_are_tied_for_a_day_and_to_no_stamp():
 
 
 def test_a_text_message_comes_from_no_network():
-    assert seen_as().network != ""
-    assert seen_as(address="").network == ""
+    assert seen_as(stamp=None, state="unknown_scanned").network != ""
+    assert seen_as(stamp=None, state="unknown_scanned", address="").network == ""
 
 
 def test_nothing_of_a_person_is_left_of_what_was_observed():

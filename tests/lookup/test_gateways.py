@@ -163,7 +163,7 @@ def test_a_star_begins_anew_and_a_hash_ends(keys, digits):
 
 
 def test_the_digits_are_read_back_in_groups_before_the_clip():
-    steps = keypad.answer(CODE, "/a/vi/active.mp3", demo=True, with_pin=True)
+    steps = keypad.answer(CODE, {"play": "/a/vi/active.mp3"}, demo=True, with_pin=True)
     assert steps[0]["say"].startswith("Số vừa bấm: bảy ba không bốn, một tám hai sáu, năm năm chín không,")
     assert [next(iter(step)) for step in steps] == ["say", "say", "play", "say", "gather"]
     assert (steps[2]["play"], steps[-1]["gather"]["step"]) == ("/a/vi/active.mp3", "pin")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import structlog
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -42,6 +42,8 @@ from trace.review import views as review_views
 from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
+from trace.stamps.keeping import api as keeping_api
+from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
 from trace.web.cookies import plain_cookies
@@ -51,6 +53,7 @@ PAGES = (
     accounts_views,
     registry_views,
     stamps_views,
+    keeping_views,
     inspections_views,
     review_views,
     figures_views,
@@ -63,7 +66,17 @@ PAGES = (
     resolver,
 )
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
-APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api, pin_api)
+APIS = (
+    registry_api,
+    stamps_api,
+    keeping_api,
+    inspections_api,
+    review_api,
+    figures_api,
+    ledger_api,
+    lookup_api,
+    pin_api,
+)
 COLLECT_AFTER = 10_000
 OPENAPI = {
     "API_TITLE": "trace",
@@ -97,6 +110,7 @@ def create_app(rt: Runtime) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     language.install(app)
     pages.install(app, rt, menu)
+    app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None})
     problems.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
@@ -119,6 +133,7 @@ MENU = (
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),
     ("Stamps", "stamps.runs", "run.see"),
+    ("Stamp keys", "keeping.keys", "keys.see"),
     ("Review", "review.queue", "review.see"),
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),

@@ -96,7 +96,8 @@ def place_of(settings: Settings) -> PlaceWords:
 def audience(rt: Runtime, environ: Mapping[str, Any], asked: Asked, lang: Language, now: datetime) -> Audience:
     """Who reads this answer, out of the request it was asked in."""
     voice = listening.chosen_voice(environ, default=rt.settings.voice)
-    heard = listening.listen(rt, voice, asked.verdict.state, now=now)
+    clip = asked.verdict.clip
+    heard = listening.listen(rt, voice, clip, now=now) if clip else None
     return Audience(lang, sent_on(environ.get("QUERY_STRING", "")), heard)
 
 

@@ -51,19 +51,19 @@ def farewell(said: str = BYE) -> list[Step]:
     return [{"say": said}, {"hang_up": True}]
 
 
-def answer(digits: str, clip: str, *, demo: bool, with_pin: bool) -> list[Step]:
-    """The digits read back, the clip of their state, and the next question: the PIN where the stamp has one."""
+def answer(digits: str, told: Step, *, demo: bool, with_pin: bool) -> list[Step]:
+    """The digits read back, what their state comes to, and the next question: the PIN where the stamp has one."""
     counted = len(digits) == CODE_DIGITS
     back = READ_BACK.format(read_out(digits)) if counted else COUNTED.format(len(digits))
-    told = [{"say": back}, *([{"say": DEMO}] if demo else []), {"play": clip}]
+    said = [{"say": back}, *([{"say": DEMO}] if demo else []), told]
     if with_pin:
-        return [*told, {"say": PIN_PROMPT}, _gather("pin", PIN_DIGITS)]
-    return [*told, {"say": NEXT}, _gather("again", CODE_DIGITS)]
+        return [*said, {"say": PIN_PROMPT}, _gather("pin", PIN_DIGITS)]
+    return [*said, {"say": NEXT}, _gather("again", CODE_DIGITS)]
 
 
-def pin_answer(clip: str) -> list[Step]:
-    """The clip of what a PIN's check found, and the question for another code."""
-    return [{"play": clip}, {"say": NEXT}, _gather("again", CODE_DIGITS)]
+def pin_answer(told: Step) -> list[Step]:
+    """What a PIN's check found, and the question for another code."""
+    return [told, {"say": NEXT}, _gather("again", CODE_DIGITS)]
 
 
 def read_out(digits: str) -> str:

@@ -27,6 +27,10 @@ TEXTS: Final[dict[str, str]] = {
         "CAN XEM KY. Ma nay da duoc quet o {provinces} tinh, lan dau {since}. Tem co the da bi sao chep. Xem ky hang. "
         "Phan anh: {hotline}."
     ),
+    "suspicious.key": (
+        "CAN XEM KY. Khoa lam ra ma nay co the da bi lo. Tem co the do nguoi khac in. So hang voi thong tin tren bao "
+        "bi. Phan anh: {hotline}."
+    ),
     "recalled": (
         "DANG THU HOI tu {since}, lo {lot}. KHONG DUOC AN UONG, SU DUNG. KHONG DUOC BAN RA. Giu lai hang, lien he noi "
         "ban. Hoi: {hotline}."
@@ -120,6 +124,8 @@ def ascii_only(text: str) -> str:
 
 
 def _key(verdict: Verdict) -> str:
+    if verdict.state == "suspicious" and verdict.key_leaked:
+        return "suspicious.key"
     kind = verdict.facts.stamp_kind if verdict.facts else ""
     special = f"{verdict.state}.{kind}"
     return special if special in TEXTS else "unknown_typed" if verdict.state == "unknown_scanned" else verdict.state

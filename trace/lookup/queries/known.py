@@ -117,6 +117,7 @@ def _stamp(row: Any) -> StampFacts:
         revoked_reason=row.revoked_reason or "",
         revoked_decision=row.revoked_decision or "",
         consumed_at=_begun(row.consumed_on),
+        key_leaked=row.key_state == "compromised",
     )
 
 

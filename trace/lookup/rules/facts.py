@@ -109,7 +109,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class StampFacts:
-    """What happened to the range this stamp lies in; None = did not happen."""
+    """What happened to the range this stamp lies in; None = did not happen.
+
+    `key_leaked`: the keys its code was made with are known to be in strange hands, so anybody may have made the code.
+    """
 
     activated_at: datetime | None = None
     voided_at: datetime | None = None
@@ -118,6 +121,7 @@ class StampFacts:
     revoked_reason: str = ""
     revoked_decision: str = ""
     consumed_at: datetime | None = None
+    key_leaked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

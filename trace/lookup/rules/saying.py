@@ -38,11 +38,20 @@ class Said:
             return (Line("say.active"), *self._within_date())
         if state == "recalled":
             return recall_advice(self.recall)
-        return (Line(f"say.{state}", self.values(state)), Line(f"do.{state}"))
+        why = self._why(state)
+        return (Line(f"say.{why}", self.values(state)), Line(f"do.{why}"))
 
     def also(self, state: StampState) -> Line:
         """A lower state as one line with its own advice."""
-        return Line(f"also.{state}", self.values(state))
+        return Line(f"also.{self._why(state)}", self.values(state))
+
+    def tells_scans(self, state: StampState) -> bool:
+        """Whether the page of this state speaks of the scans in its details."""
+        return self._why(state) == "suspicious"
+
+    def _why(self, state: StampState) -> str:
+        """What the words go by: a code is suspicious by its scans, or because the key behind it has leaked."""
+        return f"{state}.key" if state == "suspicious" and self.facts.stamp.key_leaked else state
 
     def details(self, state: StampState) -> tuple[Line, ...]:
         """Who decided what, when and why; for a stamp that belongs on no goods, whom it was issued to."""
@@ -51,7 +60,7 @@ class Said:
             return recall_details(self.recall)
         if state == "on_hold" and self.hold:
             return _hold_details(self.hold)
-        if state == "suspicious" and (scans := self.facts.scans):
+        if self.tells_scans(state) and (scans := self.facts.scans):
             values: dict[str, Value] = {"date": scans.first_on, "provinces": counted("province", scans.provinces)}
             return (Line("fact.scans", values),)
         if state == "not_activated":

@@ -230,10 +230,10 @@ def spent_finding(rule: Rule, seen: Sequence[Seen], home: Collection[str]) -> Fi
     return _finding(rule, devices, rule["device_days"], numbers)
 
 
-def canary_finding(rule: Rule, seen: Sequence[Seen]) -> Finding | None:
-    """Any valid scan of a stamp that was never printed: our key and our database are in somebody's hands."""
+def canary_finding(rule: Rule, seen: Sequence[Seen], *, slot: int) -> Finding | None:
+    """Any valid scan of a stamp never printed: the key of this slot and our database are in somebody's hands."""
     total = _total(seen)
-    return _finding(rule, total, rule["scans"], {"scans": total})
+    return _finding(rule, total, rule["scans"], {"scans": total, "slot": slot})
 
 
 def failures_finding(rule: Rule, amount: int) -> Finding | None:

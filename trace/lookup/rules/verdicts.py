@@ -75,13 +75,27 @@ class Verdict:
         return self.facts is not None and self.facts.stamp_kind == "unit_scratch"
 
     @property
+    def key_leaked(self) -> bool:
+        """Whether the key behind the code is known to be in strange hands."""
+        return bool(self.facts and self.facts.stamp.key_leaked)
+
+    @property
+    def clip(self) -> str | None:
+        """The state whose recorded clip says what this page says; None where none does: no clip is better than one
+        that speaks of many places when the key has leaked.
+        """
+        return None if self.state == "suspicious" and self.key_leaked else self.state
+
+    @property
     def goods(self) -> Facts | None:
         """The facts whose product block may be shown; None where no goods may be named."""
         return None if self.state in WITHOUT_GOODS else self.facts
 
 
 def verdict(facts: Facts, now: datetime, *, copy_rule: CopyRule | None = None) -> Verdict:
-    """The verdict of a known code at a moment. Without a copy rule switched on, no code is ever suspicious."""
+    """The verdict of a known code at a moment. Without a copy rule switched on, a code is suspicious only when the key
+    it was made with has leaked; then of every kind of stamp.
+    """
     today = local_day(now)
     said = Said(facts, _hold(facts, today), _recall(facts))
     state, *rest = _standing(said, now, copy_rule)
@@ -94,7 +108,7 @@ def verdict(facts: Facts, now: datetime, *, copy_rule: CopyRule | None = None) -
         lower=lower,
         others=tuple(said.also(other) for other in lower),
         shared=shared_line(facts) if on_goods else None,
-        scanned=scanned_line(facts, today) if on_goods and state != "suspicious" else None,
+        scanned=scanned_line(facts, today) if on_goods and not said.tells_scans(state) else None,
         facts=facts,
         hold=said.hold,
         recall=said.recall,
@@ -171,7 +185,8 @@ def _standing(said: Said, now: datetime, copy_rule: CopyRule | None) -> Iterator
         yield "on_hold"
     if not _happened(stamp.activated_at, now):
         yield "not_activated"
-    if not facts.shared_code and facts.scans and copy_rule and copy_rule.speaks_against(facts.scans):
+    copied = not facts.shared_code and facts.scans and copy_rule and copy_rule.speaks_against(facts.scans)
+    if stamp.key_leaked or copied:
         yield "suspicious"
     yield from _past_date(facts, local_day(now))
     if not facts.shared_code and _happened(stamp.consumed_at, now):

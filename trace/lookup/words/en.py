@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     "say.within.use_by": "Within its use-by date.",
     "say.within.best_before": "Within its best-before date.",
     "say.suspicious": "This code was scanned in many places. The stamp may have been copied.",
+    "say.suspicious.key": "The key behind this code may have leaked. Someone else may have printed the stamp.",
     "say.expired": "Use-by date: {date}.",
     "say.past_best": "Best before {date}.",
     "say.not_activated": "The producer has not declared a batch for this stamp.",
@@ -48,6 +49,7 @@ WORDS: dict[str, str] = {
     "say.service_trouble": "The look-up page has a problem. This is not a check result.",
     # Under the headline: what to do.
     "do.suspicious": "Look closely: torn stamp? blurred print? unusually low price?",
+    "do.suspicious.key": "Compare the goods with the facts below. If they differ, tell us.",
     "do.recalled": "Do not use. Do not sell. Keep the goods and contact the shop.",
     "do.recalled.local": "Do not use. Do not sell. Keep the goods and contact the shop. {advice}",
     "do.expired": "Do not buy, do not sell, do not use.",
@@ -71,6 +73,9 @@ WORDS: dict[str, str] = {
     "also.not_activated": "Also: the stamp is not activated. If you see the goods on sale, tell us.",
     "also.suspicious": (
         "Also: this code was scanned in many places. The stamp may have been copied. Look closely at the goods."
+    ),
+    "also.suspicious.key": (
+        "Also: the key behind this code may have leaked. Someone else may have printed the stamp. Look closely."
     ),
     "also.expired": "Also: past its use-by date {date}. Do not buy, do not sell, do not use.",
     "also.past_best": "Also: past its best-before date {date}. Ask the shop before using it.",

@@ -32,6 +32,7 @@ WORDS: dict[str, str] = {
     "say.within.use_by": "消費期限内です。",
     "say.within.best_before": "賞味期限内です。",
     "say.suspicious": "このコードは多くの場所で読み取られました。シールが複製された可能性があります。",
+    "say.suspicious.key": "このコードを作る鍵が漏れた可能性があります。シールは他の人が印刷したものかもしれません。",
     "say.expired": "消費期限：{date}。",
     "say.past_best": "賞味期限：{date}。",
     "say.not_activated": "生産者はこのシールのロットをまだ届け出ていません。",
@@ -50,6 +51,7 @@ WORDS: dict[str, str] = {
     "say.service_trouble": "確認ページに問題が起きています。これは確認の結果ではありません。",
     # Under the headline: what to do.
     "do.suspicious": "よく見てください：シールの破れ？ 印刷のかすれ？ 異常に安い？",
+    "do.suspicious.key": "商品を下の情報と比べてください。違う場合はお知らせください。",
     "do.recalled": "使わないでください。売らないでください。商品を保管し、販売店に連絡してください。",
     "do.recalled.local": "使わないでください。売らないでください。商品を保管し、販売店に連絡してください。{advice}",
     "do.expired": "買わない、売らない、使わないでください。",
@@ -75,6 +77,10 @@ WORDS: dict[str, str] = {
     "also.not_activated": "また：シールは未開始です。販売されているのを見たら、お知らせください。",
     "also.suspicious": (
         "また：このコードは多くの場所で読み取られました。シールが複製された可能性があります。よく見てください。"
+    ),
+    "also.suspicious.key": (
+        "また：このコードを作る鍵が漏れた可能性があります。シールは他の人が印刷したものかもしれません。"
+        "よく確かめてください。"
     ),
     "also.expired": "また：消費期限 {date} を過ぎています。買わない、売らない、使わないでください。",
     "also.past_best": "また：賞味期限 {date} を過ぎています。使う前に販売店に聞いてください。",

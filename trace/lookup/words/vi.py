@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     "say.within.use_by": "Còn hạn sử dụng.",
     "say.within.best_before": "Chưa quá ngày dùng tốt nhất.",
     "say.suspicious": "Mã này đã được quét ở nhiều nơi. Tem có thể đã bị sao chép.",
+    "say.suspicious.key": "Khóa làm ra mã này có thể đã bị lộ. Tem có thể do người khác in.",
     "say.expired": "Hạn sử dụng: {date}.",
     "say.past_best": "Nên dùng trước ngày {date}.",
     "say.not_activated": "Cơ sở chưa khai báo lô hàng cho tem này.",
@@ -48,6 +49,7 @@ WORDS: dict[str, str] = {
     "say.service_trouble": "Trang tra cứu đang gặp sự cố. Đây không phải kết quả kiểm tra.",
     # Under the headline: what to do.
     "do.suspicious": "Xem kỹ: tem rách? chữ mờ? giá rẻ bất thường?",
+    "do.suspicious.key": "So hàng với thông tin ở dưới. Thấy khác, hãy phản ánh.",
     "do.recalled": "Không dùng. Không bán. Giữ lại hàng, liên hệ nơi bán.",
     "do.recalled.local": "{advice}",
     "do.expired": "Không mua, không bán, không sử dụng.",
@@ -70,6 +72,7 @@ WORDS: dict[str, str] = {
     "also.on_hold": "Ngoài ra: tạm ngừng bán từ {date}. Chưa có kết luận. Lúc này không mua bán, không sử dụng.",
     "also.not_activated": "Ngoài ra: tem chưa kích hoạt. Nếu thấy hàng đang bán, hãy phản ánh.",
     "also.suspicious": "Ngoài ra: mã này đã được quét ở nhiều nơi. Tem có thể đã bị sao chép. Hãy xem kỹ.",
+    "also.suspicious.key": "Ngoài ra: khóa làm ra mã này có thể đã bị lộ. Tem có thể do người khác in. Hãy xem kỹ.",
     "also.expired": "Ngoài ra: đã quá hạn sử dụng {date}. Không mua, không bán, không sử dụng.",
     "also.past_best": "Ngoài ra: đã quá ngày dùng tốt nhất {date}. Hỏi nơi bán trước khi dùng.",
     "also.consumed": "Ngoài ra: đã ghi nhận bán ngày {date}. Nếu thấy hàng đang bày bán, hãy phản ánh.",

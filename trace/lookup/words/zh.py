@@ -29,6 +29,7 @@ WORDS: dict[str, str] = {
     "say.within.use_by": "在保质期内。",
     "say.within.best_before": "在最佳食用日期内。",
     "say.suspicious": "此编码在多个地方被扫描过。标签可能被复制。",
+    "say.suspicious.key": "生成此编码的密钥可能已泄露。标签可能由他人印制。",
     "say.expired": "保质期至：{date}。",
     "say.past_best": "最佳食用日期至：{date}。",
     "say.not_activated": "生产者尚未为此标签申报批次。",
@@ -47,6 +48,7 @@ WORDS: dict[str, str] = {
     "say.service_trouble": "查询页面出现故障。这不是查询结果。",
     # Under the headline: what to do.
     "do.suspicious": "请仔细查看：标签破损？印刷模糊？价格异常低？",
+    "do.suspicious.key": "请将商品与下方信息核对。如有不同，请举报。",
     "do.recalled": "不要使用。不要出售。保留商品，联系销售处。",
     "do.recalled.local": "不要使用。不要出售。保留商品，联系销售处。{advice}",
     "do.expired": "不要购买，不要出售，不要使用。",
@@ -69,6 +71,7 @@ WORDS: dict[str, str] = {
     "also.on_hold": "另外：自 {date} 起暂停销售。尚无结论。目前不要买卖，不要使用。",
     "also.not_activated": "另外：标签尚未启用。如果看到此商品在出售，请举报。",
     "also.suspicious": "另外：此编码在多个地方被扫描过。标签可能被复制。请仔细查看。",
+    "also.suspicious.key": "另外：生成此编码的密钥可能已泄露。标签可能由他人印制。请仔细查看。",
     "also.expired": "另外：已过保质期 {date}。不要购买，不要出售，不要使用。",
     "also.past_best": "另外：已过最佳食用日期 {date}。使用前请询问销售处。",
     "also.consumed": "另外：已于 {date} 登记售出。如果看到此商品仍在出售，请举报。",

@@ -24,7 +24,7 @@ SIGNED = [
     _header(webhooks.TIMESTAMP, "Seconds since 1970; more than five minutes off is refused."),
     _header(
         webhooks.SIGNATURE,
-        "`sha256=` and HMAC-SHA256 over timestamp, full stop, the report's reference, full stop and body, in hexadecimal.",
+        "`sha256=` and HMAC-SHA256, in hexadecimal, over timestamp, reference and body with full stops between.",
     ),
 ]
 

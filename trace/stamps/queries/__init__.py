@@ -1,6 +1,21 @@
 """Reads of stamps, by subject: runs, the stamp behind a code, ranges, print files, holds and proposals."""
 
 from trace.stamps.queries.finding import FoundStamp, find, labels_and_seal, run_of_serial
+from trace.stamps.queries.keys import (
+    FROZEN,
+    Missing,
+    SlotLine,
+    backups,
+    freeze,
+    issuing_proposal,
+    issuing_proposals,
+    missing_before_release,
+    slot_lines,
+    standing,
+    trials,
+    waiting_proposal,
+    why_frozen,
+)
 from trace.stamps.queries.losses import hold, holds, proposal, proposals, unconfirmed_holds
 from trace.stamps.queries.pins import SCRATCHED, earlier_entry, pins, scratch_stamp
 from trace.stamps.queries.printing import PRINT_JOB, Printing, chained, part, parts, printing
@@ -34,11 +49,15 @@ from trace.stamps.queries.runs import (
 )
 
 __all__ = [
+    "FROZEN",
     "PRINT_JOB",
     "SCRATCHED",
     "FoundStamp",
+    "Missing",
     "Printing",
     "RunLine",
+    "SlotLine",
+    "backups",
     "balance",
     "batch",
     "batches_of",
@@ -47,15 +66,19 @@ __all__ = [
     "competent_units",
     "earlier_entry",
     "find",
+    "freeze",
     "held_since",
     "hold",
     "holds",
+    "issuing_proposal",
+    "issuing_proposals",
     "issuing_slot",
     "key",
     "labels_and_seal",
     "line",
     "lot_facts",
     "lots",
+    "missing_before_release",
     "part",
     "parts",
     "pins",
@@ -71,10 +94,15 @@ __all__ = [
     "runs",
     "scratch_stamp",
     "sites_of",
+    "slot_lines",
     "slots",
     "stampable",
+    "standing",
     "stretches",
+    "trials",
     "unconfirmed_holds",
+    "waiting_proposal",
+    "why_frozen",
     "why_not_release",
     "why_not_stamped",
 ]

@@ -2,6 +2,16 @@
 
 from trace.stamps.rules.balance import Balance, allowed, why_not_balanced
 from trace.stamps.rules.choice import Choice, Wish, codes_span, read_sheets, sheet_spans, sheets_of, whole
+from trace.stamps.rules.keys import (
+    ACTS,
+    CONDITIONS,
+    PROPOSALS,
+    READINGS,
+    Standing,
+    why_not_proposal,
+    why_not_trial,
+    why_not_trial_words,
+)
 from trace.stamps.rules.orders import (
     KINDS,
     MAX_LABELS,
@@ -25,10 +35,14 @@ from trace.stamps.rules.steps import (
 )
 
 __all__ = [
+    "ACTS",
+    "CONDITIONS",
     "KINDS",
     "MAX_LABELS",
     "NOTHING",
+    "PROPOSALS",
     "QUICK_TRIES",
+    "READINGS",
     "SHARED_KINDS",
     "Balance",
     "Choice",
@@ -39,6 +53,7 @@ __all__ = [
     "Readiness",
     "RunOrder",
     "Span",
+    "Standing",
     "Stretch",
     "Tries",
     "Wish",
@@ -57,8 +72,11 @@ __all__ = [
     "why_not_consume",
     "why_not_hold",
     "why_not_order",
+    "why_not_proposal",
     "why_not_release",
     "why_not_span",
+    "why_not_trial",
+    "why_not_trial_words",
     "why_not_undo",
     "why_not_void",
 ]
