@@ -7,6 +7,7 @@ from trace.core.gs1.elements import parse_elements
 from trace.core.gs1.links import DigitalLink, link_path, read_path, read_uri
 from trace.core.gs1.linktypes import DEFAULT, GS1_NAMESPACE, GS1_PREFIX, GS1_TYPES, read_type
 from trace.core.gs1.numbers import GLN_LENGTH, GTIN_LENGTHS, Gln, Gtin, read_gtin
+from trace.core.gs1.sscc import make_sscc, read_sscc
 from trace.core.gs1.trade import TradeItem, digital_link_path, read_elements, read_link
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "TradeItem",
     "digital_link_path",
     "link_path",
+    "make_sscc",
     "parse_elements",
     "read_elements",
     "read_gtin",
     "read_link",
     "read_path",
+    "read_sscc",
     "read_type",
     "read_uri",
 ]

@@ -47,6 +47,7 @@ from trace.registry.queries.producers import (
     site,
     sites_of,
     tax_id_shown,
+    told_of,
 )
 from trace.registry.queries.products import (
     Shown,
@@ -129,6 +130,7 @@ __all__ = [
     "sites_of",
     "step_of",
     "tax_id_shown",
+    "told_of",
     "version",
     "versions_of",
     "why_not_stampable",

@@ -1,5 +1,6 @@
 """Reads of stamps, by subject: runs, the stamp behind a code, ranges, print files, holds and proposals."""
 
+from trace.stamps.queries.boxes import box, box_by_sscc, boxes, packed
 from trace.stamps.queries.finding import FoundStamp, find, labels_and_seal, run_of_serial
 from trace.stamps.queries.losses import hold, holds, proposal, proposals, unconfirmed_holds
 from trace.stamps.queries.pins import SCRATCHED, earlier_entry, pins, scratch_stamp
@@ -32,16 +33,34 @@ from trace.stamps.queries.runs import (
     why_not_release,
     why_not_stamped,
 )
+from trace.stamps.queries.stock import (
+    AccountLine,
+    account,
+    account_of_all,
+    accounts,
+    lapse_notices_due,
+    lapses_due,
+    lapsing_soon,
+    own_quota,
+    quota,
+)
 
 __all__ = [
     "PRINT_JOB",
     "SCRATCHED",
+    "AccountLine",
     "FoundStamp",
     "Printing",
     "RunLine",
+    "account",
+    "account_of_all",
+    "accounts",
     "balance",
     "batch",
     "batches_of",
+    "box",
+    "box_by_sscc",
+    "boxes",
     "chained",
     "choice",
     "competent_units",
@@ -53,15 +72,21 @@ __all__ = [
     "issuing_slot",
     "key",
     "labels_and_seal",
+    "lapse_notices_due",
+    "lapses_due",
+    "lapsing_soon",
     "line",
     "lot_facts",
     "lots",
+    "own_quota",
+    "packed",
     "part",
     "parts",
     "pins",
     "printing",
     "proposal",
     "proposals",
+    "quota",
     "range_at",
     "readiness",
     "rows",

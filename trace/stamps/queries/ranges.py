@@ -18,6 +18,7 @@ from trace.registry import queries as registry
 from trace.registry.models import Batch, BatchHold
 from trace.stamps import rules
 from trace.stamps.models import Run, StampHold, StampRange
+from trace.stamps.queries.boxes import packed
 from trace.stamps.queries.finding import find
 from trace.stamps.rules import Balance, LotFacts, RangeFacts, Stretch
 
@@ -31,10 +32,10 @@ def choice(db: Session, ring: KeyRing, of: Run, wish: rules.Wish) -> rules.Choic
     """
     if wish.how == "whole" or of.kind in rules.SHARED_KINDS:
         return rules.whole(of.quantity)
-    if wish.how == "codes":
-        found: rules.Choice | Reason = rules.codes_span(
-            _ordinal(db, ring, of, wish.first_code), _ordinal(db, ring, of, wish.last_code)
-        )
+    if wish.how == "boxes":
+        found: rules.Choice | Reason = rules.boxes_choice(wish.boxes, packed(db, of.id))
+    elif wish.how == "codes":
+        found = rules.codes_span(_ordinal(db, ring, of, wish.first_code), _ordinal(db, ring, of, wish.last_code))
     else:
         numbers = rules.read_sheets(wish.sheets, rules.sheets_of(of.stock, of.quantity))
         found = numbers if isinstance(numbers, Reason) else rules.sheet_spans(of.stock, of.quantity, numbers)

@@ -8,18 +8,31 @@ from trace.stamps.service.activation import (
     preview_activation,
     undo_activation,
 )
+from trace.stamps.service.boxes import Packing, pack, preview_packing, unpack
 from trace.stamps.service.files import finish_printing, record_download, record_part, record_pin_download
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
 from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
-from trace.stamps.service.losses import ProposalDetails, consume_range, decide_proposal, propose, void_range
+from trace.stamps.service.lapsing import lapse_run, tell_lapse
+from trace.stamps.service.losses import (
+    ProposalDetails,
+    Voiding,
+    consume_range,
+    decide_proposal,
+    propose,
+    void_range,
+    void_spans,
+)
 from trace.stamps.service.pins import TypedPin, confirm_pin
+from trace.stamps.service.quotas import set_quota
 from trace.stamps.service.runs import approve_run, check_order, order_run, refuse_run, withdraw_run
 
 __all__ = [
     "Binding",
     "Bound",
+    "Packing",
     "ProposalDetails",
     "TypedPin",
+    "Voiding",
     "activate",
     "activate_spans",
     "approve_run",
@@ -32,10 +45,13 @@ __all__ = [
     "finish_printing",
     "hold_range",
     "jump_counters",
+    "lapse_run",
     "new_key",
     "open_slot",
     "order_run",
+    "pack",
     "preview_activation",
+    "preview_packing",
     "propose",
     "record_download",
     "record_part",
@@ -43,8 +59,12 @@ __all__ = [
     "record_print_trial",
     "refuse_run",
     "release_hold",
+    "set_quota",
+    "tell_lapse",
     "undo_activation",
+    "unpack",
     "verify_backup",
     "void_range",
+    "void_spans",
     "withdraw_run",
 ]
