@@ -28,7 +28,7 @@ from trace.jobs.runner import run_worker, stop_on_signal
 from trace.ledger.commands import ledger as ledger_group
 from trace.lookup.commands import lookup as lookup_command
 from trace.stamps.commands import keys as keys_group
-from trace.stamps.commands import stamps as stamps_group
+from trace.stamps.stock_commands import stamps as stamps_group
 from trace.web.language import sentence
 
 EXIT_REFUSED, EXIT_SETTINGS, EXIT_FAULT = 1, 2, 3

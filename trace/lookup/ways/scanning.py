@@ -26,7 +26,7 @@ from trace.lookup.rules.carriers import Carried, Goods, Stamp
 from trace.lookup.views import open_to_all
 from trace.lookup.ways import photos
 from trace.lookup.ways.blueprint import CAMERA_POLICY, blueprint, shown
-from trace.lookup.ways.decoder import decoder
+from trace.web.decoder import decoder
 from trace.web.language import sentence
 from trace.web.pages import now, runtime
 

@@ -108,6 +108,8 @@ def producer(producer_id: int) -> ResponseReturnValue:
         hand_in=hand_in,
         may_edit=may("producer.edit", producer_id),
         may_add=may("product.edit", producer_id),
+        quota_page=link("stamps.quota", producer_id=producer_id) if me().may("quota.set") else None,
+        accounts_page=link("stamps.accounts", **{"co-so": producer_id}) if me().may("run.see") else None,
         crumbs=_crumbs((found.name, None)),
         **context,
         **WORDS,

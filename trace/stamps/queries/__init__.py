@@ -2,6 +2,7 @@
 
 from trace.stamps.queries.boxes import box, box_by_sscc, boxes, packed
 from trace.stamps.queries.finding import FoundStamp, find, labels_and_seal, run_of_serial
+from trace.stamps.queries.listed import Understood, understood
 from trace.stamps.queries.losses import hold, holds, proposal, proposals, unconfirmed_holds
 from trace.stamps.queries.pins import SCRATCHED, earlier_entry, pins, scratch_stamp
 from trace.stamps.queries.printing import PRINT_JOB, Printing, chained, part, parts, printing
@@ -14,6 +15,7 @@ from trace.stamps.queries.ranges import (
     lot_facts,
     lots,
     range_at,
+    recent_batches,
     rows,
     rows_touching,
     stretches,
@@ -33,6 +35,7 @@ from trace.stamps.queries.runs import (
     why_not_release,
     why_not_stamped,
 )
+from trace.stamps.queries.scanned import part_of_mark, scanned_part
 from trace.stamps.queries.stock import (
     AccountLine,
     account,
@@ -52,6 +55,7 @@ __all__ = [
     "FoundStamp",
     "Printing",
     "RunLine",
+    "Understood",
     "account",
     "account_of_all",
     "accounts",
@@ -81,6 +85,7 @@ __all__ = [
     "own_quota",
     "packed",
     "part",
+    "part_of_mark",
     "parts",
     "pins",
     "printing",
@@ -89,17 +94,20 @@ __all__ = [
     "quota",
     "range_at",
     "readiness",
+    "recent_batches",
     "rows",
     "rows_touching",
     "run",
     "run_of_serial",
     "runs",
+    "scanned_part",
     "scratch_stamp",
     "sites_of",
     "slots",
     "stampable",
     "stretches",
     "unconfirmed_holds",
+    "understood",
     "why_not_release",
     "why_not_stamped",
 ]

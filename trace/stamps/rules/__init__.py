@@ -4,6 +4,7 @@ from trace.stamps.rules.balance import Balance, allowed, why_not_balanced
 from trace.stamps.rules.boxes import BOX_KINDS, Packed, boxes_choice, divide, shortly, why_not_pack, why_not_unpack
 from trace.stamps.rules.choice import Choice, Wish, codes_span, read_sheets, sheet_spans, sheets_of, whole
 from trace.stamps.rules.lapsing import LapseTerms, lapsing, may_lapse
+from trace.stamps.rules.listed import ListedLine, decode, read_list
 from trace.stamps.rules.orders import (
     KINDS,
     MAX_LABELS,
@@ -17,6 +18,7 @@ from trace.stamps.rules.pins import QUICK_TRIES, PinOutcome, PinResult, Tries
 from trace.stamps.rules.quotas import Quota, why_not_quota, why_not_within, year_of
 from trace.stamps.rules.ranges import NOTHING, RangeFacts, Span, Stretch, change, joined, pieces
 from trace.stamps.rules.reconciling import VOIDED_HOW, Account, account, place_of, stock_spans
+from trace.stamps.rules.scanned import BoxMark, Mark, SheetMark, StampMark, read_mark
 from trace.stamps.rules.steps import (
     VOID_HOWS,
     LotFacts,
@@ -40,9 +42,12 @@ __all__ = [
     "VOID_HOWS",
     "Account",
     "Balance",
+    "BoxMark",
     "Choice",
     "LapseTerms",
+    "ListedLine",
     "LotFacts",
+    "Mark",
     "Packed",
     "PinOutcome",
     "PinResult",
@@ -50,7 +55,9 @@ __all__ = [
     "RangeFacts",
     "Readiness",
     "RunOrder",
+    "SheetMark",
     "Span",
+    "StampMark",
     "Stretch",
     "Tries",
     "Wish",
@@ -59,12 +66,15 @@ __all__ = [
     "boxes_choice",
     "change",
     "codes_span",
+    "decode",
     "divide",
     "joined",
     "lapsing",
     "may_lapse",
     "pieces",
     "place_of",
+    "read_list",
+    "read_mark",
     "read_sheets",
     "sheet_spans",
     "sheets_of",

@@ -9,6 +9,7 @@ from trace.stamps.service.activation import (
     undo_activation,
 )
 from trace.stamps.service.boxes import Packing, pack, preview_packing, unpack
+from trace.stamps.service.field import Listed, Scan, Taken, activate_listed, activate_scanned, preview_scanned
 from trace.stamps.service.files import finish_printing, record_download, record_part, record_pin_download
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
 from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
@@ -29,11 +30,16 @@ from trace.stamps.service.runs import approve_run, check_order, order_run, refus
 __all__ = [
     "Binding",
     "Bound",
+    "Listed",
     "Packing",
     "ProposalDetails",
+    "Scan",
+    "Taken",
     "TypedPin",
     "Voiding",
     "activate",
+    "activate_listed",
+    "activate_scanned",
     "activate_spans",
     "approve_run",
     "check_order",
@@ -52,6 +58,7 @@ __all__ = [
     "pack",
     "preview_activation",
     "preview_packing",
+    "preview_scanned",
     "propose",
     "record_download",
     "record_part",
