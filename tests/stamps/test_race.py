@@ -4,8 +4,6 @@ import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from tests.stamps.province import make_province
 from tests.stamps.test_activation import rows
 from trace.base.errors import Conflict, Unavailable

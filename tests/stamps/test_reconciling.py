@@ -69,6 +69,12 @@ def pack(province, run, choice, each=None, kind="box"):
         )
 
 
+def account_of(province, run):
+    """The account of a run as it is now."""
+    with snapshot(province.rt.main) as db:
+        return queries.account(db, queries.run(db, run.id))
+
+
 def chosen(province, run, **wish):
     with snapshot(province.rt.main) as db:
         return queries.choice(db, province.rt.keys, run, Wish(**wish))
