@@ -24,8 +24,9 @@ async function fetched(request) {
   const answer = await fetch(request);
   const shelf = await caches.open(SHELF);
   const place = placeOf(request);
-  if (answer.ok && !answer.redirected) await shelf.put(place, answer.clone());
-  else if (place === PAGE) await shelf.delete(PAGE);
+  const plain = place !== PAGE || !new URL(request.url).search;
+  if (answer.ok && !answer.redirected && plain) await shelf.put(place, answer.clone());
+  else if (place === PAGE && plain) await shelf.delete(PAGE);
   return answer;
 }
 

@@ -30,6 +30,12 @@ function drop(scan) {
   localStorage.removeItem(KEY + scan.id);
 }
 
+// A random id, also where the browser does not make them ready (it does on https only).
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 const waiting = () => kept().filter((scan) => scan.state === "waits" && scan.person === person);
 
 function say(text) {
@@ -67,7 +73,7 @@ function line(scan) {
 
 function again(scan) {
   drop(scan);
-  keep({ ...scan, id: crypto.randomUUID(), state: "waits", said: "" });
+  keep({ ...scan, id: newId(), state: "waits", said: "" });
 }
 
 function draw() {
@@ -83,13 +89,15 @@ function draw() {
 // --- sending ---------------------------------------------------------------------------------------------------------
 
 async function ask(address, options = {}) {
-  return fetch(address, { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS), ...options });
+  const signal = AbortSignal.timeout?.(ANSWER_MS);
+  return fetch(address, { cache: "no-store", redirect: "manual", signal, ...options });
 }
 
 // Who is signed in now, and a form token that is valid now; null when nobody is.
 async function state() {
   const answer = await ask("/kich-hoat/tinh-hinh");
-  if (!answer.ok) return null;
+  if ([0, 401, 403].includes(answer.status)) return null; // 0: led to the page for signing in
+  if (!answer.ok) throw new Error("the service is busy");
   const now = await answer.json();
   offer(now.batches);
   return now;
@@ -154,7 +162,7 @@ form.addEventListener("submit", (event) => {
   if (event.submitter?.id === "field-check") return;
   event.preventDefault();
   const scan = {
-    id: crypto.randomUUID(),
+    id: newId(),
     person,
     first: form.elements.first.value.trim(),
     last: form.elements.last.value.trim(),
@@ -194,10 +202,12 @@ send();
 
 // --- without a network -----------------------------------------------------------------------------------------------
 
-if ("serviceWorker" in navigator) {
+async function stayWithoutNetwork() {
   await navigator.serviceWorker.register("/kich-hoat/sw.js", { scope: "/kich-hoat" });
   const ready = await navigator.serviceWorker.ready;
   const camera = document.getElementById("camera").dataset;
   const parts = [...document.querySelectorAll("script[src], link[rel=stylesheet]")].map((one) => one.src || one.href);
   ready.active.postMessage({ keep: [location.pathname, ...parts, camera.script, camera.wasm].filter(Boolean) });
 }
+
+if ("serviceWorker" in navigator) stayWithoutNetwork();

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from tests import make
 from tests.conftest import NOON
 from tests.stamps.test_reconciling import void
+from trace.app import create_app
 from trace.app.working import JOBS
 from trace.base.actor import SERVICE_ID
 from trace.base.db import snapshot, transaction
@@ -146,3 +148,13 @@ def test_runs_without_stock_are_left_alone(one_province, state):
     with snapshot(one_province.rt.main) as db:
         acts = select(func.count()).where(LedgerEntry.act.in_(("stamps.lapsed", "stamps.lapse_told")))
         assert db.scalar(acts) == 0
+
+
+def test_the_public_page_of_a_lapsed_stamp_says_that_it_is_void(one_province):
+    run = one_province.released()
+    at(one_province, DAYS - NOTICE)
+    at(one_province, DAYS)
+    with snapshot(one_province.rt.main) as db:
+        code = make.code(db, run, one_province.rt.keys, 7)
+    page = create_app(one_province.rt).test_client().get(f"/{code}", headers={"Accept-Language": "vi"})
+    assert "TEM ĐÃ HỦY" in page.text and "Tem này không được dán trên hàng bán." in page.text
