@@ -22,7 +22,7 @@ from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
 from trace.stamps.views.parts import Step, found_run, walk
 from trace.stamps.wording import box_words, counted, sheets_words
 from trace.web.forms import PressForm
-from trace.web.guard import me, needs
+from trace.web.guard import me, needs, own_or_hidden
 from trace.web.pages import now, page, runtime, see_other
 
 
@@ -125,11 +125,8 @@ def box_labels_pdf(run_id: int) -> ResponseReturnValue:
 @blueprint.route("/B/<sscc>")
 @needs("stamps.activate")
 def from_box(sscc: str) -> ResponseReturnValue:
-    """Where the symbol on a box leads: to activating what lies in it."""
+    """Where the symbol on a box leads: to activating what lies in it. NotFound also for somebody else's box."""
     with snapshot(runtime().main) as db:
-        try:
-            box = queries.box_by_sscc(db, sscc)
-            seen(db, box.run_id)
-        except NotFound:
-            return redirect(url_for("stamps.runs"))
+        box = queries.box_by_sscc(db, sscc)
+        own_or_hidden("run.see", queries.run(db, box.run_id).producer_id, Reason("box.unknown"))
     return redirect(url_for("stamps.activate", run_id=box.run_id, thung=box.number))

@@ -36,7 +36,7 @@ SCOPE = "/kich-hoat"
 @needs("stamps.activate")
 def field() -> ResponseReturnValue:
     """Scan or type a sheet, a box, a stamp, or the first and the last of many; first a preview, then the act."""
-    form = FieldForm(data={"first": request.args.get("ma", "")}).on(batch_choices())
+    form = FieldForm().on(batch_choices())
     if form.validate_on_submit():
         scan = _scan(form.first.data or "", form.last.data or "", form.batch_id.data)
         try:

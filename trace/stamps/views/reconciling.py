@@ -46,8 +46,9 @@ def run_account_csv(run_id: int) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         found = seen(db, run_id)
         total, stock = queries.account(db, found.run), stock_lines(db, found.run)
-    rows: list[Sequence[object]] = [("what", "labels"), *((name, getattr(total, name)) for name in COLUMNS), ()]
-    rows += [("stock_stamps", "labels", "sheets", "boxes"), *(line.values() for line in stock)]  # type: ignore[list-item]
+    rows: list[Sequence[object]] = [*zip(_headings(), (getattr(total, name) for name in COLUMNS), strict=True), ()]
+    rows.append((_("Stamps"), _("Labels"), _("Sheets"), _("Boxes or rolls")))
+    rows += [tuple(line.values()) for line in stock]
     return _csv(rows, f"doi-chieu-lenh-{run_id}.csv")
 
 
@@ -74,7 +75,7 @@ def accounts_csv() -> ResponseReturnValue:
     chosen = _whose(request.args.get("co-so", type=int))
     with snapshot(runtime().main) as db:
         lines = queries.accounts(db, producers=chosen, limit=MOST_ROWS)
-    rows: list[Sequence[object]] = [("run", "producer", "product", *COLUMNS)]
+    rows: list[Sequence[object]] = [(_("Run"), _("Producer"), _("Product"), *_headings())]
     rows += [
         (one.run_id, one.producer, one.product, *(getattr(one.account, name) for name in COLUMNS)) for one in lines
     ]
@@ -83,18 +84,30 @@ def accounts_csv() -> ResponseReturnValue:
 
 def parts_of(total: Account) -> dict[str, list[tuple[str, int]]]:
     """What is shown within each place: the ways of voiding, and what is the matter with active stamps and stock."""
-    matters = {
+    within = {
+        "active": [(_matters()[name], getattr(total, name)) for name in ACTIVE_PARTS],
+        "stock": [(_matters()[name], getattr(total, name)) for name in STOCK_PARTS],
+        "void": [(str(VOIDED[how]), getattr(total, how)) for how in VOIDED_HOW],
+    }
+    return {place: [one for one in named if one[1]] for place, named in within.items()}
+
+
+def _matters() -> dict[str, str]:
+    words = {
         "consumed": _("sold, exported or used"),
         "held": _("sale paused"),
         "stolen": _("reported stolen"),
         "revoked": _("revoked"),
     }
-    within = {
-        place: [(words, getattr(total, f"{place}_{name}", 0)) for name, words in matters.items()]
-        for place in ("active", "stock")
-    }
-    within["void"] = [(str(VOIDED[how]), getattr(total, how)) for how in VOIDED_HOW]
-    return {place: [one for one in named if one[1]] for place, named in within.items()}
+    return {name: words[name.partition("_")[2]] for name in (*ACTIVE_PARTS, *STOCK_PARTS)}
+
+
+def _headings() -> list[str]:
+    """The columns of a file, in the reader's language."""
+    places = {"released": _("Labels released"), "active": _("Active labels"), "stock": _("Labels in stock")}
+    ways = {how: f"{_('Void labels')}: {VOIDED[how]}" for how in VOIDED_HOW}
+    parts = {name: f"{places[name.partition('_')[0]]}: {words}" for name, words in _matters().items()}
+    return [(places | ways | parts)[name] for name in COLUMNS]
 
 
 def _whose(producer_id: int | None) -> frozenset[int] | None:
