@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from trace.base.db import Session, snapshot
 from trace.core.numbers import row_number
 from trace.stamps import queries, rules, service
-from trace.stamps.forms import ActivationForm, PartForm, ReasonForm, RevocationForm, TheftForm, VoidForm
+from trace.stamps.forms import ActivationForm, PackForm, PartForm, ReasonForm, RevocationForm, TheftForm, VoidForm
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import SHARED_KINDS, Choice
 from trace.stamps.service import Binding, ProposalDetails, Voiding
@@ -192,7 +192,7 @@ def walk(form: PartForm, found: RunLine, step: Step) -> ResponseReturnValue:
     total = rules.sheets_of(run.stock, run.quantity)
     with snapshot(runtime().main) as db:
         packed = [one.number for one in queries.packed(db, run.id)]
-    form.of_sheets(total, shared=run.kind in SHARED_KINDS, boxed=bool(packed))
+    form.of_sheets(total, shared=run.kind in SHARED_KINDS, boxed=bool(packed) and not isinstance(form, PackForm))
     context = {"form": form, "found": found, "step": step, "total": total, "crumbs": crumbs(found, step.title)}
     context["packed"] = rules.shortly(packed)
     if form.validate_on_submit():
