@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from tests.browser import Watched
+from tests.browser import Watched, chromium_path
 from tests.inspections.test_browser import SCREENS, judged, sign_in
+from tests.lookup import pictures
 from tests.stamps.test_reconciling import account_of
 from trace.base.db import transaction
 from trace.registry.models import Batch
@@ -154,3 +155,33 @@ def test_axe_finds_nothing_on_the_pages_of_the_stock(chromium, stock, axe, scree
         faults += judged(field, axe, f"{screen}-{path.replace('/', '-')}")
     field.context.close()
     assert faults == []
+
+
+DETECTOR = """window.BarcodeDetector = class {
+    static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
+    detect() { return Promise.resolve([{ rawValue: %r }]); }
+};"""
+
+
+def test_the_camera_fills_the_first_field_and_then_the_last(chromium, stock, tmp_path):
+    film = pictures.film(tmp_path / "film.y4m", pictures.scene())
+    binary = chromium.browser_type.launch(
+        executable_path=chromium_path(),
+        args=[
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+        ],
+    )
+    sheet = f"{stock.site.url}/s/{stock.run.id}/2".upper()
+    page = opened(binary, stock, permissions=["camera"])
+    page.add_init_script(DETECTOR % sheet)
+    page.reload()
+    for field in ("#first", "#last"):
+        page.click("#camera-start")
+        expect(page.locator(field)).to_have_value(sheet)
+    page.select_option("#batch_id", str(stock.batch))
+    page.click("form#field-form button:has-text('Kích hoạt')")
+    expect(taken(page)).to_have_count(1)
+    binary.close()
+    assert stock.active == 65
