@@ -1,9 +1,6 @@
 """Activation in the field: what a scan means, one effect for each id, and lists that lose no line."""
 
 import io
-import os
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -225,20 +222,6 @@ def test_a_list_of_two_runs_is_activated_all_or_none(desk):
 def test_a_lot_stamp_is_activated_whole_by_any_of_its_sheets(desk):
     run, batch = desk.province.released(1, kind="lot", copies=90), desk.province.batch()
     assert send(desk, f"{run.id}/2", batch).json["count"] == 90
-
-
-@pytest.mark.skipif(os.environ.get("FAULTS") != "full", reason="make faults: ten thousand tries through the whole app")
-def test_of_ten_thousand_scans_sent_at_once_one_is_taken_and_the_others_hear_who_has_it(desk):
-    run, batch = desk.province.released(130), desk.province.batch()
-
-    def attempt(number):
-        while (answer := send(desk, f"{run.id}/1", batch, key=f"scan-{number}")).status_code == 503:
-            pass
-        return answer.status_code, answer.json.get("values", {}).get("owner", "")
-
-    with ThreadPoolExecutor(32) as threads:
-        answers = Counter(threads.map(attempt, range(10_000)))
-    assert answers == {(201, ""): 1, (409, desk.province.producer.name): 9_999}
 
 
 def test_recent_batches_are_those_of_the_persons_producers(one_province):
