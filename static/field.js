@@ -17,9 +17,17 @@ let sending = false;
 function kept() {
   return Object.keys(localStorage)
     .filter((key) => key.startsWith(KEY))
-    .map((key) => JSON.parse(localStorage.getItem(key)))
+    .map(read)
     .filter(Boolean)
     .sort((one, other) => one.at - other.at);
+}
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
 }
 
 function keep(scan) {
@@ -158,7 +166,7 @@ async function send() {
 
 // --- scanning --------------------------------------------------------------------------------------------------------
 
-form.addEventListener("submit", (event) => {
+function scanned(event) {
   if (event.submitter?.id === "field-check") return;
   event.preventDefault();
   const scan = {
@@ -182,7 +190,7 @@ form.addEventListener("submit", (event) => {
   form.elements.first.focus();
   draw();
   send();
-});
+}
 
 document.getElementById("camera").addEventListener("read", (event) => {
   const field = form.elements.first.value ? form.elements.last : form.elements.first;
@@ -190,15 +198,31 @@ document.getElementById("camera").addEventListener("read", (event) => {
   field.focus();
 });
 
-for (const scan of kept()) if (scan.state === "taken" && Date.now() - scan.at > KEEP_TAKEN_MS) drop(scan);
-document.getElementById("field-check").hidden = false;
-document.getElementById("field-send").addEventListener("click", send);
-addEventListener("online", () => (draw(), send()));
-addEventListener("offline", draw);
-addEventListener("storage", draw);
-document.addEventListener("visibilitychange", () => document.hidden || send());
-draw();
-send();
+// Where a browser keeps nothing, the form is sent as it is.
+function mayKeep() {
+  try {
+    localStorage.setItem("kich-hoat?", "1");
+    localStorage.removeItem("kich-hoat?");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function begin() {
+  for (const scan of kept()) if (scan.state === "taken" && Date.now() - scan.at > KEEP_TAKEN_MS) drop(scan);
+  form.addEventListener("submit", scanned);
+  document.getElementById("field-check").hidden = false;
+  document.getElementById("field-send").addEventListener("click", send);
+  addEventListener("online", () => (draw(), send()));
+  addEventListener("offline", draw);
+  addEventListener("storage", draw);
+  document.addEventListener("visibilitychange", () => document.hidden || send());
+  draw();
+  send();
+}
+
+if (mayKeep()) begin();
 
 // --- without a network -----------------------------------------------------------------------------------------------
 
@@ -210,4 +234,4 @@ async function stayWithoutNetwork() {
   ready.active.postMessage({ keep: [location.pathname, ...parts, camera.script, camera.wasm].filter(Boolean) });
 }
 
-if ("serviceWorker" in navigator) stayWithoutNetwork();
+if ("serviceWorker" in navigator && mayKeep()) stayWithoutNetwork();

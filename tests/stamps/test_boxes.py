@@ -14,6 +14,7 @@ from trace.core.gs1 import read_sscc
 from trace.core.reason import Reason
 from trace.ledger import queries as ledger
 from trace.stamps import queries, rules, service
+from trace.stamps.models import StampBox
 from trace.stamps.rules import Choice, Packed, Span
 
 
@@ -131,3 +132,12 @@ def test_what_makes_no_box_is_refused(one_province, more, code):
     run = one_province.released(1, kind="lot", copies=90) if shared else one_province.released()
     with pytest.raises(Conflict if shared else Refused, match=code):
         pack(one_province, run, rules.whole(run.quantity), **{"each": 10} | more)
+
+
+def test_a_prefix_that_is_used_up_is_said_and_nothing_is_packed(one_province):
+    run = one_province.released()
+    with transaction(one_province.rt.main) as db:
+        db.add(StampBox(id=10**6, run_id=run.id, kind="box", number=9, lo=0, hi=1, sscc="x", made_at=NOON, made_by=1))
+    with pytest.raises(Refused, match=r"box\.no_code_left"):
+        pack(one_province, run, Choice((Span(1, 130),)), prefix="2000000000")
+    assert numbers(one_province, run) == [(9, 0, 1)]

@@ -57,14 +57,14 @@ def void(province, run, spans, how, *, by=None, reason="ghi lại"):
         )
 
 
-def pack(province, run, choice, each=None, kind="box"):
+def pack(province, run, choice, each=None, kind="box", prefix="2000000"):
     with transaction(province.rt.main) as db:
         return service.pack(
             db,
             actor=province.maker,
             run_id=run.id,
             packing=Packing(kind, choice, each),
-            company_prefix="2000000",
+            company_prefix=prefix,
             now=NOON,
         )
 

@@ -48,12 +48,20 @@ def pack(
         one.sscc = f"{run.id}/{one.number}/{one.lo}"  # until the row has its number, which the code is made from
     db.add_all(made)
     db.flush()
-    for one in made:
-        one.sscc = make_sscc(company_prefix, one.id)
+    _give_codes(made, company_prefix)
     db.flush()
     content = {"kind": packing.kind, "boxes": len(made), "first": first, "spans": [[one.lo, one.hi] for one in made]}
     ledger.append(db, actor=actor, act="stamps.packed", on=("run", run.id), now=now, content=content)
     return made
+
+
+def _give_codes(boxes: Sequence[StampBox], company_prefix: str) -> None:
+    """The codes of new boxes. Refuses where the prefix has no serial left: a million boxes beside ten digits."""
+    try:
+        for one in boxes:
+            one.sscc = make_sscc(company_prefix, one.id)
+    except ValueError as used_up:
+        raise Refused(Reason("box.no_code_left")) from used_up
 
 
 def preview_packing(db: Session, *, actor: Actor, run_id: int, packing: Packing) -> int:
