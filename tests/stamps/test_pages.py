@@ -247,7 +247,9 @@ def test_an_activation_is_undone_and_spoiled_stamps_are_voided(desk):
         data=part(desk, how="sheets", sheets="2", voided_how="spoiled", reason="rách", act="confirm"),
     )
     assert voided.status_code == 303 and "rách" in desk.get(f"/tem/{run.id}").text
-    refused = desk.post(f"/tem/{run.id}/huy", data=part(desk, reason="rách", act="confirm") | {"once": "q" * 20})
+    refused = desk.post(
+        f"/tem/{run.id}/huy", data=part(desk, voided_how="lost", reason="rách", act="confirm") | {"once": "q" * 20}
+    )
     assert refused.status_code == 409
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdf
@@ -161,11 +162,15 @@ def test_what_is_about_to_lapse_is_said_on_the_list_and_on_the_run(desk):
     assert "sắp hết hạn" not in desk.get("/tem").text
 
 
-def test_a_run_released_by_rule_says_so(desk):
-    run = desk.province.released()
-    with transaction(desk.province.rt.main) as db:
-        db.get_one(type(run), run.id).approved_by = 0
-    assert "duyệt tự động trong hạn mức" in desk.get(f"/tem/{run.id}").text
+def test_an_order_released_by_rule_says_so(one_province):
+    rt = one_province.rt
+    one_province.rt = replace(rt, settings=replace(rt.settings, approve_within_quota=True))
+    desk = Desk(one_province)
+    typed = {"product_id": one_province.product.id, "kind": "unit", "quantity": "51", "stock": "a4-65", "site_id": ""}
+    placed = desk.post("/tem/dat", data=typed | {"act": "order", "once": "o" * 20})
+    page = desk.get(placed.headers["Location"]).text
+    assert "Đã đặt và duyệt tự động trong hạn mức" in page
+    assert "20/11/2026 12:00 · duyệt tự động trong hạn mức" in page
 
 
 def test_programs_pack_return_account_and_ask_for_the_quota(desk):
