@@ -67,7 +67,9 @@ function codeOf(text) {
 
 function open(texts) {
   const text = texts.find(codeOf) || texts[0];
-  if (box.dataset.target === "field") {
+  if (box.dataset.target === "page") {
+    box.dispatchEvent(new CustomEvent("read", { detail: text }));
+  } else if (box.dataset.target === "field") {
     const field = document.getElementById("code");
     field.value = text;
     field.form.requestSubmit();

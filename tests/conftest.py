@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import Engine, event
@@ -23,6 +24,10 @@ from trace.lookup.scans import observing
 NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # noon in Vietnam
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"  # noqa: S105
 BOTH = ("sqlite", "postgres")
+
+# A busy machine is no fault of the code: no test looks at the time.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def settings(instance: Path, **more: str) -> Settings:

@@ -64,6 +64,8 @@ FIXED = {
     "rule_id": 1,
     "ward_code": "18313",
     "reference": "BC-2611-0001",
+    "box_id": 1,
+    "sscc": "020000000000000015",
 }
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser import Watched, chromium_path, phone
 from tests.lookup import pictures
 from tests.lookup.test_page_in_browser import AXE, SMALL_TARGETS, WIDTH
-from trace.lookup.ways.decoder import decoder
+from trace.web.decoder import decoder
 
 FOUND = re.compile("ĐÃ ĐĂNG KÝ|REGISTERED")
 needs_decoder = pytest.mark.skipif(decoder() is None, reason="zxing-wasm is not set up: make vendor (npm)")

@@ -53,7 +53,8 @@ def test_a_second_activation_names_the_owner_and_where(province):
     with pytest.raises(Conflict) as refused:
         province.activate(run, 19, 40, other)
     assert refused.value.reason.code == "range.activated"
-    assert refused.value.reason.values == {"lo": 20, "hi": 20, "owner": province.producer.name, "lot": "L2411"}
+    owner = province.producer.name
+    assert refused.value.reason.values == {"lo": 20, "hi": 20, "owner": owner, "lot": "L2411", "on": "20/11/2026"}
 
 
 def test_spans_are_activated_all_or_none(province):

@@ -36,7 +36,10 @@ def terminal(runtime):
     def run(group, *words, who="maker"):
         return CliRunner().invoke(group, [*words, "--as", PHONES[who]], obj=runtime, catch_exceptions=True)
 
-    run.province = province
+    def plain(group, *words):
+        return CliRunner().invoke(group, list(words), obj=runtime, catch_exceptions=True)
+
+    run.province, run.plain = province, plain
     return run
 
 

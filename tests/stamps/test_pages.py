@@ -242,9 +242,14 @@ def test_an_activation_is_undone_and_spoiled_stamps_are_voided(desk):
     desk.province.activate(run, 0, 130, batch)
     undone = desk.post(f"/tem/{run.id}/hoan-tac", data=part(desk, how="sheets", sheets="2", act="confirm"))
     assert (undone.status_code, active(desk, run)) == (303, 65)
-    voided = desk.post(f"/tem/{run.id}/huy", data=part(desk, how="sheets", sheets="2", reason="rách", act="confirm"))
+    voided = desk.post(
+        f"/tem/{run.id}/huy",
+        data=part(desk, how="sheets", sheets="2", voided_how="spoiled", reason="rách", act="confirm"),
+    )
     assert voided.status_code == 303 and "rách" in desk.get(f"/tem/{run.id}").text
-    refused = desk.post(f"/tem/{run.id}/huy", data=part(desk, reason="rách", act="confirm") | {"once": "q" * 20})
+    refused = desk.post(
+        f"/tem/{run.id}/huy", data=part(desk, voided_how="lost", reason="rách", act="confirm") | {"once": "q" * 20}
+    )
     assert refused.status_code == 409
 
 

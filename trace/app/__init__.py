@@ -41,6 +41,7 @@ from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
+from trace.stamps import stock_api
 from trace.stamps import views as stamps_views
 from trace.stamps.keeping import api as keeping_api
 from trace.stamps.keeping import views as keeping_views
@@ -70,6 +71,7 @@ APIS = (
     registry_api,
     stamps_api,
     keeping_api,
+    stock_api,
     inspections_api,
     review_api,
     figures_api,

@@ -29,7 +29,7 @@ from trace.ledger.commands import ledger as ledger_group
 from trace.lookup.commands import lookup as lookup_command
 from trace.registry.commands import numbers as numbers_group
 from trace.stamps.keeping.commands import keys as keys_group
-from trace.stamps.keeping.commands import stamps as stamps_group
+from trace.stamps.stock_commands import stamps as stamps_group
 from trace.web.language import sentence
 
 EXIT_REFUSED, EXIT_SETTINGS, EXIT_FAULT = 1, 2, 3

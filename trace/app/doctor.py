@@ -21,8 +21,8 @@ from trace.core.words import local_day
 from trace.jobs import queries as jobs
 from trace.lookup import queries as lookup
 from trace.lookup.queries import voices
-from trace.lookup.ways.decoder import decoder
 from trace.stamps import queries as stamps
+from trace.web.decoder import decoder
 
 FREE_BYTES_NEEDED = 1_000_000_000
 CLOCK_TOLERANCE = timedelta(seconds=5)

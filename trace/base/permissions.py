@@ -64,6 +64,7 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "stamps.activate": {"producer": OWN, "entry_assistant": OWN},
     "stamps.undo": {"producer": OWN, "entry_assistant": OWN},
     "stamps.void": {"producer": OWN, "entry_assistant": OWN, "inspector": ANY},
+    "stamps.take_back": {"officer": OWN},  # unused labels that are handed in at the office
     "stamps.consume": {"producer": OWN, "entry_assistant": OWN},
     "stamps.report_stolen": {"producer": OWN, "officer": OWN, "inspector": ANY},
     "stamps.confirm_stolen": {"officer": OWN, "inspector": ANY},

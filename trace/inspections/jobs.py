@@ -11,6 +11,7 @@ from trace.base.mail import Letter
 from trace.base.runtime import Runtime
 from trace.core.words import local_day
 from trace.inspections import queries, rules, service
+from trace.registry import queries as registry
 from trace.stamps import queries as stamps
 from trace.web.language import LANGUAGES, catalogue
 
@@ -58,7 +59,7 @@ def tell_unactivated(rt: Runtime, _job_id: int, *, notice_id: int) -> None:
         if notice.settled_at is not None or stamps.range_at(db, notice.run_id, notice.ordinal).active:
             return
         run = stamps.run(db, notice.run_id)
-        addresses = queries.told_of(db, run.producer_id)
+        addresses = registry.told_of(db, run.producer_id)
     site = rt.settings.site_url.rstrip("/")
     values = {
         "run": notice.run_id,

@@ -32,7 +32,7 @@ from trace.stamps.schemas import (
     RunView,
     VoidBody,
 )
-from trace.stamps.service import Binding, ProposalDetails
+from trace.stamps.service import Binding, ProposalDetails, Voiding
 from trace.web.creating import ONCE, created
 from trace.web.guard import me, mine, needs, own_or_hidden
 from trace.web.pages import now, runtime
@@ -207,11 +207,9 @@ def void(body: dict[str, Any], run_id: int) -> Response:
 
     def act(db: Session) -> dict[str, Any]:
         spans = _choice(db, run_id, body).spans
-        voided = [
-            service.void_range(db, actor=me(), run_id=run_id, lo=lo, hi=hi, reason=body["reason"], now=now())
-            for lo, hi in spans
-        ]
-        return _done(run_id, sum(voided), spans)
+        voiding = Voiding(body["voided_how"], body["reason"])
+        count = service.void_spans(db, actor=me(), run_id=run_id, spans=spans, voiding=voiding, now=now())
+        return _done(run_id, count, spans)
 
     return created(act, view=DoneView())
 
@@ -257,7 +255,7 @@ def _seen(db: Session, run_id: int) -> RunLine:
 
 def _choice(db: Session, run_id: int, body: dict[str, Any]) -> Choice:
     """The part of the run that the body names."""
-    wish = Wish(body["how"], body["sheets"], body["first_code"], body["last_code"])
+    wish = Wish(body["how"], body["sheets"], body["first_code"], body["last_code"], body["boxes"])
     return queries.choice(db, runtime().keys, _seen(db, run_id).run, wish)
 
 

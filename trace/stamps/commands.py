@@ -82,6 +82,7 @@ def export(rt: Runtime, run: int, person: str, out: Path, wait: bool, as_json: b
 @as_person
 @click.option("--batch", required=True, type=int, help="Id of the batch the stamps go on: the number in /lo/…")
 @click.option("--sheets", default="", help='Only these sheets: "1-2, 5".')
+@click.option("--boxes", default="", help='Only these boxes or rolls: "1-2, 5".')
 @click.option("--first", default="", help="From this code …")
 @click.option("--last", default="", help="… to this one, both included.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be activated.")
@@ -223,9 +224,10 @@ def activated(rt: Runtime, person: str, asked: Asked) -> dict[str, Any]:
     return {"run": bound.run.id, "batch": bound.batch.id, "count": bound.count, "spans": spans}
 
 
-def wished(sheets: str, first: str, last: str) -> Wish:
+def wished(sheets: str, first: str, last: str, boxes: str = "") -> Wish:
     """The part of a run that the options name; all of it when they name none."""
-    return Wish("sheets" if sheets else "codes" if first or last else "whole", sheets, first, last)
+    how = "sheets" if sheets else "boxes" if boxes else "codes" if first or last else "whole"
+    return Wish(how, sheets, first, last, boxes)
 
 
 def tried(rt: Runtime, person: str, tried_on: date | None, **facts: Any) -> dict[str, Any]:

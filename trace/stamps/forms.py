@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.stamps.rules import MAX_LABELS, SHARED_KINDS, RunOrder, Wish
-from trace.stamps.wording import HOWS, KINDS, STOCK_WORDS
+from trace.stamps.rules.quotas import MOST_LABELS_A_YEAR
+from trace.stamps.service import Voiding
+from trace.stamps.wording import BOX_KINDS, HOWS, KINDS, STOCK_WORDS, VOID_HOWS
 from trace.web.forms import Form, choices, picked
 
 TICKED_MOST = 12  # sheets that fit on a phone as tick boxes; more are typed
@@ -69,7 +73,7 @@ class DecisionForm(Form):
 
 
 class PartForm(Form):
-    """Which stamps of a run: all of them, sheets, or from a first to a last code."""
+    """Which stamps of a run: all of them, sheets, boxes, or from a first to a last code."""
 
     how = RadioField(
         _("Which stamps"),
@@ -85,16 +89,23 @@ class PartForm(Form):
         option_widget=CheckboxInput(),
     )
     sheets = StringField(_("Sheet numbers"), validators=[Length(max=2000)])
+    boxes = StringField(_("Numbers of boxes or rolls"), validators=[Length(max=2000)])
     first_code = StringField(_("First code"), validators=[Length(max=2000)])
     last_code = StringField(_("Last code"), validators=[Length(max=2000)])
 
     def wish(self) -> Wish:
         """What was asked for: ticked and typed sheets count alike."""
         sheets = ", ".join([*(str(number) for number in self.ticked.data or ()), self.sheets.data or ""]).strip(", ")
-        return Wish(self.how.data, sheets, self.first_code.data or "", self.last_code.data or "")
+        first, last = self.first_code.data or "", self.last_code.data or ""
+        return Wish(self.how.data, sheets, first, last, self.boxes.data or "")
 
-    def of_sheets(self, total: int, *, shared: bool) -> PartForm:
-        """The same form for a run of so many sheets. A shared code has no parts: it is offered whole only."""
+    def of_sheets(self, total: int, *, shared: bool, boxed: bool = False) -> PartForm:
+        """The same form for a run of so many sheets, packed into boxes or not.
+
+        A shared code has no parts: it is offered whole only.
+        """
+        if not boxed:
+            self.how.choices = [one for one in self.how.choices if one.value != "boxes"]
         self.ticked.choices = (
             [SelectChoice(number, str(number)) for number in range(1, total + 1)] if total <= TICKED_MOST else []
         )
@@ -119,8 +130,8 @@ class ActivationForm(PartForm):
         return next((str(one.label) for one in self.batch_id.choices if one.value == self.batch_id.data), "")
 
 
-class VoidForm(PartForm):
-    """Stamps of a run that are spoiled or lost, and why."""
+class ReasonForm(PartForm):
+    """Stamps of a run that something happened to, and why."""
 
     reason = TextAreaField(
         _("Reason"),
@@ -128,7 +139,80 @@ class VoidForm(PartForm):
     )
 
 
-class TheftForm(VoidForm):
+class VoidForm(ReasonForm):
+    """Stamps of a run that are of no use any more, how that came, and why."""
+
+    voided_how = RadioField(
+        _("What happened to them"),
+        choices=choices(VOID_HOWS.items()),
+        default="spoiled",
+        validators=[InputRequired(_("Choose what happened to them."))],
+    )
+
+    def voiding(self) -> Voiding:
+        """What was chosen and typed."""
+        return Voiding(self.voided_how.data, self.reason.data or "")
+
+
+class PackForm(PartForm):
+    """Stamps of a run, and the boxes or rolls they go into."""
+
+    kind = RadioField(_("What they lie in"), choices=choices(BOX_KINDS.items()), default="box")
+    each = IntegerField(
+        _("How many stamps in each"),
+        validators=[Optional(), NumberRange(1, MAX_LABELS, _("From 1 to 10,000,000."))],
+    )
+
+
+class QuotaForm(Form):
+    """How many labels a producer may order in a year, and why so many."""
+
+    labels_a_year = IntegerField(
+        _("Labels a year"),
+        validators=[
+            InputRequired(_("Type how many labels.")),
+            NumberRange(0, MOST_LABELS_A_YEAR, _("From 0 to 10,000,000,000.")),
+        ],
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        validators=[InputRequired(_("Say why.")), Length(max=LONGEST_REASON, message=_("This is too long."))],
+    )
+
+
+class BatchForm(Form):
+    """The batch that stamps go on, chosen among those of all the person's producers."""
+
+    batch_id = SelectField(_("Batch"), coerce=int, validators=[InputRequired(_("Choose a batch."))])
+
+    def on(self, batches: Sequence[tuple[int, str]]) -> Self:
+        """The same form with the batches to choose from."""
+        self.batch_id.choices = [SelectChoice(number, words) for number, words in batches]
+        return self
+
+    @property
+    def batch_words(self) -> str:
+        """The chosen batch as it was offered."""
+        return next((str(one.label) for one in self.batch_id.choices if one.value == self.batch_id.data), "")
+
+
+class FieldForm(BatchForm):
+    """One scan in the field, or a first and a last one, and the batch they go on."""
+
+    first = StringField(
+        _("Sheet, box or first stamp"), validators=[InputRequired(_("Scan or type it.")), Length(max=2048)]
+    )
+    last = StringField(_("Last sheet, box or stamp"), validators=[Length(max=2048)])
+
+
+class ListForm(BatchForm):
+    """A list of codes or sheets, out of a file or typed, and the batch they go on."""
+
+    file = FileField(_("File (CSV or TXT)"))
+    lines = TextAreaField(_("The list, one a line"), validators=[Length(max=400_000)])
+
+
+class TheftForm(ReasonForm):
     """Stamps of a run that were stolen, when and how."""
 
     happened_on = DateField(_("Since when"), validators=[InputRequired(_("Type the day."))])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from trace.core.labels import STOCKS
-from trace.stamps.rules import KINDS, MAX_LABELS
+from trace.stamps.rules import BOX_KINDS, KINDS, MAX_LABELS, VOID_HOWS
+from trace.stamps.rules.quotas import MOST_LABELS_A_YEAR
 
 REASON = validate.Length(1, 500)
 
@@ -91,10 +92,11 @@ class ApprovalBody(Schema):
 
 
 class PartBody(Schema):
-    """Which stamps of a run: `whole`, `sheets` ("1-2, 5") or `codes` (first and last, both included)."""
+    """Which stamps of a run: `whole`, `sheets` or `boxes` ("1-2, 5"), or `codes` (first and last, both included)."""
 
-    how = fields.String(load_default="whole", validate=validate.OneOf(["whole", "sheets", "codes"]))
+    how = fields.String(load_default="whole", validate=validate.OneOf(["whole", "sheets", "boxes", "codes"]))
     sheets = fields.String(load_default="", validate=validate.Length(max=2000))
+    boxes = fields.String(load_default="", validate=validate.Length(max=2000))
     first_code = fields.String(load_default="", validate=validate.Length(max=2000))
     last_code = fields.String(load_default="", validate=validate.Length(max=2000))
 
@@ -107,9 +109,125 @@ class ActivationBody(PartBody):
 
 
 class VoidBody(PartBody):
-    """Stamps that are spoiled or lost, and why."""
+    """Stamps that are of no use any more, how that came, and why."""
 
     reason = fields.String(required=True, validate=REASON)
+    voided_how = fields.String(load_default="other", validate=validate.OneOf(VOID_HOWS))
+
+
+class ReturnBody(PartBody):
+    """Unused labels that were handed in at the office, and why."""
+
+    reason = fields.String(required=True, validate=REASON)
+
+
+class PackBody(PartBody):
+    """Stamps that go into boxes or rolls of `each` stamps; without it one for each stretch of them."""
+
+    kind = fields.String(load_default="box", validate=validate.OneOf(BOX_KINDS))
+    each = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, MAX_LABELS))
+
+
+class BoxView(Schema):
+    """A box or a roll: stamps `[lo, hi)` of a run under a serial shipping container code."""
+
+    id = fields.Integer()
+    run_id = fields.Integer()
+    kind = fields.String(metadata={"description": "box, roll"})
+    number = fields.Integer(metadata={"description": "within the run"})
+    lo = fields.Integer()
+    hi = fields.Integer()
+    sscc = fields.String(metadata={"description": "18 digits"})
+    made_at = fields.DateTime(format="iso")
+    unpacked_at = fields.DateTime(format="iso", allow_none=True)
+
+
+class AccountView(Schema):
+    """Labels: `released` = `active` + `void` + `stock`; `void` is the sum of its ways; the rest are parts of these."""
+
+    released = fields.Integer()
+    active = fields.Integer()
+    void = fields.Integer()
+    stock = fields.Integer()
+    spoiled = fields.Integer()
+    lost = fields.Integer()
+    returned = fields.Integer()
+    lapsed = fields.Integer()
+    other = fields.Integer()
+    active_consumed = fields.Integer()
+    active_held = fields.Integer()
+    active_stolen = fields.Integer()
+    active_revoked = fields.Integer()
+    stock_held = fields.Integer()
+    stock_stolen = fields.Integer()
+    stock_revoked = fields.Integer()
+
+
+class StockView(Schema):
+    """Where a stretch of stock lies: stamps as people count them, labels, sheets, boxes."""
+
+    stamps = fields.String()
+    labels = fields.Integer()
+    sheets = fields.String()
+    boxes = fields.String()
+
+
+class RunAccountView(AccountView):
+    """The account of a run, and where its stock lies (the first two hundred stretches)."""
+
+    where = fields.List(fields.Nested(StockView))
+
+
+class AccountLineView(Schema):
+    """A run in a table of accounts."""
+
+    run_id = fields.Integer()
+    product = fields.String()
+    producer = fields.String()
+    account = fields.Nested(AccountView)
+
+
+class AccountQuery(Schema):
+    """Whose accounts, and how many."""
+
+    producer_id = fields.Integer(load_default=None)
+    after = fields.Integer(
+        load_default=None, validate=validate.Range(0, 2**63 - 1), metadata={"description": "`next` of the page before"}
+    )
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class AccountPage(Schema):
+    """A page of accounts, newest runs first, and the total of all."""
+
+    items = fields.List(fields.Nested(AccountLineView))
+    total = fields.Nested(AccountView)
+    next = fields.Integer(allow_none=True)
+
+
+class QuotaBody(Schema):
+    """How many labels a producer may order in a calendar year, and why so many."""
+
+    labels_a_year = fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_LABELS_A_YEAR))
+    reason = fields.String(required=True, validate=REASON)
+
+
+class QuotaView(Schema):
+    """A producer's labels of this calendar year."""
+
+    year = fields.Integer()
+    most = fields.Integer()
+    ordered = fields.Integer()
+    left = fields.Integer()
+
+
+class ScanBody(Schema):
+    """What was scanned: a sheet, a box or a stamp, or a first and a last one; the batch it goes on."""
+
+    first = fields.String(required=True, validate=validate.Length(1, 2048))
+    last = fields.String(load_default="", validate=validate.Length(max=2048))
+    batch_id = fields.Integer(required=True, strict=True)
+    dry_run = fields.Boolean(load_default=False)
 
 
 class ProposalBody(PartBody):
@@ -149,6 +267,7 @@ class RangeView(SpanView):
     batch_id = fields.Integer(allow_none=True)
     activated_at = fields.DateTime(format="iso", allow_none=True)
     voided_at = fields.DateTime(format="iso", allow_none=True)
+    voided_how = fields.String(allow_none=True, metadata={"description": "spoiled, lost, returned, lapsed, other"})
     voided_reason = fields.String(allow_none=True)
     stolen_on = fields.Date(allow_none=True)
     revoked_at = fields.DateTime(format="iso", allow_none=True)
@@ -197,3 +316,11 @@ class ProposalView(SpanView):
     proposed_at = fields.DateTime(format="iso")
     decided_at = fields.DateTime(format="iso", allow_none=True)
     accepted = fields.Boolean(allow_none=True)
+
+
+class FieldView(Schema):
+    """What a scan in the field activated: how many labels of which run, in words for its page."""
+
+    count = fields.Integer()
+    run_id = fields.Integer()
+    words = fields.String()

@@ -28,7 +28,26 @@ STOCK_WORDS = {
     "a4-65": _("A4, 65 labels of 38.1 × 21.2 mm"),
     "a4-24": _("A4, 24 labels of 70 × 37 mm, with room for a barcode"),
 }
-HOWS = {"whole": _("The whole run"), "sheets": _("Whole sheets"), "codes": _("From a first to a last code")}
+HOWS = {
+    "whole": _("The whole run"),
+    "sheets": _("Whole sheets"),
+    "boxes": _("Whole boxes or rolls"),
+    "codes": _("From a first to a last code"),
+}
+VOID_HOWS = {
+    "spoiled": _("Spoiled: torn, misprinted, put on wrongly"),
+    "lost": _("Lost, nowhere to be found"),
+    "returned": _("Handed back to the office, unused"),
+    "other": _("Something else"),
+}
+VOIDED = {
+    "spoiled": _("Spoiled"),
+    "lost": _("Lost"),
+    "returned": _("Handed back"),
+    "lapsed": _("Lapsed"),
+    "other": _("Other reasons"),
+}
+BOX_KINDS = {"box": _("Box"), "roll": _("Roll")}
 FORMS = {"pdf": _("Labels to print (PDF)"), "csv": _("List of codes (CSV)")}
 CONSUMED = {"sold": _("sold"), "exported": _("exported"), "used": _("used")}
 
@@ -80,9 +99,7 @@ def happened(facts: RangeFacts, lots: dict[int | None, str]) -> tuple[str, str]:
     if facts.stolen_on:
         return str(gettext("Stolen since %(day)s", day=day_words(facts.stolen_on))), "red"
     if facts.voided_at:
-        return str(
-            gettext("Void since %(day)s: %(reason)s", day=day_words(facts.voided_at), reason=facts.voided_reason)
-        ), "grey"
+        return voided_words(facts), "grey"
     if facts.hold_id:
         return str(gettext("Sale paused")), "amber"
     if facts.activated_at is None:
@@ -94,6 +111,22 @@ def happened(facts: RangeFacts, lots: dict[int | None, str]) -> tuple[str, str]:
             gettext("Lot %(lot)s, %(how)s on %(day)s", lot=lot, how=how, day=day_words(facts.consumed_on))
         ), "blue"
     return str(gettext("Active on lot %(lot)s since %(day)s", lot=lot, day=day_words(facts.activated_at))), "green"
+
+
+def voided_words(facts: RangeFacts) -> str:
+    """How, when and why stamps were voided; those that lapsed need no reason."""
+    day = day_words(facts.voided_at)
+    if facts.voided_how == "lapsed":
+        return str(gettext("Lapsed on %(day)s: not activated in time", day=day))
+    how = VOIDED.get(facts.voided_how or "")
+    if how is None or facts.voided_how == "other":
+        return str(gettext("Void since %(day)s: %(reason)s", day=day, reason=facts.voided_reason))
+    return str(gettext("%(how)s, void since %(day)s: %(reason)s", how=how, day=day, reason=facts.voided_reason))
+
+
+def box_words(kind: str, number: int) -> str:
+    """A box or a roll by its number: `Box 3`."""
+    return f"{BOX_KINDS[kind]} {number}"
 
 
 def day_words(day: date | None) -> str:

@@ -16,6 +16,7 @@ from trace.core.gs1.prefixes import (
     unit_gtin,
     why_not_prefix,
 )
+from trace.core.gs1.sscc import make_sscc, read_sscc
 from trace.core.gs1.trade import TradeItem, digital_link_path, read_elements, read_link
 
 __all__ = [
@@ -34,12 +35,14 @@ __all__ = [
     "case_gtin",
     "digital_link_path",
     "link_path",
+    "make_sscc",
     "next_free",
     "parse_elements",
     "read_elements",
     "read_gtin",
     "read_link",
     "read_path",
+    "read_sscc",
     "read_type",
     "read_uri",
     "unit_gtin",

@@ -12,7 +12,6 @@ from trace.inspections.queries.alarms import (
     open_alarms,
     rule_of_scans,
     rules_of_scans,
-    told_of,
 )
 from trace.inspections.queries.findings import FindingQuestion, finding, finding_sent, findings
 from trace.inspections.queries.holds import (
@@ -65,7 +64,6 @@ __all__ = [
     "stamp_record",
     "stretch_at",
     "suspicions",
-    "told_of",
     "unactivated",
     "unconfirmed",
     "unit_and_above",

@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from trace.accounts.models import Membership, Person
 from trace.base.errors import NotFound
 from trace.core.numbers import row_number
 from trace.core.reason import Reason
@@ -147,18 +146,6 @@ def notice(db: Session, notice_id: int) -> ScanNotice:
     if (found := db.get(ScanNotice, notice_id)) is None:
         raise NotFound(Reason("scan_notice.unknown"))
     return found
-
-
-def told_of(db: Session, producer_id: int) -> list[str]:
-    """The e-mail addresses of a producer and of those who work for it now, each once."""
-    theirs = (
-        select(Person.email)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.producer_id == producer_id, Membership.until.is_(None))
-        .where(Person.active.is_(True), Person.closed_at.is_(None))
-    )
-    own = db.scalar(select(Producer.email).where(Producer.id == producer_id))
-    return sorted({address for address in (own, *db.scalars(theirs)) if address})
 
 
 def bookmark(db: Session) -> date:

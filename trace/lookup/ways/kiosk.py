@@ -18,8 +18,8 @@ from trace.lookup.responding import LONGEST_BODY, asked, lang
 from trace.lookup.rules import carriers
 from trace.lookup.rules.carriers import Goods, Other
 from trace.lookup.ways.blueprint import CAMERA_POLICY, blueprint, shown
-from trace.lookup.ways.decoder import decoder
 from trace.lookup.ways.scanning import is_own_host
+from trace.web.decoder import decoder
 from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 

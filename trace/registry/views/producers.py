@@ -112,6 +112,8 @@ def producer(producer_id: int) -> ResponseReturnValue:
         may_add=may("product.edit", producer_id),
         may_prefix=may("prefix.record", producer_id),
         may_check=may("prefix.check", producer_id),
+        quota_page=link("stamps.quota", producer_id=producer_id) if me().may("quota.set") else None,
+        accounts_page=link("stamps.accounts", **{"co-so": producer_id}) if me().may("run.see") else None,
         crumbs=_crumbs((found.name, None)),
         **context,
         **WORDS,

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId
 
 
 class StampBox(Base):
-    """A box or a roll that holds the stamps `[lo, hi)` of a run, under a serial shipping container code (SSCC)."""
+    """A box or a roll that holds the stamps `[lo, hi)` of a run, under a serial shipping container code (SSCC).
+
+    A row stays when its stamps are taken out again, so that no later box bears the code of an earlier one's label.
+    """
 
     __tablename__ = "stamp_boxes"
     __table_args__ = (
-        UniqueConstraint("run_id", "kind", "number"),
         CheckConstraint("kind IN ('box','roll')", name="kind"),
         CheckConstraint("0 <= lo AND lo < hi AND number > 0", name="order"),
-        Index(None, "run_id", "lo"),
+        Index(
+            "uq_stamp_boxes_in_use",
+            "run_id",
+            "number",
+            unique=True,
+            sqlite_where=text("unpacked_at IS NULL"),
+            postgresql_where=text("unpacked_at IS NULL"),
+        ),
     )
 
     id: Mapped[NumberedId]
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
     kind: Mapped[str]
-    number: Mapped[int]  # within the run
+    number: Mapped[int]  # within the run, boxes and rolls alike
     lo: Mapped[int]
     hi: Mapped[int]
     sscc: Mapped[str] = mapped_column(unique=True)  # 18 digits
     made_at: Mapped[datetime]
     made_by: Mapped[int]
+    unpacked_at: Mapped[datetime | None]
+    unpacked_by: Mapped[int | None]
 
 
 class StampQuota(Base):

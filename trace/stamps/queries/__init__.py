@@ -1,5 +1,6 @@
 """Reads of stamps, by subject: runs, the stamp behind a code, ranges, print files, holds and proposals."""
 
+from trace.stamps.queries.boxes import box, box_by_sscc, boxes, packed
 from trace.stamps.queries.finding import FoundStamp, find, labels_and_seal, run_of_serial
 from trace.stamps.queries.keys import (
     FROZEN,
@@ -16,6 +17,7 @@ from trace.stamps.queries.keys import (
     waiting_proposal,
     why_frozen,
 )
+from trace.stamps.queries.listed import Understood, understood
 from trace.stamps.queries.losses import hold, holds, proposal, proposals, unconfirmed_holds
 from trace.stamps.queries.pins import SCRATCHED, earlier_entry, pins, scratch_stamp
 from trace.stamps.queries.printing import PRINT_JOB, Printing, chained, part, parts, printing
@@ -28,6 +30,7 @@ from trace.stamps.queries.ranges import (
     lot_facts,
     lots,
     range_at,
+    recent_batches,
     rows,
     rows_touching,
     stretches,
@@ -47,20 +50,40 @@ from trace.stamps.queries.runs import (
     why_not_release,
     why_not_stamped,
 )
+from trace.stamps.queries.scanned import part_of_mark, scanned_part
+from trace.stamps.queries.stock import (
+    AccountLine,
+    account,
+    account_of_all,
+    accounts,
+    lapse_notices_due,
+    lapses_due,
+    lapsing_soon,
+    own_quota,
+    quota,
+)
 
 __all__ = [
     "FROZEN",
     "PRINT_JOB",
     "SCRATCHED",
+    "AccountLine",
     "FoundStamp",
     "Missing",
     "Printing",
     "RunLine",
     "SlotLine",
+    "Understood",
+    "account",
+    "account_of_all",
+    "accounts",
     "backups",
     "balance",
     "batch",
     "batches_of",
+    "box",
+    "box_by_sscc",
+    "boxes",
     "chained",
     "choice",
     "competent_units",
@@ -75,23 +98,32 @@ __all__ = [
     "issuing_slot",
     "key",
     "labels_and_seal",
+    "lapse_notices_due",
+    "lapses_due",
+    "lapsing_soon",
     "line",
     "lot_facts",
     "lots",
     "missing_before_release",
+    "own_quota",
+    "packed",
     "part",
+    "part_of_mark",
     "parts",
     "pins",
     "printing",
     "proposal",
     "proposals",
+    "quota",
     "range_at",
     "readiness",
+    "recent_batches",
     "rows",
     "rows_touching",
     "run",
     "run_of_serial",
     "runs",
+    "scanned_part",
     "scratch_stamp",
     "sites_of",
     "slot_lines",
@@ -101,6 +133,7 @@ __all__ = [
     "stretches",
     "trials",
     "unconfirmed_holds",
+    "understood",
     "waiting_proposal",
     "why_frozen",
     "why_not_release",

@@ -15,9 +15,10 @@ from trace.core.reason import Reason
 from trace.core.typed import Reading, read_typed
 from trace.core.words import local_day
 from trace.registry import queries as registry
-from trace.registry.models import Batch, BatchHold
+from trace.registry.models import Batch, BatchHold, Product, ProductVersion
 from trace.stamps import rules
 from trace.stamps.models import Run, StampHold, StampRange
+from trace.stamps.queries.boxes import packed
 from trace.stamps.queries.finding import find
 from trace.stamps.rules import Balance, LotFacts, RangeFacts, Stretch
 
@@ -31,10 +32,10 @@ def choice(db: Session, ring: KeyRing, of: Run, wish: rules.Wish) -> rules.Choic
     """
     if wish.how == "whole" or of.kind in rules.SHARED_KINDS:
         return rules.whole(of.quantity)
-    if wish.how == "codes":
-        found: rules.Choice | Reason = rules.codes_span(
-            _ordinal(db, ring, of, wish.first_code), _ordinal(db, ring, of, wish.last_code)
-        )
+    if wish.how == "boxes":
+        found: rules.Choice | Reason = rules.boxes_choice(wish.boxes, packed(db, of.id))
+    elif wish.how == "codes":
+        found = rules.codes_span(_ordinal(db, ring, of, wish.first_code), _ordinal(db, ring, of, wish.last_code))
     else:
         numbers = rules.read_sheets(wish.sheets, rules.sheets_of(of.stock, of.quantity))
         found = numbers if isinstance(numbers, Reason) else rules.sheet_spans(of.stock, of.quantity, numbers)
@@ -116,6 +117,19 @@ def balance(db: Session, of: Batch) -> Balance:
         .where(StampRange.batch_id == of.id, StampRange.activated_at.is_not(None), StampRange.voided_at.is_(None))
     )
     return Balance(of.quantity, of.units_per_pack, int(activated or 0))
+
+
+def recent_batches(db: Session, producers: Collection[int], *, limit: int = 200) -> Sequence[tuple[Batch, str]]:
+    """The batches of these producers newest first, with the names of their products."""
+    chosen = (
+        select(Batch, func.coalesce(ProductVersion.short_name, ProductVersion.name_vi))
+        .join(Product, Product.id == Batch.product_id)
+        .join(ProductVersion, ProductVersion.id == Product.accepted_version_id)
+        .where(Batch.producer_id.in_(producers))
+        .order_by(Batch.mfg_date.desc(), Batch.id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in db.execute(chosen)]
 
 
 def batches_of(db: Session, product_id: int, *, limit: int = 100) -> Sequence[Batch]:

@@ -1,6 +1,7 @@
 """Decisions about stamps: what may be ordered, released, activated, undone; and the algebra of ranges. Pure."""
 
 from trace.stamps.rules.balance import Balance, allowed, why_not_balanced
+from trace.stamps.rules.boxes import BOX_KINDS, Packed, boxes_choice, divide, shortly, why_not_pack, why_not_unpack
 from trace.stamps.rules.choice import Choice, Wish, codes_span, read_sheets, sheet_spans, sheets_of, whole
 from trace.stamps.rules.keys import (
     ACTS,
@@ -12,6 +13,8 @@ from trace.stamps.rules.keys import (
     why_not_trial,
     why_not_trial_words,
 )
+from trace.stamps.rules.lapsing import LapseTerms, lapsing, may_lapse
+from trace.stamps.rules.listed import ListedLine, decode, read_list
 from trace.stamps.rules.orders import (
     KINDS,
     MAX_LABELS,
@@ -22,8 +25,12 @@ from trace.stamps.rules.orders import (
     why_not_release,
 )
 from trace.stamps.rules.pins import QUICK_TRIES, PinOutcome, PinResult, Tries
+from trace.stamps.rules.quotas import Quota, why_not_quota, why_not_within, year_of
 from trace.stamps.rules.ranges import NOTHING, RangeFacts, Span, Stretch, change, joined, pieces
+from trace.stamps.rules.reconciling import VOIDED_HOW, Account, account, place_of, stock_spans
+from trace.stamps.rules.scanned import BoxMark, Mark, SheetMark, StampMark, read_mark
 from trace.stamps.rules.steps import (
+    VOID_HOWS,
     LotFacts,
     why_not_activate,
     why_not_activate_lot,
@@ -36,6 +43,7 @@ from trace.stamps.rules.steps import (
 
 __all__ = [
     "ACTS",
+    "BOX_KINDS",
     "CONDITIONS",
     "KINDS",
     "MAX_LABELS",
@@ -44,27 +52,49 @@ __all__ = [
     "QUICK_TRIES",
     "READINGS",
     "SHARED_KINDS",
+    "VOIDED_HOW",
+    "VOID_HOWS",
+    "Account",
     "Balance",
+    "BoxMark",
     "Choice",
+    "LapseTerms",
+    "ListedLine",
     "LotFacts",
+    "Mark",
+    "Packed",
     "PinOutcome",
     "PinResult",
+    "Quota",
     "RangeFacts",
     "Readiness",
     "RunOrder",
+    "SheetMark",
     "Span",
+    "StampMark",
     "Standing",
     "Stretch",
     "Tries",
     "Wish",
+    "account",
     "allowed",
+    "boxes_choice",
     "change",
     "codes_span",
+    "decode",
+    "divide",
     "joined",
+    "lapsing",
+    "may_lapse",
     "pieces",
+    "place_of",
+    "read_list",
+    "read_mark",
     "read_sheets",
     "sheet_spans",
     "sheets_of",
+    "shortly",
+    "stock_spans",
     "whole",
     "why_not_activate",
     "why_not_activate_lot",
@@ -72,11 +102,16 @@ __all__ = [
     "why_not_consume",
     "why_not_hold",
     "why_not_order",
+    "why_not_pack",
     "why_not_proposal",
+    "why_not_quota",
     "why_not_release",
     "why_not_span",
     "why_not_trial",
     "why_not_trial_words",
     "why_not_undo",
+    "why_not_unpack",
     "why_not_void",
+    "why_not_within",
+    "year_of",
 ]

@@ -15,12 +15,13 @@ _SHEETS = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asked for, as they typed it: `how` is whole, sheets or codes."""
+    """What somebody asked for, as they typed it: `how` is whole, sheets, boxes or codes."""
 
     how: str
     sheets: str = ""
     first_code: str = ""
     last_code: str = ""
+    boxes: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ def whole(quantity: int) -> Choice:
 
 def read_sheets(text: str, total: int) -> tuple[int, ...] | Reason:
     """Sheet numbers out of `1-3, 5`, each once and in order; the reason when a part is no number or no sheet."""
+    return read_numbers(text, total)
+
+
+def read_numbers(text: str, total: int) -> tuple[int, ...] | Reason:
+    """Numbers from 1 to `total` out of `1-3, 5`; a refusal stands beside the sheets, where people type most of them."""
     numbers: set[int] = set()
     for word in re.split(r"[,;\n]+|(?<=\d)\s+(?=\d)", text.strip()):
         found = _SHEETS.fullmatch(word.strip())

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from trace.core.reason import Reason
+from trace.core.words import local_day
 from trace.stamps.rules.orders import SHARED_KINDS
 from trace.stamps.rules.ranges import Stretch
 
 CONSUMED_HOW = ("sold", "exported", "used")
+VOID_HOWS = ("spoiled", "lost", "returned", "other")  # what people say; `lapsed` only the service does
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def why_not_activate_lot(lot: LotFacts) -> Reason | None:
 
 
 def why_not_activate(found: Sequence[Stretch], owner: str, lots: Mapping[int | None, str]) -> Reason | None:
-    """Why these stamps are not activated: some are already (names owner, lot and where), void or held."""
+    """Why these stamps are not activated: some are already (names owner, lot, where and when), void or held."""
     for stretch in found:
         where = {"lo": stretch.lo + 1, "hi": stretch.hi}
         if stretch.facts.spent:
@@ -56,8 +58,15 @@ def why_not_activate(found: Sequence[Stretch], owner: str, lots: Mapping[int | N
         if stretch.facts.hold_id is not None:
             return Reason("range.held", where)
         if stretch.facts.active:
-            return Reason("range.activated", where, owner=owner, lot=lots.get(stretch.facts.batch_id, ""))
+            lot, day = lots.get(stretch.facts.batch_id, ""), activation_day(stretch)
+            return Reason("range.activated", where, owner=owner, lot=lot, on=day)
     return None
+
+
+def activation_day(stretch: Stretch) -> str:
+    """The day in Vietnam on which an active stretch was activated, as people write it: 20/11/2026."""
+    moment = stretch.facts.activated_at
+    return f"{local_day(moment):%d/%m/%Y}" if moment else ""
 
 
 def why_not_undo(found: Sequence[Stretch], *, now: datetime, within_days: int) -> Reason | None:
@@ -75,8 +84,12 @@ def why_not_undo(found: Sequence[Stretch], *, now: datetime, within_days: int) -
     return None
 
 
-def why_not_void(found: Sequence[Stretch], *, any_time: bool) -> Reason | None:
-    """Why these stamps are not voided: some already are; or they are active and only an inspector may (`any_time`)."""
+def why_not_void(found: Sequence[Stretch], how: str, *, any_time: bool) -> Reason | None:
+    """Why these stamps are not voided: some already are; or they are active and only an inspector may (`any_time`).
+
+    Handed back to the office are unused labels only, whoever records it.
+    """
+    any_time = any_time and how != "returned"
     for stretch in found:
         where = {"lo": stretch.lo + 1, "hi": stretch.hi}
         if stretch.facts.spent:

@@ -8,6 +8,8 @@ from trace.stamps.service.activation import (
     preview_activation,
     undo_activation,
 )
+from trace.stamps.service.boxes import Packing, pack, preview_packing, unpack
+from trace.stamps.service.field import Listed, Scan, Taken, activate_listed, activate_scanned, preview_scanned
 from trace.stamps.service.files import finish_printing, record_download, record_part, record_pin_download
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
 from trace.stamps.service.issuing import decide_issuing, must_issue, propose_issuing
@@ -19,16 +21,33 @@ from trace.stamps.service.keys import (
     record_print_trial,
     verify_backup,
 )
-from trace.stamps.service.losses import ProposalDetails, consume_range, decide_proposal, propose, void_range
+from trace.stamps.service.lapsing import lapse_run, tell_lapse
+from trace.stamps.service.losses import (
+    ProposalDetails,
+    Voiding,
+    consume_range,
+    decide_proposal,
+    propose,
+    void_range,
+    void_spans,
+)
 from trace.stamps.service.pins import TypedPin, confirm_pin
+from trace.stamps.service.quotas import set_quota
 from trace.stamps.service.runs import approve_run, check_order, order_run, refuse_run, withdraw_run
 
 __all__ = [
     "Binding",
     "Bound",
+    "Listed",
+    "Packing",
     "ProposalDetails",
+    "Scan",
+    "Taken",
     "TypedPin",
+    "Voiding",
     "activate",
+    "activate_listed",
+    "activate_scanned",
     "activate_spans",
     "approve_run",
     "check_order",
@@ -42,11 +61,15 @@ __all__ = [
     "finish_printing",
     "hold_range",
     "jump_counters",
+    "lapse_run",
     "must_issue",
     "new_key",
     "open_slot",
     "order_run",
+    "pack",
     "preview_activation",
+    "preview_packing",
+    "preview_scanned",
     "propose",
     "propose_issuing",
     "record_download",
@@ -55,8 +78,12 @@ __all__ = [
     "record_print_trial",
     "refuse_run",
     "release_hold",
+    "set_quota",
+    "tell_lapse",
     "undo_activation",
+    "unpack",
     "verify_backup",
     "void_range",
+    "void_spans",
     "withdraw_run",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.stamps import queries, rules
 from trace.stamps.models import StampProposal
-from trace.stamps.rules import RangeFacts
+from trace.stamps.rules import RangeFacts, Span
 from trace.stamps.service.ranges import released_run, rewrite, span_of
 
 PROPOSE = {"stolen": "stamps.report_stolen", "revoked": "stamps.propose_revocation"}
@@ -34,23 +34,51 @@ class ProposalDetails:
     decision: str | None = None
 
 
-def void_range(db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, reason: str, now: datetime) -> int:
-    """Void `[lo, hi)`; returns how many labels. A producer before activation, an inspector at any time, with a reason.
+@dataclass(frozen=True)
+class Voiding:
+    """How stamps were lost to use (spoiled, lost, returned, other), and why in somebody's words."""
 
-    Conflict for stamps that are spent already, and for active ones when it is not an inspector who asks.
+    how: str
+    reason: str
+
+
+def void_range(
+    db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, reason: str, how: str = "other", now: datetime
+) -> int:
+    """Void `[lo, hi)`; returns how many labels. Refuses as `void_spans`."""
+    return void_spans(db, actor=actor, run_id=run_id, spans=[Span(lo, hi)], voiding=Voiding(how, reason), now=now)
+
+
+def void_spans(
+    db: Session, *, actor: Actor, run_id: int, spans: Sequence[Span], voiding: Voiding, now: datetime
+) -> int:
+    """Void spans of a run, all or none; returns how many labels.
+
+    A producer before activation, an inspector at any time, with a reason; unused labels that were handed back
+    (`returned`) also by a competent officer. Conflict for stamps that are spent already, and for active ones when it is
+    not an inspector who asks.
     """
     run = released_run(db, run_id)
-    actor.must("stamps.void", producer=run.producer_id)
-    span = span_of(run, lo, hi)
-    if not reason.strip():
+    if voiding.how == "returned" and actor.role == "officer":
+        actor.must("stamps.take_back", units=queries.competent_units(db, run.product_id))
+    else:
+        actor.must("stamps.void", producer=run.producer_id)
+    chosen, reason = [span_of(run, *span) for span in spans], voiding.reason.strip()
+    if voiding.how not in rules.VOID_HOWS:
+        raise Refused(Reason("range.void_how", field="voided_how"))
+    if not reason:
         raise Refused(Reason("range.reason_needed", field="reason"))
-    found = queries.stretches(db, run.id, lo, hi)
-    if why_not := rules.why_not_void(found, any_time=actor.role == "inspector"):
-        raise Conflict(why_not)
-    rewrite(db, run, span, lambda facts: replace(facts, voided_at=now, voided_reason=reason.strip()))
-    content = {"spans": [[lo, hi]], "count": span.length * run.copies}
+    for span in chosen:
+        found = queries.stretches(db, run.id, *span)
+        if why_not := rules.why_not_void(found, voiding.how, any_time=actor.role == "inspector"):
+            raise Conflict(why_not)
+        rewrite(
+            db, run, span, lambda facts: replace(facts, voided_at=now, voided_how=voiding.how, voided_reason=reason)
+        )
+    count = sum(span.length for span in chosen) * run.copies
+    content = {"spans": [list(span) for span in chosen], "count": count, "how": voiding.how}
     ledger.append(db, actor=actor, act="stamps.voided", on=("run", run.id), now=now, content=content)
-    return span.length * run.copies
+    return count
 
 
 def consume_range(db: Session, *, actor: Actor, run_id: int, lo: int, hi: int, how: str, now: datetime) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from trace.base import tokens
-from trace.base.actor import Actor
+from trace.base.actor import SERVICE, Actor
 from trace.base.db import rows_met
 from trace.base.errors import Conflict, Refused
 from trace.base.settings import Settings
@@ -40,14 +40,18 @@ def check_order(order: RunOrder) -> None:
 def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings, now: datetime) -> Run:
     """Order stamps: takes a block of serials under a new salt and writes one row, state `ordered`.
 
-    Refuses goods that are not accepted, figures that make no run, and a service without an issuing key slot; Conflict
-    while issuing is frozen.
+    Refuses goods that are not accepted, figures that make no run, more labels than the year's quota leaves (names the
+    numbers), and a service without an issuing key slot; Conflict while issuing is frozen. Where the operator's rule
+    says so, it is released at once.
     """
     check_order(order)
     product = registry.product(db, order.product_id)
     actor.must("run.order", producer=product.producer_id)
     must_issue(db)
     if reason := queries.why_not_stamped(db, product.id):
+        raise Refused(reason)
+    quota = queries.quota(db, product.producer_id, labels_a_year=settings.labels_a_year, now=now, lock=True)
+    if reason := rules.why_not_within(quota, order.labels):
         raise Refused(reason)
     if order.site_id is not None and registry.site(db, order.site_id).producer_id != product.producer_id:
         raise Refused(Reason("run.no_site", field="site_id"))
@@ -56,6 +60,8 @@ def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings,
     _take_block(db, made, actor=actor, order=order, now=now)
     if tokens.pick(CANARY_ONE_IN, 1) == [0]:
         _lay_canary(db, made, actor=actor, order=order, now=now)
+    if settings.approve_within_quota and not queries.why_not_release(db, made):
+        _release(db, made, actor=SERVICE, now=now)
     return made
 
 
@@ -110,10 +116,16 @@ def approve_run(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run
     must_issue(db)
     if faults := queries.why_not_release(db, run):
         raise Refused(*faults)
+    _release(db, run, actor=actor, now=now)
+    return run
+
+
+def _release(db: Session, run: Run, *, actor: Actor, now: datetime) -> None:
+    """Released by a person, or within its quota by the operator's rule: the service is then the one who approved."""
     _move(db, run, state="released", approved_at=now, approved_by=actor.id)
     jobs.enqueue(db, queries.PRINT_JOB, now=now, key=f"run {run.id}", run_id=run.id)
-    ledger.append(db, actor=actor, act="run.released", on=("run", run.id), now=now)
-    return run
+    content = {"rule": "within_quota"} if actor == SERVICE else None
+    ledger.append(db, actor=actor, act="run.released", on=("run", run.id), now=now, content=content)
 
 
 def refuse_run(db: Session, *, actor: Actor, run_id: int, note: str, now: datetime) -> Run:

@@ -1,6 +1,17 @@
-"""Pages of stamps: orders, runs and their files, activation and what may befall stamps."""
+"""Pages of stamps: orders, runs and their files, activation and what may befall stamps, stock and its accounts."""
 
-from trace.stamps.views import files, orders, parts, runs
+from trace.stamps.views import boxes, field, files, lists, orders, parts, quotas, reconciling, runs
 from trace.stamps.views.blueprint import blueprint
 
-__all__ = ["blueprint", "files", "orders", "parts", "runs"]
+__all__ = [
+    "blueprint",
+    "boxes",
+    "field",
+    "files",
+    "lists",
+    "orders",
+    "parts",
+    "quotas",
+    "reconciling",
+    "runs",
+]

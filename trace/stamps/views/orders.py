@@ -46,7 +46,11 @@ def _ordered(form: OrderForm) -> ResponseReturnValue:
         form,
         lambda db: service.order_run(db, actor=me(), order=form.order(), settings=settings, now=now()).id,
     )
-    return see_other("stamps.run", _("Ordered. An officer checks the order; then the file is made."), run_id=run_id)
+    with snapshot(runtime().main) as db:
+        released = queries.run(db, run_id).state == "released"
+    said = _("Ordered and released within the quota. The print file is being made.")
+    waits = _("Ordered. An officer checks the order; then the file is made.")
+    return see_other("stamps.run", said if released else waits, run_id=run_id)
 
 
 def _preview(form: OrderForm) -> ResponseReturnValue:

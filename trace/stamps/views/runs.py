@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
@@ -9,12 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.accounts import queries as accounts
+from trace.base.actor import SERVICE_ID
 from trace.base.db import Session, snapshot, transaction
+from trace.core.words import local_day
 from trace.registry import queries as registry
 from trace.stamps import queries, service
 from trace.stamps.forms import DecisionForm
+from trace.stamps.models import Run
 from trace.stamps.queries import RunLine
-from trace.stamps.rules import Span
+from trace.stamps.rules import LapseTerms, Span
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
 from trace.stamps.wording import (
     FORMS,
@@ -45,8 +49,11 @@ def runs() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     with snapshot(runtime().main) as db:
         rows = queries.runs(db, producers=mine(), state=state, before=before, limit=ROWS + 1)
+        lapsing = [] if before else [(one.id, lapse_day(one)) for one in queries.lapsing_soon(db, me().producers)]
     after = rows[ROWS - 1].run.id if len(rows) > ROWS else None
-    return page("stamps/runs.html", rows=rows[:ROWS], after=after, state=state, crumbs=crumbs(), **WORDS)
+    return page(
+        "stamps/runs.html", rows=rows[:ROWS], lapsing=lapsing, after=after, state=state, crumbs=crumbs(), **WORDS
+    )
 
 
 @blueprint.route("/tem/<int:run_id>")
@@ -128,13 +135,20 @@ def run_page(run_id: int, form: Form) -> ResponseReturnValue:
 def _context(db: Session, found: RunLine) -> dict[str, Any]:
     run, actor = found.run, me()
     mine = run.producer_id in actor.producers
+    units = queries.competent_units(db, run.product_id)
+    competent = set() if actor.why_not("stamps.take_back", units=units) else {"take_back"}
     return {
         "printing": queries.printing(db, run),
         "parts": queries.parts(db, run.id),
         "history": _history(db, found),
         "proposals": queries.proposals(db, run.id),
+        "account": queries.account(db, run),
+        "boxes_count": len(queries.packed(db, run.id)),
+        "lapse_on": lapse_day(run),
         "ordered_by": accounts.person_name(db, run.ordered_by),
-        "approved_by": accounts.person_name(db, run.approved_by),
+        "approved_by": _("the rule of the operator, within the quota")
+        if run.approved_by == SERVICE_ID
+        else accounts.person_name(db, run.approved_by),
         "beside": _facts_beside(db, found) if run.state == "ordered" and actor.role == "officer" else [],
         "may_decide": run.state == "ordered" and actor.may("run.approve") and actor.id != run.ordered_by,
         "may_withdraw": run.state == "ordered" and mine and actor.may("run.order"),
@@ -142,9 +156,18 @@ def _context(db: Session, found: RunLine) -> dict[str, Any]:
         "acts": [
             (url_for(f"stamps.{name}", run_id=run.id), words, kind)
             for name, act, words, kind in _acts()
-            if run.state == "released" and actor.may(act) and (mine or actor.role == "inspector")
+            if run.state == "released" and actor.may(act) and (mine or actor.role == "inspector" or name in competent)
         ],
     }
+
+
+def lapse_day(run: Run) -> date | None:
+    """The day on which what is not activated lapses; None as long as the producer was not told of it."""
+    if run.lapse_told_at is None or run.approved_at is None:
+        return None
+    settings = runtime().settings
+    terms = LapseTerms(settings.lapse_days, settings.lapse_notice_days)
+    return local_day(terms.lapse_at(run.approved_at, run.lapse_told_at))
 
 
 def _facts_beside(db: Session, found: RunLine) -> list[tuple[str, str]]:
@@ -163,7 +186,8 @@ def _acts() -> list[tuple[str, str, str, str]]:
     return [
         ("activate", "stamps.activate", _("Activate stamps"), ""),
         ("undo", "stamps.undo", _("Undo an activation"), "second"),
-        ("void", "stamps.void", _("Void spoiled stamps"), "second"),
+        ("void", "stamps.void", _("Void spoiled or returned stamps"), "second"),
+        ("take_back", "stamps.take_back", _("Take back unused stamps"), "second"),
         ("report_stolen", "stamps.report_stolen", _("Report stolen stamps"), "second"),
         ("propose_revocation", "stamps.propose_revocation", _("Propose to revoke stamps"), "warn"),
     ]

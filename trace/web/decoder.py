@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-VENDOR = Path(__file__).parents[3] / "static" / "vendor" / "zxing-wasm"
+VENDOR = Path(__file__).parents[2] / "static" / "vendor" / "zxing-wasm"
 PARTS = ("reader.js", "reader.wasm")
 
 
