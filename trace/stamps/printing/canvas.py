@@ -43,7 +43,7 @@ class Sketch:
         self.line(words, x + 1.5 * pad, y, size, "bold")
         self.canvas.setFillGray(0)
 
-    def bars(self, widths: Sequence[int], box: Box, module: float) -> None:
+    def bars(self, widths: Sequence[float], box: Box, module: float) -> None:
         """Dark bars of these widths (bar, space, bar …) in modules, as high as the box, from its left edge."""
         x = box.x
         for index, modules in enumerate(widths):

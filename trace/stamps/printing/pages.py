@@ -33,11 +33,14 @@ class Pages:
         self._cells = cells(job.stock)
         self._openings = [self._opening(cell) for cell in self._cells]
 
-    def stamps(self, sheet: int, codes: Sequence[StampCode]) -> bytes:
-        """One sheet of stamps, first cell first; in a margin also the sheet's mark, else its number on each label."""
-        paths: dict[StampCode, bytes] = {code: self._stamps.path(code) for code in dict.fromkeys(codes)}
+    def stamps(self, sheet: int, codes: Sequence[StampCode], symbols: Sequence[bytes]) -> bytes:
+        """One sheet of stamps, first cell first, with the packed symbols of their codes.
+
+        In a margin also the sheet's mark, else its number on each label.
+        """
+        paths = {symbol: self._stamps.path_of(symbol) for symbol in dict.fromkeys(symbols)}
         parts = [PAGE_OPENS]
-        parts += [self._openings[at] + paths[code] + b" Q\n" for at, code in enumerate(codes)]
+        parts += [self._openings[at] + paths[symbol] + b" Q\n" for at, symbol in enumerate(symbols)]
         if not self._design.mark.on_cards:
             parts.append(self._sheet_mark(sheet, _margin(self._job.stock)))
         parts.append(text_object([font_set(self._names.bold, self._block.size), *map(self._code, self._cells, codes)]))

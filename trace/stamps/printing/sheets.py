@@ -6,6 +6,7 @@ Memory is flat because a part is small (`PART_LABELS`) and every page is compres
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import islice
 from typing import BinaryIO, TypeVar
 
 import pikepdf
@@ -45,7 +46,8 @@ def write_sheets(target: BinaryIO, job: PrintJob, codes: Iterable[StampCode]) ->
         pages = part.pages(job, marks)
         if design.mark.on_cards:
             part.add(map(pages.cards, _chunked(numbers, job.stock.per_sheet)))
-        part.add(map(pages.stamps, numbers, sheets))
+        symbols = job.symbols.many(labels)
+        part.add(map(pages.stamps, numbers, sheets, (list(islice(symbols, len(sheet))) for sheet in sheets)))
         part.save(target)
     return PartSummary(numbers[0], numbers[-1], len(labels), labels[0], labels[-1])
 

@@ -25,7 +25,10 @@ class SymbolPaths:
 
     def path(self, number: str) -> bytes:
         """Rectangles and one fill for the dark modules of the symbol of that number."""
-        packed = self.symbols.packed(number)
+        return self.path_of(self.symbols.packed(number))
+
+    def path_of(self, packed: bytes) -> bytes:
+        """The same for a symbol that has been made, as `Symbols.many` makes them."""
         return b"".join([table[byte] for table, byte in zip(self._tables, packed, strict=True)]) + b"f"
 
 
