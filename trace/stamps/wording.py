@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
 
-from trace.core.labels import STOCKS
+from trace.core.labels import paper
 from trace.registry.models import Batch
 from trace.stamps.rules import SHARED_KINDS, Choice, RangeFacts, Span
 
@@ -50,7 +50,7 @@ def counted(span: Span) -> str:
 
 def sheets_words(stock: str, spans: tuple[Span, ...]) -> str:
     """The sheets that these spans touch: `1–2, 5`."""
-    each = STOCKS[stock].per_sheet
+    each = paper(stock).per_sheet
     stretches = []
     for lo, hi in spans:
         first, last = lo // each + 1, (hi - 1) // each + 1

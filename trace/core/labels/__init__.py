@@ -4,6 +4,7 @@ from trace.core.labels.catalogue import A4_24, A4_65, STOCKS
 from trace.core.labels.modules import QUIET_MODULES, SMALLEST_MODULE_MM, module_mm
 from trace.core.labels.naming import (
     BAND_MM,
+    CUT_MM,
     LEAST_SIDE_MM,
     MOST_LONG_MM,
     MOST_SHORT_MM,
@@ -21,6 +22,7 @@ __all__ = [
     "A4_24",
     "A4_65",
     "BAND_MM",
+    "CUT_MM",
     "LEAST_SIDE_MM",
     "MOST_LONG_MM",
     "MOST_SHORT_MM",

@@ -13,6 +13,7 @@ ROLL_LABELS = 1_000
 LEAST_ROLL, MOST_ROLL = 100, 10_000
 PRINTER_MARGIN_MM = 8.0
 BLEED_MM = 2.0
+CUT_MM = 3.0  # how long the cut marks are that stand around the labels of a plain sheet
 BAND_MM = 14.0  # above the labels of a plain sheet: the sheet's own symbol and words
 
 PAGES = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
@@ -65,9 +66,10 @@ def _plain(name: str, page: str, width: float, height: float) -> LabelStock | No
         return None
     (page_width, page_height), between = PAGES[page], 2 * BLEED_MM
     pitch_x, pitch_y = width + between, height + between
-    columns = int((page_width - 2 * PRINTER_MARGIN_MM) // pitch_x)
-    rows = int((page_height - 2 * PRINTER_MARGIN_MM - BAND_MM) // pitch_y)
+    around = 2 * (PRINTER_MARGIN_MM + CUT_MM)
+    columns = int((page_width - around) // pitch_x)
+    rows = int((page_height - around - BAND_MM) // pitch_y)
     left = round((page_width - columns * pitch_x + between) / 2, 3)
-    top = PRINTER_MARGIN_MM + BAND_MM + BLEED_MM
+    top = PRINTER_MARGIN_MM + BAND_MM + CUT_MM + BLEED_MM
     size = (width, height, left, top, pitch_x, pitch_y, page_width, page_height)
     return LabelStock(name, columns, rows, *size, form="plain", bleed=BLEED_MM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from trace.core.labels import STOCKS
+from trace.core.labels import stock
 from trace.core.reason import Reason
 
 KINDS: Final = ("unit", "unit_scratch", "lot", "plaque")
@@ -46,7 +46,7 @@ def why_not_order(order: RunOrder) -> list[Reason]:
     found = []
     if order.kind not in KINDS:
         found.append(Reason("run.kind", field="kind"))
-    if order.stock not in STOCKS:
+    if stock(order.stock) is None:
         found.append(Reason("run.stock", field="stock"))
     if order.quantity < 1:
         found.append(Reason("run.quantity", field="quantity"))

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 
 from trace.base.db import snapshot
 from trace.base.errors import NotFound
-from trace.core.labels import STOCKS
+from trace.core.labels import stock
 from trace.core.reason import Reason
 from trace.registry import queries as registry
 from trace.stamps import queries, rules, service
 from trace.stamps.forms import OrderForm
-from trace.stamps.preview import Specimen, label_svg
+from trace.stamps.preview import label_svg
+from trace.stamps.sheets import DEMO, Goods, Look, label_layout
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
@@ -71,14 +72,15 @@ def _said(field: Any) -> str:
 @needs("run.order")
 def preview() -> ResponseReturnValue:
     """A label of a stock for a product, as a drawing with a sample code."""
-    stock, product_id = request.args.get("stock", ""), request.args.get("product", type=int)
-    if stock not in STOCKS or product_id is None:
+    wanted, product_id = stock(request.args.get("stock", "")), request.args.get("product", type=int)
+    if wanted is None or product_id is None:
         raise NotFound(Reason("http.404"))
     settings = runtime().settings
     with snapshot(runtime().main) as db:
         chosen = next((row for row in queries.stampable(db, me().producers) if row[0] == product_id), None)
         if chosen is None:
             raise NotFound(Reason("http.404"))
-        gtin = registry.product(db, product_id).gtin
-    shown = Specimen(chosen[1], chosen[2], gtin, settings.site_url, settings.qr_case, settings.demonstration)
-    return Response(label_svg(stock, shown), mimetype="image/svg+xml")
+        goods = Goods(chosen[1], chosen[2], registry.product(db, product_id).gtin)
+    badge = DEMO if settings.demonstration else ""
+    look = Look(wanted, settings.site_url, case=settings.qr_case, badge=badge)
+    return Response(label_svg(label_layout(look, goods, "1", 1), look.symbols), mimetype="image/svg+xml")
