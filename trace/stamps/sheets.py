@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from trace.core.gs1 import Gtin
 from trace.core.labels import LabelStock, paper, sheets_needed
 from trace.stamps.models import PrintPart, Run
-from trace.stamps.printing import PART_LABELS, Finish, LabelWords, Layout, MarkWords, PrintJob, arrange
+from trace.stamps.printing import Finish, LabelWords, Layout, MarkWords, PrintJob, arrange, part_labels
 from trace.stamps.printing.layout import Logo, ordinal_text
 from trace.stamps.rules import PROVINCE, TemplateChoices
 from trace.stamps.symbols import Case, Level, Masks, Symbols
@@ -118,7 +118,7 @@ class PartPlan:
 def parts_of(stock: str, labels: int) -> list[PartPlan]:
     """Every file of a run of so many labels, in the order they are made: for each part its PDF, then its list."""
     stock_of = paper(stock)
-    sheets_each = PART_LABELS // stock_of.per_sheet
+    sheets_each = part_labels(stock_of) // stock_of.per_sheet
     each = sheets_each * stock_of.per_sheet
     plans = []
     for number, first in enumerate(range(0, labels, each), start=1):

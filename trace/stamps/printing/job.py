@@ -13,8 +13,14 @@ from trace.stamps.printing.layout import Layout
 from trace.stamps.symbols import Symbols
 
 PART_LABELS = 50_000  # a part keeps memory flat, and is what is made again after a crash
+ROLL_PART_LABELS = 10_000  # each label of a roll is a page, and pages take more memory than labels
 
 Ink: TypeAlias = Literal["g", "k"]  # black as grey 0, or as black alone of four process colours
+
+
+def part_labels(stock: LabelStock) -> int:
+    """The most labels of one part on this paper."""
+    return ROLL_PART_LABELS if stock.form == "roll" else PART_LABELS
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from trace.stamps.symbols import Symbols
 Thing = TypeVar("Thing")
 
 _COMPRESSION = 6  # zlib level: 9 is four times slower for 18 % less
+_NODE = 500  # pages of one branch of the page tree
 
 
 def write_sheets(target: BinaryIO, job: PrintJob, codes: Iterable[StampCode]) -> PartSummary:
@@ -85,9 +86,13 @@ class _Part:
     def __init__(self, job: PrintJob, mark: Layout) -> None:
         self._job, self._mark = job, mark
         self._pdf = pikepdf.open(BytesIO(template_page(job, mark)))
-        self._model = self._pdf.pages[0]
-        self._resources = self._pdf.make_indirect(self._model.Resources)
+        model, root = self._pdf.pages[0], self._pdf.Root.Pages
+        self._resources = self._pdf.make_indirect(model.Resources)
         del self._pdf.pages[0]
+        # Only now: the library moves what pages inherit down to them whenever its list of pages is changed.
+        root.Resources, root.MediaBox = self._resources, model.MediaBox
+        self._nodes: list[pikepdf.Object] = []
+        self._count = 0
         del self._pdf.docinfo
         self._pdf.docinfo["/Title"] = job.run
 
@@ -119,22 +124,36 @@ class _Part:
 
     def add(self, contents: Iterable[bytes]) -> None:
         """One page for each content stream, compressed here and never again."""
-        shared = {"/MediaBox": self._model.MediaBox, "/Resources": self._resources} | self._boxes()
+        boxes = self._boxes()
         for content in contents:
             stream = pikepdf.Stream(self._pdf, zlib.compress(content, _COMPRESSION), Filter=pikepdf.Name.FlateDecode)
-            page = pikepdf.Dictionary({"/Type": pikepdf.Name.Page, "/Contents": stream} | shared)
-            self._pdf.pages.append(pikepdf.Page(self._pdf.make_indirect(page)))
+            if self._count % _NODE == 0:
+                self._nodes.append(self._node())
+            node = self._nodes[-1]
+            page = pikepdf.Dictionary({"/Type": pikepdf.Name.Page, "/Parent": node, "/Contents": stream} | boxes)
+            node.Kids.append(self._pdf.make_indirect(page))
+            node.Count += 1
+            self._count += 1
+
+    def _node(self) -> pikepdf.Object:
+        """A branch of the page tree. Its pages inherit paper and resources; appending to the library's list of pages
+        looks through all of them each time."""
+        root = self._pdf.Root.Pages
+        return self._pdf.make_indirect(
+            pikepdf.Dictionary(Type=pikepdf.Name.Pages, Parent=root, Kids=pikepdf.Array(), Count=0)
+        )
 
     def _boxes(self) -> dict[str, pikepdf.Object]:
         """Where a label of a roll is cut, when its page reaches beyond it."""
         around = bleed(self._job) * POINTS_PER_MM
         if not around:
             return {}
-        right, top = (float(edge) for edge in list(self._model.MediaBox)[2:])
-        return {"/TrimBox": pikepdf.Array([around, around, right - around, top - around])}
+        right, top = (float(edge) for edge in list(self._pdf.Root.Pages.MediaBox)[2:])
+        return {"/TrimBox": self._pdf.make_indirect(pikepdf.Array([around, around, right - around, top - around]))}
 
     def save(self, target: BinaryIO) -> None:
         """The whole file; its id comes from its content, so that a part made again is the same bytes."""
+        self._pdf.Root.Pages.Kids, self._pdf.Root.Pages.Count = pikepdf.Array(self._nodes), self._count
         self._pdf.save(
             target,
             compress_streams=False,
