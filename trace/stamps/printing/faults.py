@@ -11,7 +11,7 @@ from trace.core.labels import QUIET_MODULES, SMALLEST_MODULE_MM, LabelStock
 from trace.core.reason import Reason, Value
 from trace.stamps.printing.lettering import missing, width
 from trace.stamps.printing.pieces import LEAST_DIGITS, LabelWords, barcode_text, fixed_bars
-from trace.stamps.rules.templates import TemplateChoices
+from trace.stamps.rules.templates import TemplateChoices, without_stars
 
 QUIET, LEAST_MODULE = QUIET_MODULES, SMALLEST_MODULE_MM
 
@@ -57,7 +57,7 @@ def _code_fault(paper: LabelStock, choices: TemplateChoices) -> Reason | None:
 
 
 def _letters_fault(choices: TemplateChoices, words: LabelWords) -> Reason | None:
-    written = (words.product, words.producer, words.batch, words.badge, words.scratch, *words.ordinal)
+    written = (without_stars(words.product), words.producer, words.batch, words.badge, words.scratch, *words.ordinal)
     letters = missing(" ".join((*written, choices.invitation_words, choices.issuer_words)))
     return Reason("print.letters", letters=letters) if letters else None
 
