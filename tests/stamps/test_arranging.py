@@ -158,14 +158,12 @@ def test_each_refusal_stands_beside_its_field_and_says_what_would_do():
     assert reason_of((12, 30), no_code)[0:2] == ("template.quiet", "stock")
     assert reason_of((20, 60)) == ("template.small", "stock", {})
     assert reason_of((26, 60), replace(PROVINCE, code_lines=1))[:2] == ("template.digits", "code_lines")
-    assert reason_of((30, 30), replace(PROVINCE, arrangement="above", code_lines=5))[:2] == (
-        "template.digits_lines",
-        "code_lines",
-    )
-    assert (
-        reason_of((30, 30), words=replace(WORDS, host="rat-dai-va-khong-vua.tinh-nao-do.gov.vn"))[0] == "template.host"
-    )
-    assert reason_of((30, 25), words=replace(WORDS, scratch="Cào nhẹ"))[:2] == ("template.scratch", "stock")
+    assert reason_of((25, 25), replace(PROVINCE, code_lines=3))[:2] == ("template.digits_lines", "code_lines")
+    above = replace(PROVINCE, arrangement="above", code_lines=5)
+    assert reason_of((30, 30), above)[:2] == ("template.arrangement", "arrangement")
+    far = replace(WORDS, host="rat-dai-va-khong-vua-voi-tem-nho.tinh-nao-do.gov.vn")
+    assert reason_of((30, 30), words=far)[:2] == ("template.host", "stock")
+    assert reason_of((26, 25), words=replace(WORDS, scratch="Cào nhẹ"))[:2] == ("template.scratch", "stock")
     assert reason_of((60, 40), replace(PROVINCE, barcode_show="always"), replace(WORDS, gtin=None))[:2] == (
         "template.gtin",
         "barcode",

@@ -11,16 +11,31 @@ from urllib.parse import urlsplit
 
 from trace.core.gs1 import Gtin
 from trace.core.labels import LabelStock, paper, sheets_needed
+from trace.core.reason import Reason
+from trace.registry.models import Batch
 from trace.stamps.models import PrintPart, Run
-from trace.stamps.printing import Finish, LabelWords, Layout, MarkWords, PrintJob, arrange, part_labels
+from trace.stamps.printing import (
+    PART_LABELS,
+    Finish,
+    LabelWords,
+    Layout,
+    MarkWords,
+    PrintJob,
+    arrange,
+    part_labels,
+    why_not_label,
+)
 from trace.stamps.printing.layout import Logo, ordinal_text
 from trace.stamps.rules import PROVINCE, TemplateChoices
-from trace.stamps.symbols import Case, Level, Masks, Symbols
+from trace.stamps.symbols import CODE_DIGITS, Case, Level, Masks, Symbols, address, link_address
+from trace.stamps.symbols.record import Record
 
 # Labels are read in Vietnam, whatever language the person who prints them has chosen.
 SHEET, ROLL, RUN, SCRATCH = "Tờ", "Cuộn", "Lệnh in", "Cào nhẹ"
 CARD: Final = {"sheets": "Phiếu của tờ – không dán lên hàng", "roll": "Nhãn của cuộn – không dán lên hàng"}
 DEMO: Final = "DEMO"
+EXPIRIES: Final = {"use_by": "HSD", "best_before": "Dùng trước"}
+WIDE_RUN: Final = "0000000"  # stands for the number of a run that is not ordered yet
 
 FORMS: Final = ("pdf", "csv")
 
@@ -51,6 +66,11 @@ class Look:
         return _symbols(self.site_url, self.case, self.level, self.linked, self.masks)
 
     @property
+    def modules(self) -> int:
+        """How many modules a side its symbols have; known without drawing any."""
+        return _modules(self.site_url, self.case, self.level, self.linked)
+
+    @property
     def linked(self) -> Gtin | None:
         """The GTIN in the symbols; None for the short form."""
         return Gtin(self.gtin.zfill(14)) if self.gtin and self.form == "digital_link" else None
@@ -60,6 +80,12 @@ class Look:
 def _symbols(site_url: str, case: Case, level: Level, linked: Gtin | None, masks: Masks) -> Symbols:
     """Drawn once a process for runs with the same address."""
     return Symbols.of_run(site_url, case, level, linked, masks)
+
+
+@lru_cache(maxsize=8)
+def _modules(site_url: str, case: Case, level: Level, linked: Gtin | None) -> int:
+    prefix = link_address(site_url, linked, "", case) if linked else address(site_url, "", case)
+    return Record(prefix, CODE_DIGITS, level).size
 
 
 @dataclass(frozen=True)
@@ -118,7 +144,7 @@ class PartPlan:
 def parts_of(stock: str, labels: int) -> list[PartPlan]:
     """Every file of a run of so many labels, in the order they are made: for each part its PDF, then its list."""
     stock_of = paper(stock)
-    sheets_each = part_labels(stock_of) // stock_of.per_sheet
+    sheets_each = min(PART_LABELS, part_labels(stock_of)) // stock_of.per_sheet
     each = sheets_each * stock_of.per_sheet
     plans = []
     for number, first in enumerate(range(0, labels, each), start=1):
@@ -154,7 +180,24 @@ def label_words(look: Look, labels: Labels | Goods, run: str, sheets: int) -> La
 def label_layout(look: Look, labels: Labels | Goods, run: str, count: int) -> Layout:
     """The label of a run of so many labels. Refuses what the paper has no room for."""
     words = label_words(look, labels, run, sheets_needed(look.stock, count))
-    return arrange(look.stock, look.choices, words, look.symbols.size)
+    return arrange(look.stock, look.choices, words, look.modules)
+
+
+def label_faults(look: Look, goods: Goods, count: int) -> list[Reason]:
+    """Why an order of so many labels has no readable label; what is not the paper's fault is the template's."""
+    words = label_words(look, goods, WIDE_RUN, sheets_needed(look.stock, count))
+    found = why_not_label(look.stock, look.choices, words, look.modules)
+    return [one if one.field in (None, "stock") else one.beside("template_id") for one in found]
+
+
+def batch_line(batch: Batch | None) -> str:
+    """A batch as labels say it: `Lô 2411 · NSX 20/11/2026 · HSD 20/11/2027`; empty without one."""
+    if batch is None:
+        return ""
+    dates = [f"NSX {batch.mfg_date:%d/%m/%Y}"]
+    if batch.exp_date is not None:
+        dates.append(f"{EXPIRIES[batch.exp_kind]} {batch.exp_date:%d/%m/%Y}")
+    return " · ".join([f"Lô {batch.lot}", *dates])
 
 
 def print_job(labels: Labels, symbols: Symbols, plan: PartPlan) -> PrintJob:

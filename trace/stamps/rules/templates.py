@@ -127,3 +127,25 @@ def names_rank(words: str) -> bool:
 def without_stars(words: str) -> str:
     """A product's own name without star signs; its words stay."""
     return " ".join(_STARS.sub(" ", words).split())
+
+
+@dataclass(frozen=True)
+class TemplateFacts:
+    """What is known of a template that was chosen: whose it is, whether it may still be chosen, and for what."""
+
+    own: bool  # a producer's, not the province's
+    same_producer: bool
+    current: bool
+    own_allowed: bool
+    ocop: bool  # the product is an OCOP item
+
+
+def why_not_template(facts: TemplateFacts) -> Reason | None:
+    """Why stamps of a product are not ordered with this template."""
+    wrongs = (
+        (facts.own and not facts.same_producer, "template.unknown"),
+        (not facts.current, "template.retired"),
+        (facts.own and not facts.own_allowed, "template.own_off"),
+        (facts.own and facts.ocop, "template.ocop"),
+    )
+    return next((Reason(code, field="template_id") for wrong, code in wrongs if wrong), None)

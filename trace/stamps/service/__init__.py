@@ -13,16 +13,20 @@ from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range,
 from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
 from trace.stamps.service.losses import ProposalDetails, consume_range, decide_proposal, propose, void_range
 from trace.stamps.service.pins import TypedPin, confirm_pin
-from trace.stamps.service.runs import approve_run, check_order, order_run, refuse_run, withdraw_run
+from trace.stamps.service.runs import approve_run, check_label, check_order, order_run, refuse_run, withdraw_run
+from trace.stamps.service.templates import TemplateWish, add_template, retire_template, revise_template
 
 __all__ = [
     "Binding",
     "Bound",
     "ProposalDetails",
+    "TemplateWish",
     "TypedPin",
     "activate",
     "activate_spans",
+    "add_template",
     "approve_run",
+    "check_label",
     "check_order",
     "confirm_hold",
     "confirm_pin",
@@ -43,6 +47,8 @@ __all__ = [
     "record_print_trial",
     "refuse_run",
     "release_hold",
+    "retire_template",
+    "revise_template",
     "undo_activation",
     "verify_backup",
     "void_range",
