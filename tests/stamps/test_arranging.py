@@ -183,7 +183,7 @@ def test_each_refusal_stands_beside_its_field_and_says_what_would_do():
 )
 def test_a_field_without_room_is_refused_with_a_size_that_has_room(field, changes, size):
     chosen = replace(PROVINCE, **{field: "always"}, **changes)
-    words = replace(WORDS, batch="Lô 2411-07 · NSX 20/11/2026 · HSD 20/11/2027")
+    words = replace(WORDS, batch="Lô 2411-07 · NSX 20/11/2026 · HSD 20/11/2027" if field == "batch" else "")
     code, beside, values = reason_of(size, chosen, words)
     assert (code, beside) == ("template.room", field)
     larger = (float(values["width"]), float(values["height"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from trace.core.gs1 import Gtin
@@ -18,11 +18,12 @@ from trace.stamps.printing.layout import (
     Words,
     ordinal_text,
 )
-from trace.stamps.printing.lettering import width
+from trace.stamps.printing.lettering import composed, width, wrapped
 from trace.stamps.symbols import Modules, Symbols, code128, gs1_128, gs1_datamatrix
 
 # Twenty zeros: a code that no run has, so that a photograph of the preview is worth nothing.
 SAMPLE = "0" * 20
+REFUSED_SIZE, REFUSED_ROOM = 2.6, 60.0
 FAMILY = "'IBM Plex Sans Condensed','Arial Narrow','Roboto Condensed',sans-serif"
 
 
@@ -30,7 +31,8 @@ def label_svg(layout: Layout, symbols: Symbols, code: str = SAMPLE, *, sheets: i
     """One label as SVG in millimetres, with a sample code, as the first on the first of so many sheets."""
     wide, high = layout.width, layout.height
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {wide + 2:g} {high + 2:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(_said(layout), quote=True)}" '
+        f'viewBox="-1 -1 {wide + 2:g} {high + 2:g}" '
         f'width="{(wide + 2) * 8:g}" height="{(high + 2) * 8:g}">',
         f'<rect width="{wide:g}" height="{high:g}" rx="1" fill="#fff" stroke="#777" stroke-width="0.2"/>',
         *(drawn for one in layout.fixed for drawn in _fixed(one)),
@@ -49,6 +51,26 @@ def label_svg(layout: Layout, symbols: Symbols, code: str = SAMPLE, *, sheets: i
     if layout.barcode:
         parts.append(_barcode(layout.barcode, code))
     return "".join([*parts, "</svg>"])
+
+
+def _said(layout: Layout) -> str:
+    """The words on a label, for those who do not see the drawing."""
+    return " · ".join(one.text for one in layout.fixed if isinstance(one, Words))
+
+
+def refusal_svg(reasons: Sequence[str]) -> str:
+    """Why there is no label, as a drawing of the same kind."""
+    lines = [line for reason in reasons for line in wrapped(composed(reason), "regular", REFUSED_SIZE, REFUSED_ROOM, 9)]
+    high = (len(lines) + 1.5) * 1.4 * REFUSED_SIZE
+    drawn = (_words(Words(line, 3.0, (at + 1.5) * 1.4 * REFUSED_SIZE, REFUSED_SIZE)) for at, line in enumerate(lines))
+    plate = (
+        f'<rect width="{REFUSED_ROOM + 6:g}" height="{high:g}" rx="1" fill="#fff" stroke="#b00" stroke-width="0.3"/>'
+    )
+    size = f'viewBox="-1 -1 {REFUSED_ROOM + 8:g} {high + 2:g}" width="{(REFUSED_ROOM + 8) * 8:g}"'
+    said = escape(" ".join(reasons), quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{said}" {size}>{plate}{"".join(drawn)}</svg>'
+    )
 
 
 def _fixed(one: Fixed) -> Iterator[str]:

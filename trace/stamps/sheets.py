@@ -185,9 +185,14 @@ def label_layout(look: Look, labels: Labels | Goods, run: str, count: int) -> La
 
 def label_faults(look: Look, goods: Goods, count: int) -> list[Reason]:
     """Why an order of so many labels has no readable label; what is not the paper's fault is the template's."""
-    words = label_words(look, goods, WIDE_RUN, sheets_needed(look.stock, count))
-    found = why_not_label(look.stock, look.choices, words, look.modules)
+    found = template_faults(look, goods, count)
     return [one if one.field in (None, "stock") else one.beside("template_id") for one in found]
+
+
+def template_faults(look: Look, goods: Goods, count: int = 1) -> list[Reason]:
+    """The same, each reason beside the choice of the template that it concerns."""
+    words = label_words(look, goods, WIDE_RUN, sheets_needed(look.stock, count))
+    return why_not_label(look.stock, look.choices, words, look.modules)
 
 
 def batch_line(batch: Batch | None) -> str:

@@ -16,8 +16,9 @@ from math import log
 from trace.base.errors import Refused
 from trace.core.labels import LabelStock
 from trace.core.reason import Reason
+from trace.stamps.printing.blocks import Room
 from trace.stamps.printing.faults import LEAST_MODULE, QUIET, faults_of, without_room
-from trace.stamps.printing.layout import Align, Layout, SymbolPlace, merged, moved
+from trace.stamps.printing.layout import Layout, SymbolPlace, merged, moved
 from trace.stamps.printing.pieces import LEAST_DIGITS, LabelWords, Pieces, Plan
 from trace.stamps.rules.templates import TemplateChoices
 
@@ -57,9 +58,8 @@ class Region:
 
     x: float
     y: float
-    room: float
+    room: Room
     high: float
-    align: Align
     names: frozenset[str]
 
 
@@ -161,12 +161,12 @@ def _name_shown(size: Size, pieces: Pieces, way: Way, plan: Plan) -> float:
     """Which share of the product's name the label shows; 1 when it shows none on purpose."""
     for region in _regions(size, way, plan, 0.0):
         if "name" in region.names:
-            return pieces.name_shown(plan, region.room, region.align)
+            return pieces.name_shown(plan, region.room)
     return 1.0
 
 
 def _strip(pieces: Pieces, way: Way, plan: Plan, wide: float) -> Layout | None:
-    return pieces.block(way.strip, plan, wide - 2 * EDGE, "centre") if way.strip in plan.chosen else None
+    return pieces.block(way.strip, plan, Room(wide - 2 * EDGE, "centre")) if way.strip in plan.chosen else None
 
 
 def _regions(size: Size, way: Way, plan: Plan, strip_high: float) -> list[Region]:
@@ -175,12 +175,12 @@ def _regions(size: Size, way: Way, plan: Plan, strip_high: float) -> list[Region
     bottom = high - EDGE - (strip_high + GAP if strip_high else 0.0)
     if way.above:
         top = SYMBOL_EDGE + way.side
-        return [Region(EDGE, top, wide - 2 * EDGE, bottom - top, "centre", names)]
+        return [Region(EDGE, top, Room(wide - 2 * EDGE, "centre"), bottom - top, names)]
     below = SYMBOL_EDGE + way.side
     left = below + ASIDE
     beneath = names & {"address", "invitation"} if way.under else frozenset[str]()
-    column = Region(left, EDGE, wide - left - EDGE, bottom - EDGE, "left", names - beneath)
-    under = Region(EDGE, below, below - EDGE - BETWEEN, bottom - below, "centre", beneath)
+    column = Region(left, EDGE, Room(wide - left - EDGE, "left"), bottom - EDGE, names - beneath)
+    under = Region(EDGE, below, Room(below - EDGE - BETWEEN, "centre"), bottom - below, beneath)
     return [column, under] if beneath else [column]
 
 
@@ -194,7 +194,7 @@ def _fits(size: Size, pieces: Pieces, way: Way, plan: Plan) -> bool:
     for region in _regions(size, way, plan, strip_high):
         if not region.names:
             continue
-        blocks = pieces.column(region.names, plan, region.room, region.align) if region.room > 2 else None
+        blocks = pieces.column(region.names, plan, region.room) if region.room.wide > 2 else None
         if blocks is None or sum(one.height for one in blocks) + GAP * (len(blocks) - 1) > region.high:
             return False
     return True
@@ -224,7 +224,7 @@ def _built(size: Size, pieces: Pieces, modules: int, way: Way, plan: Plan) -> La
 
 def _spread(pieces: Pieces, region: Region, plan: Plan) -> Layout:
     """Pieces below each other, a little apart where there is room."""
-    blocks = pieces.column(region.names, plan, region.room, region.align) or []
+    blocks = pieces.column(region.names, plan, region.room) or []
     gaps = max(len(blocks) - 1, 0)
     free = region.high - sum(block.height for block in blocks) - gaps * GAP
     between = GAP + min(free / gaps, 0.9 * plan.scale) if gaps else 0.0
@@ -232,4 +232,4 @@ def _spread(pieces: Pieces, region: Region, plan: Plan) -> Layout:
     for block in blocks:
         parts.append(moved(block, 0.0, y))
         y += block.height + between
-    return merged(region.room, max(0.0, y - between), parts)
+    return merged(region.room.wide, max(0.0, y - between), parts)

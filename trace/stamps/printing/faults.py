@@ -107,7 +107,7 @@ def _without(choices: TemplateChoices, field: str) -> TemplateChoices:
 
 def _always(choices: TemplateChoices) -> list[str]:
     fields = ("logo", "issuer", "invitation", "batch", "producer", "barcode_show", "name", "ordinal")
-    return [field for field in fields if getattr(choices, field) == "always"]
+    return [field for field in fields if getattr(choices, field) == "always" or field == "batch"]
 
 
 def _enough(size: tuple[float, float], choices: TemplateChoices, words: LabelWords, trial: Trial) -> dict[str, str]:

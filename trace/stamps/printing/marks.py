@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from trace.core.labels import BAND_MM, PRINTER_MARGIN_MM, QUIET_MODULES, Cell, LabelStock
-from trace.stamps.printing.blocks import badge_block, ink, long_block, stacked
+from trace.stamps.printing.blocks import Room, badge_block, ink, long_block, stacked
 from trace.stamps.printing.job import MarkWords
-from trace.stamps.printing.layout import Align, Layout, OrdinalPlace, SymbolPlace, Words, merged, moved
+from trace.stamps.printing.layout import Layout, OrdinalPlace, SymbolPlace, Words, merged, moved
 from trace.stamps.printing.lettering import composed, width
 
 LEAST_MARK_MODULE_MM = 0.32  # a sheet's own symbol: flat, dry, scanned by somebody at work
@@ -25,83 +26,88 @@ def mark_cell(stock: LabelStock) -> Cell:
     return Cell(stock.left, stock.top, stock.label_width, stock.label_height)
 
 
+@dataclass(frozen=True)
+class Card:
+    """A place for a mark: its size, how many modules its symbol has, the widest number of the run."""
+
+    wide: float
+    high: float
+    modules: int
+    widest: str
+
+    @property
+    def across(self) -> int:
+        """Modules with both quiet zones."""
+        return self.modules + 2 * QUIET_MODULES
+
+
 def mark_layout(stock: LabelStock, words: MarkWords, modules: int, total: int) -> Layout | None:
     """The mark for symbols of so many modules on a run of `total` sheets; None where a module would be too small."""
-    cell, widest = mark_cell(stock), f"{total}/{total}"
+    cell = mark_cell(stock)
+    card = Card(cell.width, cell.height, modules, f"{total}/{total}")
     if stock.margin:
-        return _in_margin(cell.width, cell.height, words, modules, widest)
-    ways = (made for more in _contents(words) for made in _cards(cell.width, cell.height, more, modules, widest))
-    return next((made for made in ways if made), None)
+        return _in_margin(card, words)
+    return next((made for fewer in _contents(words) for made in _cards(card, fewer) if made), None)
 
 
-def _in_margin(wide: float, high: float, words: MarkWords, modules: int, widest: str) -> Layout | None:
+def _in_margin(card: Card, words: MarkWords) -> Layout | None:
     """A strip: symbol at the left, as low as it may, number and facts in two lines at its right."""
-    module = min(MARGIN_MODULE, high / (modules + QUIET_MODULES))
+    module = min(MARGIN_MODULE, card.high / (card.modules + QUIET_MODULES))
     if round(module, 6) < LEAST_MARK_MODULE_MM:
         return None
-    side = modules * module
-    symbol = SymbolPlace(QUIET_MODULES * module, high - side - min(0.6, high - side - QUIET_MODULES * module), module)
-    x = side + 2 * QUIET_MODULES * module
-    number = _number(words, widest, 3.2)
-    fact = long_block(" · ".join(words.facts), "regular", 2.3, wide - x, 1, "left")
-    column = stacked([number, *([fact] if fact else [])], 0.8, wide - x)
+    side, quiet = card.modules * module, QUIET_MODULES * module
+    symbol = SymbolPlace(quiet, card.high - side - min(0.6, card.high - side - quiet), module)
+    x = side + 2 * quiet
+    number = _number(words, card.widest, 3.2, Room(0.0, "left"))
+    fact = long_block(" · ".join(words.facts), "regular", 2.3, Room(card.wide - x, "left"), 1)
+    column = stacked([number, *([fact] if fact else [])], 0.8, card.wide - x)
     parts = [Layout(side, side, (), symbol=symbol), moved(column, x, symbol.y + (side - column.height) / 2)]
-    return merged(wide, high, parts)
+    return merged(card.wide, card.high, parts)
 
 
 def _contents(words: MarkWords) -> Iterator[MarkWords]:
     """The same words, then fewer and fewer of them: facts go first, the warning with the last of them."""
-    yield from (
-        MarkWords(words.sheet, words.facts[:n], words.warning, words.badge) for n in range(len(words.facts), 0, -1)
-    )
-    yield MarkWords(words.sheet, (), words.warning, words.badge)
-    yield MarkWords(words.sheet, (), "", "")
+    yield from (replace(words, facts=words.facts[:count]) for count in range(len(words.facts), -1, -1))
+    yield MarkWords(words.sheet)
 
 
-def _cards(wide: float, high: float, words: MarkWords, modules: int, widest: str) -> Iterator[Layout | None]:
+def _cards(card: Card, words: MarkWords) -> Iterator[Layout | None]:
     for scale in (2.0, 1.6, 1.3, 1.1, 0.9, LEAST_SCALE):
         for share in (0.5, 0.42, 0.34):
-            if wide > high:
-                yield _card_beside(wide, high, words, modules, widest, scale, share)
-            yield _card_above(wide, high, words, modules, widest, scale, share * 1.3)
+            if card.wide > card.high:
+                yield _beside(card, words, scale, share)
+            yield _above(card, words, scale, 1.3 * share)
     if not words.facts and not words.warning:
-        yield _alone(wide, high, modules)
+        yield _alone(card)
 
 
-def _card_beside(
-    wide: float, high: float, words: MarkWords, modules: int, widest: str, scale: float, share: float
-) -> Layout | None:
-    across = modules + 2 * QUIET_MODULES
-    module = min(CARD_MODULE, (high - 0.6) / across, share * wide / across)
-    side = across * module
-    room = wide - side - EDGE - 0.3
-    column = _column(words, widest, scale, room, "left")
-    if round(module, 6) < LEAST_MARK_MODULE_MM or column is None or column.height > high - 2 * EDGE:
+def _beside(card: Card, words: MarkWords, scale: float, share: float) -> Layout | None:
+    module = min(CARD_MODULE, (card.high - 0.6) / card.across, share * card.wide / card.across)
+    side = card.across * module
+    column = _column(words, card.widest, scale, Room(card.wide - side - EDGE - 0.3, "left"))
+    if round(module, 6) < LEAST_MARK_MODULE_MM or column is None or column.height > card.high - 2 * EDGE:
         return None
-    place = moved(column, side + 0.3, (high - column.height) / 2)
-    return merged(wide, high, [_symbol(module, 0.3, (high - side) / 2), place])
+    place = moved(column, side + 0.3, (card.high - column.height) / 2)
+    return merged(card.wide, card.high, [_symbol(module, 0.3, (card.high - side) / 2), place])
 
 
-def _card_above(
-    wide: float, high: float, words: MarkWords, modules: int, widest: str, scale: float, share: float
-) -> Layout | None:
-    across = modules + 2 * QUIET_MODULES
-    module = min(CARD_MODULE, (wide - 0.6) / across, share * high / across)
-    side = across * module
-    column = _column(words, widest, scale, wide - 2 * EDGE, "centre")
-    if round(module, 6) < LEAST_MARK_MODULE_MM or column is None or column.height > high - side - EDGE - 0.3:
+def _above(card: Card, words: MarkWords, scale: float, share: float) -> Layout | None:
+    module = min(CARD_MODULE, (card.wide - 0.6) / card.across, share * card.high / card.across)
+    side = card.across * module
+    column = _column(words, card.widest, scale, Room(card.wide - 2 * EDGE, "centre"))
+    if round(module, 6) < LEAST_MARK_MODULE_MM or column is None or column.height > card.high - side - EDGE - 0.3:
         return None
-    return merged(wide, high, [_symbol(module, (wide - side) / 2, 0.3), moved(column, EDGE, 0.3 + side)])
+    parts = [_symbol(module, (card.wide - side) / 2, 0.3), moved(column, EDGE, 0.3 + side)]
+    return merged(card.wide, card.high, parts)
 
 
-def _alone(wide: float, high: float, modules: int) -> Layout | None:
+def _alone(card: Card) -> Layout | None:
     """A label that holds its symbol and nothing else."""
-    across = modules + 2 * QUIET_MODULES
-    module = min(CARD_MODULE, min(wide, high) / across)
+    module = min(CARD_MODULE, min(card.wide, card.high) / card.across)
     if round(module, 6) < LEAST_MARK_MODULE_MM:
         return None
-    side = across * module
-    return merged(wide, high, [_symbol(module, (wide - side) / 2, (high - side) / 2)])
+    side = card.across * module
+    return merged(card.wide, card.high, [_symbol(module, (card.wide - side) / 2, (card.high - side) / 2)])
 
 
 def _symbol(module: float, x: float, y: float) -> Layout:
@@ -109,33 +115,28 @@ def _symbol(module: float, x: float, y: float) -> Layout:
     return Layout(0.0, 0.0, (), symbol=SymbolPlace(x + quiet, y + quiet, module))
 
 
-def _column(words: MarkWords, widest: str, scale: float, room: float, align: Align) -> Layout | None:
-    number = _number(words, widest, NUMBER * scale, align, room)
-    if number is None or number.width > room:
+def _column(words: MarkWords, widest: str, scale: float, room: Room) -> Layout | None:
+    number = _number(words, widest, NUMBER * scale, room)
+    if number.width > room.wide:
         return None
-    blocks = [number]
-    for text, weight, lines in (*((fact, "regular", 1) for fact in words.facts), (words.warning, "bold", 2)):
-        made = long_block(text, "bold" if weight == "bold" else "regular", FACT * scale, room, lines, align)
-        if text and (made is None or (text == words.warning and not _whole(made, text))):
-            return None
-        blocks += [made] if made else []
-    return stacked(blocks, GAP * scale * 0.7, room)
+    facts = [long_block(fact, "regular", FACT * scale, room, 1) for fact in words.facts]
+    warning = long_block(words.warning, "bold", FACT * scale, room, 2)
+    if words.warning and not (warning and _whole(warning, words.warning)):
+        return None
+    blocks = [block for block in (number, *facts, warning) if block]
+    return stacked(blocks, GAP * scale * 0.7, room.wide) if all(facts) else None
 
 
-def _number(words: MarkWords, widest: str, size: float, align: Align = "left", room: float = 0.0) -> Layout:
+def _number(words: MarkWords, widest: str, size: float, room: Room) -> Layout:
     """`Tờ` and the place of its number, perhaps a badge at its right."""
     text = composed(words.sheet)
     before = width(f"{text} ", "bold", size)
     wide = before + width(widest, "bold", size)
-    badge = badge_block(words.badge, 0.75 * size, 1000.0, "left") if words.badge else None
+    badge = badge_block(words.badge, 0.75 * size, Room(1000.0, "left")) if words.badge else None
     after = width(words.badge, "bold", 0.75 * size) + 2 * size if badge else 0.0
-    x, y = ((room - wide - after) / 2 if align == "centre" else 0.0), ink(text)[0] * size
-    number = Layout(
-        wide + after,
-        y + 0.2 * size,
-        (Words(text, x, y, size, "bold"),),
-        ordinal=OrdinalPlace(x + before, y, size),
-    )
+    x, y = ((room.wide - wide - after) / 2 if room.align == "centre" else 0.0), ink(text)[0] * size
+    place = OrdinalPlace(x + before, y, size)
+    number = Layout(wide + after, y + 0.2 * size, (Words(text, x, y, size, "bold"),), ordinal=place)
     if badge is None:
         return number
     return merged(number.width, number.height, [number, moved(badge, x + wide + size, y - badge.height + 0.2 * size)])

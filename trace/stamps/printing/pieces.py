@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from trace.core.gs1 import Gtin
 from trace.stamps.printing.blocks import (
     CODE_LINES,
+    Room,
     badge_block,
     barcode_block,
     bars_block,
     code_block,
+    full_block,
     long_block,
     ordinal_block,
     scratch_block,
     whole_block,
 )
-from trace.stamps.printing.layout import Align, BarcodePlace, Box, CodeSymbology, Layout, Logo, Words
+from trace.stamps.printing.layout import BarcodePlace, Box, CodeSymbology, Layout, Logo, Words
 from trace.stamps.printing.lettering import CAP_HEIGHT, Weight, width
 from trace.stamps.rules.templates import Show, TemplateChoices, without_stars
 from trace.stamps.symbols import Bars, bars, code128, gs1_128, itf14
@@ -29,6 +31,7 @@ MOST_DIGITS = 7.0
 LEAST_BAR = {"ean13": 0.264}
 LEAST_X, BEST_X = 0.25, 0.33
 MATRIX_MODULES, MATRIX_MODULE, MATRIX_QUIET = 20, 0.36, 1
+BATCH_LINES = 3
 SAMPLE_CODE = "0" * 20
 # The order in which pieces stand in a column.
 COLUMN = (
@@ -102,7 +105,8 @@ class Pieces:
             "address": (choices.address, words.host),
             "name": (choices.name, self.name),
             "producer": (choices.producer, words.producer),
-            "batch": (choices.batch, words.batch),
+            # A batch that was chosen for an order is on its labels, or the order is refused.
+            "batch": ("no" if choices.batch == "no" else "always", words.batch),
             "ordinal": (choices.ordinal, words.widest),
             "invitation": (choices.invitation, choices.invitation_words),
             "issuer": (choices.issuer, choices.issuer_words),
@@ -111,85 +115,86 @@ class Pieces:
         }
         return frozenset(name for name, (wish, there) in wished.items() if wish == show and there)
 
-    def column(self, chosen: Collection[str], plan: Plan, room: float, align: Align) -> list[Layout] | None:
+    def column(self, chosen: Collection[str], plan: Plan, room: Room) -> list[Layout] | None:
         """The chosen pieces in their order; None when one of them is wider than the room."""
         blocks: list[Layout] = []
         for name in COLUMN:
             if name in chosen:
-                block = self.block(name, plan, room, align)
+                block = self.block(name, plan, room)
                 if block is None:
                     return None
                 blocks.append(block)
         return blocks
 
-    def block(self, name: str, plan: Plan, room: float, align: Align) -> Layout | None:
+    def block(self, name: str, plan: Plan, room: Room) -> Layout | None:
         """One piece at the plan's scale in its room; None when it does not fit."""
         lines = {"name": plan.name_lines, "producer": plan.producer_lines, "code": plan.code_lines}.get(name, 1)
-        key = (name, lines, plan.scale, room, align)
+        key = (name, lines, plan.scale, room)
         if key not in self._kept:
-            self._kept[key] = self._made(name, lines, plan.scale, room, align)
+            self._kept[key] = self._made(name, lines, plan.scale, room)
         return self._kept[key]
 
-    def _made(self, name: str, lines: int, scale: float, room: float, align: Align) -> Layout | None:
+    def _made(self, name: str, lines: int, scale: float, room: Room) -> Layout | None:
         choices, words, small = self.choices, self.words, round(1.75 * scale**0.9, 3)
         long: dict[str, tuple[str, Weight, float]] = {
             "name": (self.name, "bold", round(2.6 * scale, 3)),
             "producer": (words.producer, "regular", small),
         }
         whole: dict[str, tuple[str, Weight, float, float]] = {
-            "batch": (words.batch, "regular", small, 1.6),
             "address": (words.host, "bold", 2.15 * scale, 1.5),
             "invitation": (choices.invitation_words, "regular", small, 1.4),
             "issuer": (choices.issuer_words, "regular", small, 1.4),
         }
         if name in long:
-            return long_block(*long[name], room, lines, align)
+            return long_block(*long[name], room, lines)
+        if name == "batch":
+            return full_block(words.batch, "regular", small, room, BATCH_LINES)
         if name in whole:
-            return whole_block(*whole[name], room, align)
+            return whole_block(*whole[name], room)
         if name == "code":
             size = self._digits(lines, scale, room)
-            return code_block(lines, size, room, align) if size >= LEAST_DIGITS else None
-        return self._drawn(name, scale, room, align)
+            return code_block(lines, size, room) if size >= LEAST_DIGITS else None
+        return self._drawn(name, scale, room)
 
-    def _drawn(self, name: str, scale: float, room: float, align: Align) -> Layout | None:
+    def _drawn(self, name: str, scale: float, room: Room) -> Layout | None:
         match name:
             case "badge":
-                return badge_block(self.words.badge, round(1.75 * scale**0.9, 3), room, align)
+                return badge_block(self.words.badge, round(1.75 * scale**0.9, 3), room)
             case "ordinal":
-                return self._ordinal(1.6 * min(scale, 1.4), room, align)
+                return self._ordinal(1.6 * min(scale, 1.4), room)
             case "scratch":
-                return scratch_block(self.words.scratch, room, align)
+                return scratch_block(self.words.scratch, room)
             case "logo":
-                return _logo(self.words.logo, scale, room, align)
-        return self._barcode(scale, room, align)
+                return _logo(self.words.logo, scale, room)
+        return self._barcode(scale, room)
 
-    def name_shown(self, plan: Plan, room: float, align: Align) -> float:
+    def name_shown(self, plan: Plan, room: Room) -> float:
         """Which share of the product's name is there, by letters."""
-        made = self.block("name", plan, room, align)
+        made = self.block("name", plan, room)
         shown = " ".join(one.text for one in made.fixed if isinstance(one, Words)) if made else ""
         return 1.0 if shown == self.name else len(shown) / (len(self.name) + 2)
 
-    def digits(self, plan: Plan, room: float) -> float:
+    def digits(self, plan: Plan, room: Room) -> float:
         """The size of the code's digits in its room."""
         return self._digits(plan.code_lines, plan.scale, room)
 
-    def _digits(self, lines: int, scale: float, room: float) -> float:
+    def _digits(self, lines: int, scale: float, room: Room) -> float:
         """As large as scale and room allow."""
         widest = width(" ".join(["0000"] * CODE_LINES[lines][0]), "bold", 1.0)
-        return round(min(max(2.75 * scale, LEAST_DIGITS + 0.001), MOST_DIGITS, 0.999 * room / widest) - 0.0005, 3)
+        return round(min(max(2.75 * scale, LEAST_DIGITS + 0.001), MOST_DIGITS, 0.999 * room.wide / widest) - 0.0005, 3)
 
-    def _ordinal(self, size: float, room: float, align: Align) -> Layout | None:
-        made = (ordinal_block(words, self.words.widest, size, room, align) for words in self.words.ordinal)
+    def _ordinal(self, size: float, room: Room) -> Layout | None:
+        made = (ordinal_block(words, self.words.widest, size, room) for words in self.words.ordinal)
         return next((block for block in made if block), None)
 
-    def _barcode(self, scale: float, room: float, align: Align) -> Layout | None:
+    def _barcode(self, scale: float, room: Room) -> Layout | None:
         kind, gtin = self.choices.barcode, self.words.gtin or ""
         height = round(min(5.0 * scale, 12.0), 3)
         if kind in ("ean13", "itf14"):
             made = fixed_bars(self.choices, gtin)
-            return bars_block(made, LEAST_BAR.get(kind, LEAST_X), BEST_X, height, room, align)
-        place, quiet = own_barcode(self.choices, gtin, room, height)
-        return barcode_block(place, quiet, room, align) if place.module >= LEAST_X else None
+            return bars_block(made, LEAST_BAR.get(kind, LEAST_X), BEST_X, height, room)
+        place, quiet = own_barcode(self.choices, gtin, room.wide, height)
+        return barcode_block(place, quiet, room) if place.module >= LEAST_X else None
 
 
 def barcode_text(choices: TemplateChoices, gtin: str | None) -> str:
@@ -217,12 +222,12 @@ def own_barcode(choices: TemplateChoices, gtin: str, room: float, height: float)
     return BarcodePlace(kind, Box(0.0, 0.0, sum(made.widths) * module, height), module, gtin14), made.quiet[0] * module
 
 
-def _logo(logo: Logo | None, scale: float, room: float, align: Align) -> Layout | None:
+def _logo(logo: Logo | None, scale: float, room: Room) -> Layout | None:
     if logo is None:
         return None
     high = 5.0 * scale
     wide = high * logo.columns / logo.rows
-    if wide > room:
-        wide, high = room, room * logo.rows / logo.columns
-    x = 0.0 if align == "left" else (room - wide) / 2
-    return Layout(room, high, (Logo(Box(x, 0.0, wide, high), logo.columns, logo.rows, logo.bits),))
+    if wide > room.wide:
+        wide, high = room.wide, room.wide * logo.rows / logo.columns
+    x = 0.0 if room.align == "left" else (room.wide - wide) / 2
+    return Layout(room.wide, high, (Logo(Box(x, 0.0, wide, high), logo.columns, logo.rows, logo.bits),))

@@ -114,7 +114,7 @@ def why_not_own(choices: TemplateChoices, province: TemplateChoices) -> list[Rea
 
 def within_province(choices: TemplateChoices, province: TemplateChoices) -> TemplateChoices:
     """A producer's choices with what is not theirs to choose: wording, code and address of the province's."""
-    kept = {field: getattr(province, field) for field in (*_WORDINGS, "issuer", "invitation")}
+    kept = {field: getattr(province, field) for field in (*_WORDINGS, "issuer", "invitation", "logo")}
     return replace(choices, code=True, address="always", **kept)
 
 

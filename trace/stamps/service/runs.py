@@ -66,6 +66,8 @@ def check_label(db: Session, *, order: RunOrder, settings: Settings, now: dateti
     """
     template = queries.ordered_template(db, order, settings=settings, now=now)
     goods = queries.goods_of(db, order.product_id, order.batch_id)
+    if order.batch_id is not None and queries.choices_of(template).batch == "no":
+        raise Refused(Reason("template.no_batch", field="batch_id"))
     if order.symbol_form == "digital_link" and not goods.gtin:
         raise Refused(Reason("run.link_gtin", field="symbol_form"))
     if faults := label_faults(queries.look_of(order, template, goods, settings), goods, order.labels):
