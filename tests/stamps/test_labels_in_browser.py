@@ -35,6 +35,7 @@ def test_the_drawing_of_an_order_follows_its_choices(chromium, axe, site, screen
     page.wait_for_selector("[data-drawing] svg[viewBox='-1 -1 52 32']")
     page.fill("#quantity", "1500")
     page.click("button[value=preview]")
+    page.wait_for_load_state("load")
     faults += judged(page, axe, f"{screen}-order-confirm")
     assert "Cuộn 1.000 nhãn 50 × 30 mm" in page.locator("main").inner_text()
     assert faults == []
@@ -51,6 +52,7 @@ def test_the_editor_draws_the_label_and_says_what_it_refuses(chromium, axe, site
     page.fill("#issuer_words", "Đạt OCOP 5 sao")
     page.wait_for_selector("[data-drawing] svg[aria-label*='OCOP']")
     page.click("main button:has-text('Lưu')")
+    page.wait_for_load_state("load")
     faults += judged(page, axe, f"{screen}-template-refused")
     page.fill("#issuer_words", "Sở Nông nghiệp và Môi trường")
     page.click("main button:has-text('Lưu')")
