@@ -6,9 +6,10 @@ import trace
 
 assert Path(trace.__file__ or "").is_relative_to(Path(__file__).parent), "Python's own trace was imported"
 
-from trace.app import configure_logs, create_app
+from trace.app import configure_logs, create_app, settle
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 
 configure_logs()
 app = create_app(Runtime.from_settings(Settings.from_env()))
+settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -17,7 +18,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from trace.app import configure_logs, create_app
+import structlog
+
+from trace.app import create_app, settle
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 
@@ -25,9 +28,18 @@ SECONDS, CONNECTIONS = 2.0, 8
 
 
 def served() -> Callable[..., Any]:
-    """What gunicorn serves: the whole app, and at /bare five bytes before anything else is asked."""
-    configure_logs()
+    """What gunicorn serves: the whole app, and at /bare five bytes before anything else is asked.
+
+    The bare answer writes no log line, and neither do ours: what is measured is the answer (performance.md, section 7).
+    Warnings are still written. In service the line of a request costs 10 to 15 µs more.
+    """
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
     app = create_app(Runtime.from_settings(Settings.from_env()))
+    settle()
 
     def either(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         if environ["PATH_INFO"] == "/bare":

@@ -21,7 +21,7 @@ from benchmarks.page.served import fill
 from trace.base import migrating
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
-from trace.lookup import observing
+from trace.lookup.scans import observing
 
 ROUNDS = 5
 KBIT_S, ONE_WAY_S = 400, 0.2

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019_label_templates"
-down_revision = "0017_print_room"
+down_revision = "0018_keys_and_numbers"
 
 
 def upgrade(database: str) -> None:

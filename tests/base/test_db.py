@@ -79,3 +79,14 @@ def test_sqlite_is_prepared_as_promised(runtime, pragma):
         found = str(db.scalar(text(f"PRAGMA {pragma}")))
     promised = {"full": "2", "on": "1", "off": "0"}.get(str(MAIN_PRAGMAS[pragma]), str(MAIN_PRAGMAS[pragma]))
     assert found == promised
+
+
+def test_what_was_to_be_written_stands_in_no_error(both):
+    said = "0912 345 678"
+    with transaction(both.main) as db:
+        db.add(answer())
+    with pytest.raises(DBAPIError) as failed, transaction(both.main) as db:
+        again = {"owner": 1, "route": "POST /x", "key": "k", "fingerprint": said, "made_at": NOON}
+        db.execute(insert(OnceAnswer), [again])
+    assert "once_answers" in str(failed.value)
+    assert said not in str(failed.value)

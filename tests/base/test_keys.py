@@ -42,6 +42,12 @@ def test_a_missing_or_broken_key_is_unavailable(tmp_path, content):
         KeyRing(path).seal(b"x", "p")
 
 
+def test_a_key_of_the_environment_opens_what_the_same_key_in_a_file_sealed(ring, tmp_path):
+    given = KeyRing(tmp_path / "no.key", ring.path.read_text().strip())
+    assert given.open(ring.seal(b"x", "p"), "p") == b"x"
+    assert (given.place, given.make(), given.path.exists()) == ("WRAPPING_KEY", False, False)
+
+
 def test_a_key_is_made_once_and_for_its_owner_only(ring):
     assert not ring.make()
     assert ring.path.stat().st_mode & 0o077 == 0

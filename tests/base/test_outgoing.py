@@ -129,6 +129,16 @@ def test_a_look_follows_redirects_and_says_how_it_ends(net):
     assert [address for address, _ in world.opened] == [PUBLIC, PUBLIC, "93.184.216.35"]
 
 
+@pytest.mark.parametrize(
+    "no_address", ["http://[::1", "//[", "http://a..example/", "https://.example/", f"http://{'a' * 64}.example/"]
+)
+def test_what_is_no_address_at_all_is_refused_wherever_it_comes_from(net, no_address):
+    with pytest.raises(Refused, match=r"outgoing\.address"):
+        net(redirect(no_address)).client().head("http://public.example/")
+    with pytest.raises(Refused, match=r"outgoing\.address"):
+        net().client().head(no_address)
+
+
 def test_redirects_in_a_ring_come_to_an_end(net):
     world = net(*[redirect("/again")] * 9)
     with pytest.raises(Unavailable):

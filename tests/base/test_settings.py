@@ -26,6 +26,30 @@ def test_the_secret_may_stand_in_a_file(tmp_path):
     assert read(tmp_path, SECRET_KEY="").secret_key == SECRET
 
 
+WRAPPING = "0123456789abcdef" * 4
+
+
+def test_the_wrapping_key_may_stand_in_the_environment_and_is_never_shown(tmp_path):
+    chosen = read(tmp_path, WRAPPING_KEY=WRAPPING)
+    assert chosen.wrapping_key == WRAPPING
+    assert WRAPPING not in repr(chosen) and SECRET not in repr(chosen)
+
+
+def test_a_wrapping_key_in_both_places_stops_the_start_without_naming_it(tmp_path):
+    (tmp_path / "wrapping.key").write_text("f" * 64)
+    for more in ({}, {"WRAPPING_KEY_FILE": str(tmp_path / "other.key")}):
+        with pytest.raises(BadSettings, match="keep one") as refused:
+            read(tmp_path, WRAPPING_KEY=WRAPPING, **more)
+        assert WRAPPING not in str(refused.value)
+
+
+@pytest.mark.parametrize("key", ["short", "0" * 64, "x" * 64, "0123456789abcdef" * 5])
+def test_a_wrapping_key_that_is_none_is_refused_without_naming_it(tmp_path, key):
+    with pytest.raises(BadSettings) as refused:
+        read(tmp_path, WRAPPING_KEY=key)
+    assert len(refused.value.faults) == 1 and key not in str(refused.value)
+
+
 def test_every_fault_is_named_at_once(tmp_path):
     with pytest.raises(BadSettings) as refused:
         read(tmp_path, SECRET_KEY="", SITE_URL="ftp://x/y", QR_CASE="mixed", PROXY_COUNT="-1", DEMONSTRATION="maybe")

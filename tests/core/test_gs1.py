@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trace.core.gs1 import Gln, Gtin, TradeItem, digital_link_path, read_elements, read_gtin, read_link
+from trace.core.gs1 import Gln, Gtin, TradeItem, link_path, read_elements, read_gtin, read_link
 from trace.core.reason import Reason
 
 GTIN = Gtin("08936000123451")
@@ -51,7 +51,7 @@ def test_a_gln_has_thirteen_digits_and_a_right_check_digit():
 
 
 def test_a_link_path_is_read_back_as_it_was_made():
-    path = digital_link_path(GTIN, CODE)
+    path = link_path([("01", GTIN.gtin14), ("21", CODE)])
     assert path == f"/01/08936000123451/21/{CODE}"
     assert read_link(path[1:].split("/")) == TradeItem(GTIN, serial=CODE)
 

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests import make
 from tests.conftest import NOON
@@ -15,7 +16,7 @@ from trace.accounts.rules import KeyOrder
 from trace.base.db import snapshot, transaction
 from trace.lookup import service
 from trace.lookup.rules.counting import Observed, StampId
-from trace.registry.models import Producer
+from trace.registry.models import AdminUnit, Producer
 
 TODAY = date(2026, 11, 20)
 
@@ -66,7 +67,7 @@ def test_a_producer_sees_its_counts_by_day_province_and_batch(world, own):
         assert said[said.index(day) + 1] == amount
     for place, amount in (("Hà Tĩnh", "12"), ("Quảng Trị", "7")):
         assert said[said.index(place) + 1] == amount
-    assert said[said.index("Mở từ liên kết người khác gửi") + 1] == "6"
+    assert said[said.index("Mở từ đường dẫn người khác gửi") + 1] == "6"
     assert "19" in said[said.index("L10000") + 3]
     assert "<dd>19</dd>" in page
 
@@ -109,6 +110,17 @@ def test_a_place_without_scans_in_the_ninety_days_before_is_pointed_out(world, o
     page = world.signed_in("producer").get(f"/luot-quet?san_pham={own.product_id}").get_data(as_text=True)
     assert "nơi mới" in page
     assert "Hồ Chí Minh (8)" in page
+
+
+def test_the_province_of_a_producers_own_site_is_no_new_place(world, own):
+    with transaction(world.rt.main) as db:
+        far = select(AdminUnit).where(AdminUnit.level == "commune", AdminUnit.province_code == "79")
+        unit = db.scalars(far.where(AdminUnit.valid_to.is_(None))).first()
+        site = make.site(db, db.get_one(Producer, own.producer_id), name="Kho phía Nam")
+        site.ward_code, site.ward_valid_from = unit.code, unit.valid_from
+    scanned(world.rt, own, 25, day=TODAY - timedelta(days=60))
+    scanned(world.rt, own, 8, province="79")
+    assert "nơi mới" not in world.signed_in("producer").get(f"/luot-quet?san_pham={own.product_id}").text
 
 
 def test_the_chart_says_what_it_is_and_the_same_numbers_stand_in_a_table(world, own):

@@ -37,6 +37,7 @@ def test_a_period_is_made_sound(first, last, step, sound):
 def test_weeks_begin_on_monday_and_hold_every_day_of_the_period():
     weeks = Period(date(2026, 11, 4), TODAY, "week")
     assert list(weeks.columns()) == [date(2026, 11, 4), date(2026, 11, 9), date(2026, 11, 16)]
+    assert [weeks.end_of(first) for first in weeks.columns()] == [date(2026, 11, 8), date(2026, 11, 15), TODAY]
     days = {date(2026, 11, 4) + timedelta(days=n): 1 for n in range(17)}
     assert by_column(days, weeks) == {date(2026, 11, 4): 5, date(2026, 11, 9): 7, date(2026, 11, 16): 5}
 

@@ -49,3 +49,24 @@ def commands(group, path=()):
 )
 def test_every_command_has_a_help_text(path, command):
     assert command.help, " ".join(path)
+
+
+RUNBOOK = (ROOT / "docs/runbook-khoa-tem.vi.md").read_text(encoding="utf-8")
+TOLD = sorted(set(re.findall(r"python -m trace ([^`\n]+)", RUNBOOK)))
+
+
+@pytest.mark.parametrize("line", TOLD)
+def test_every_command_of_the_runbook_exists_with_its_options(line):
+    known = dict(commands(main))
+    words = tuple(re.split(r" (?=--|\d)", line)[0].split())
+    assert words in known, line
+    options = {name for parameter in known[words].params for name in parameter.opts + parameter.secondary_opts}
+    assert set(re.findall(r"--[a-z-]+", line)) <= options, line
+
+
+def test_the_runbook_tells_each_act_of_the_keys():
+    told = " ".join(TOLD)
+    for act in ("keys new", "keys close", "keys verify-backup", "keys compromise", "keys after-restore", "keys list"):
+        assert act in told, act
+    for act in ("stamps freeze", "stamps unfreeze", "stamps trial", "ledger verify", "db upgrade", "doctor"):
+        assert act in told, act

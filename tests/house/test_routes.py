@@ -43,6 +43,8 @@ SEEN_BY_ALL = {
 }
 FIXED = {
     "kind": "stamps",
+    "slot": 1,
+    "prefix_id": 1,
     "form": "pdf",
     "number": 1,
     "ordinal": 0,

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -43,6 +44,11 @@ def test_the_import_contracts_hold():
         check=False,
     )
     assert linter.returncode == 0, linter.stdout
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").rglob("*.py")), ids=named)
+def test_a_benchmark_names_only_what_there_is(path):
+    import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def test_there_is_something_to_measure():

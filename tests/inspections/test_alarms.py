@@ -187,6 +187,7 @@ def test_a_right_code_of_a_canary_is_answered_as_none_and_raises_the_gravest_ala
     written(market, Crowd().look(asked.unprinted, 0, "", result="canary"))
     (alarm,) = watched(market)
     assert (alarm.kind, alarm.grade, alarm.run_id) == ("canary", "high", canary.id)
+    assert alarm.evidence["findings"][0]["slot"] == canary.slot
 
 
 def test_spent_stamps_seen_away_from_home_are_a_case_and_at_home_are_none(one_market):

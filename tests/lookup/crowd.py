@@ -16,7 +16,6 @@ MOST_OF_ONE = 48
 HA_TINH, HUE, DA_NANG, HA_NOI, NGHE_AN, THANH_HOA, LAM_DONG, TPHCM, CAN_THO, HAI_PHONG = (
     "42", "46", "48", "01", "40", "38", "68", "79", "92", "31",
 )  # fmt: skip
-ABROAD, UNKNOWN = "00", ""
 
 
 class Crowd:

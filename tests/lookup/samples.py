@@ -160,6 +160,11 @@ def add(facts: Facts, state: StampState) -> Facts:
     return replace(facts, **changes[state])
 
 
+def leaked(facts: Facts = ACTIVE) -> Facts:
+    """The same facts of a stamp whose key is in strange hands."""
+    return replace(facts, stamp=replace(facts.stamp, key_leaked=True))
+
+
 def judged(facts: Facts, now: datetime = NOW) -> Verdict:
     """The verdict with the copy rule switched on."""
     return verdict(facts, now, copy_rule=COPY_RULE)
@@ -210,6 +215,7 @@ def every_answer(code: str = CODE) -> dict[str, Verdict]:
         "active_lot": judged(replace(lot_facts(), code=code)),
         "active_plaque": judged(replace(plaque_facts(), code=code)),
         "active_scratch": judged(replace(ACTIVE, code=code, stamp_kind="unit_scratch")),
+        "suspicious_key": judged(replace(leaked(), code=code)),
         "unknown_typed": unknown_typed(code),
         "unknown_scanned": unknown_scanned(code),
         "typing_error": typing_error("7304 1826 5950 4417 2838" if code == CODE else code, "digit"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON
-from trace.lookup.rules import local_day
+from trace.core.words import local_day
 from trace.lookup.rules.counting import (
     Sighting,
     StampId,
@@ -130,7 +130,20 @@ def test_a_reader_is_the_same_all_day_and_nobody_the_next():
 def test_two_stamps_of_one_reader_cannot_be_tied():
     other = seen_as(stamp=replace(STAMP, serial=8))
     assert other.reader != seen_as().reader
-    assert other.network == seen_as().network
+    assert other.network == seen_as().network == ""
+
+
+def test_failures_of_one_network_are_tied_for_a_day_and_to_no_stamp():
+    failed = seen_as(stamp=None, state="unknown_scanned")
+    assert seen_as(stamp=None, state="typing_error", address="203.0.113.77").network == failed.network
+    assert seen_as(stamp=None, state="unknown_scanned", address="198.51.100.1").network != failed.network
+    assert seen_as(stamp=None, state="unknown_scanned", key=b"n" * 32).network != failed.network
+    assert failed.reader == ""
+
+
+def test_a_text_message_comes_from_no_network():
+    assert seen_as(stamp=None, state="unknown_scanned").network != ""
+    assert seen_as(stamp=None, state="unknown_scanned", address="").network == ""
 
 
 def test_nothing_of_a_person_is_left_of_what_was_observed():

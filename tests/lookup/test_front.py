@@ -162,3 +162,13 @@ def test_a_product_that_is_none_and_a_language_asked_for_are_left_to_the_view(sh
     assert "Set-Cookie" in client.get(f"{product}?lang=en").headers
     assert client.get(product, headers={"Cookie": "lang=en"}).headers["Content-Language"] == "en"
     assert client.get(product, headers={"Cookie": "lang=vi"}).headers["Content-Language"] == "vi"
+
+
+def test_a_cookie_of_others_that_is_no_text_keeps_nobody_from_a_page(shop, product):
+    client = create_app(shop.rt).test_client(use_cookies=False)
+    foreign = {"Cookie": "a=\xff\xfe; lang=en; voice=\xe9"}
+    scanned = (f"/{shop.code}", f"/{shop.code}/", f"/{shop.code}.json")
+    for path in (*scanned, product, "/tra-cuu", "/quet", "/", "/dang-nhap"):
+        answered = client.get(path, headers=foreign)
+        assert answered.status_code == 200, path
+        assert '<html lang="en"' in answered.text or '"language":"en"' in answered.text, path

@@ -60,7 +60,7 @@ def replies():
                     yield name, texts.reply(judged_again(verdict, long_facts(verdict.facts)), place)
             own = every_answer(code)["active"]
             yield from ((pin.state, texts.pin_reply(with_pin(own, pin), place)) for pin in PINS)
-        keys = ("pin_without_code", "tries", "how")
+        keys = ("pin_without_code", "pin_wait", "tries", "how")
         yield from ((key, texts.plain(key, place)) for key in keys)
 
 
@@ -139,6 +139,7 @@ def test_the_unknown_code_is_repeated_in_groups_with_the_name_of_the_place():
         ("CAO 12345678", Scratch("12345678")),
         ("Cào 1234 5678", Scratch("12345678")),
         (f"CAO {CODE} 12345678", Scratch("12345678", CODE)),
+        ("CAO ១២៣៤ ៥៦៧៨", Scratch("12345678")),
         (f"CAO {CODE}", Check(CODE)),
         ("CAO 1234", Check("1234")),
         ("", How()),
@@ -162,7 +163,7 @@ def test_a_star_begins_anew_and_a_hash_ends(keys, digits):
 
 
 def test_the_digits_are_read_back_in_groups_before_the_clip():
-    steps = keypad.answer(CODE, "/a/vi/active.mp3", demo=True, with_pin=True)
+    steps = keypad.answer(CODE, {"play": "/a/vi/active.mp3"}, demo=True, with_pin=True)
     assert steps[0]["say"].startswith("Số vừa bấm: bảy ba không bốn, một tám hai sáu, năm năm chín không,")
     assert [next(iter(step)) for step in steps] == ["say", "say", "play", "say", "gather"]
     assert (steps[2]["play"], steps[-1]["gather"]["step"]) == ("/a/vi/active.mp3", "pin")
@@ -289,8 +290,9 @@ def with_failures(rt, allowed):
 
 def test_guessing_by_message_is_told_to_wait_while_others_are_answered(shop):
     gateway = Gateway(with_failures(shop.rt, 2))
-    guesses = [gateway.sms(f"TEM {UNKNOWN}").json["reply"] for _ in range(3)]
-    assert [guess.startswith("NHAP SAI QUA NHIEU LAN") for guess in guesses] == [False, False, True]
+    asked = (f"TEM {UNKNOWN}", f"CAO {UNKNOWN} 12345678", f"CAO {UNKNOWN} 12345678", f"TEM {UNKNOWN}")
+    guesses = [gateway.sms(text).json["reply"] for text in asked]
+    assert [guess.startswith("NHAP SAI QUA NHIEU LAN") for guess in guesses] == [False, False, True, True]
     assert gateway.sms(f"TEM {shop.code}").json["reply"].startswith("DEMO. DA DANG KY")
     assert gateway.sms(f"TEM {UNKNOWN}", sender="0900000000").json["reply"].startswith("KHONG TIM THAY")
 
@@ -317,6 +319,13 @@ def test_trouble_of_ours_is_no_result(shop, tmp_path):
     assert reply.startswith("CHUA KIEM TRA DUOC.") and "khong phai ket qua" in reply
 
 
+def test_a_scratch_code_that_cannot_be_checked_now_is_said_so(shop, tmp_path):
+    lost = replace(shop.rt, observations=open_engine(f"sqlite:///{tmp_path / 'nowhere' / 'observations.db'}"))
+    with structlog.testing.capture_logs():
+        reply = Desk(lost).sms("1", "CAO 12345678", number="1", now=NOON)
+    assert reply.startswith("CHUA KIEM TRA DUOC.")
+
+
 # --- PINs ------------------------------------------------------------------------------------------------------------
 
 
@@ -333,6 +342,16 @@ def test_a_pin_follows_the_code_in_a_second_message_and_a_repeat_counts_once(bot
     assert desk.sms("a", right, number="5", now=NOON).startswith("DEMO. MA CAO DA CO NGUOI NHAP ngay 20/11/2026.")
     assert desk.sms("a", "CAO 00000000", number="6", now=NOON).startswith("DEMO. MA CAO KHONG KHOP.")
     assert desk.sms("a", right, number="7", now=NOON + timedelta(minutes=15)).startswith("Chua biet")
+
+
+def test_who_has_no_try_of_a_pin_left_is_told_to_wait_an_hour_and_not_a_minute(shop):
+    with transaction(shop.rt.main) as db:
+        run = make.run(db, shop.product, shop.rt.keys, base=5_000, kind="unit_scratch")
+        make.stretch(db, run, batch_id=shop.batch.id, activated_at=NOON)
+        asked = f"CAO {make.code(db, run, shop.rt.keys)} 00000000"
+    replies = [Desk(shop.rt).sms("a", asked, number=str(at), now=NOON) for at in range(6)]
+    assert ["MA CAO KHONG KHOP" in reply for reply in replies] == [True] * 5 + [False]
+    assert replies[-1].startswith("HET LUOT THU MA CAO.") and "Moi gio thu duoc 1 lan." in replies[-1]
 
 
 # --- calls -----------------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from trace.lookup.pages.templates import TEMPLATES
 from trace.lookup.products import Shop, render_product
 from trace.lookup.queries.notices import RecalledBatch, RecallNotice
 from trace.lookup.queries.registered import RecalledLot, Registered
-from trace.lookup.recalls import Answer, render_notice
+from trace.lookup.recalls import InNotice, render_notice
 from trace.lookup.rules import Free, Line
 from trace.lookup.voices.listening import Listen
 from trace.lookup.words import NAMES, WHOLE, WORDS
@@ -100,7 +100,7 @@ def beside(lang):
         (RecalledLot("CF-260101", TODAY, 3),),
     )
     shops = [Shop("Cửa hàng", "https://shop.example")]
-    within = Answer((Line("notice.yes", {"lot": Free("CF-260915")}),), CODE, CODE, within=True)
+    within = InNotice((Line("notice.yes", {"lot": Free("CF-260915")}),), CODE, CODE, within=True)
     return {
         "entry": render_entry(lang=lang, place=PLACE),
         "share": render_verdict_with("share", judged(ACTIVE), Visit(NOW), words=words, **more),

@@ -202,6 +202,7 @@ HOSTILE = {
     "60 MP": (pictures.sent(Image.new("L", (10_000, 6_000), 255), quality=30), "photo.pixels"),
     "half a jpeg": (pictures.sent(pictures.scene())[:3000], "photo.broken"),
     "broken png": (png_that_says(500, 500), "photo.broken"),
+    "broken avif": (pictures.sent(Image.new("L", (64, 64)), "AVIF").replace(b"pitm", b"lost"), "photo.broken"),
 }
 
 

@@ -405,3 +405,10 @@ def test_a_later_buyer_learns_in_which_province_the_first_entry_was(shop):
     assert headline(buyer.enter()) == "MÃ CÀO KHỚP – LẦN ĐẦU"
     said = buyer.enter().text
     assert "tại Quảng Trị" in said and "10.44" not in said
+
+
+def test_a_form_that_another_sites_page_sends_is_not_taken(buyer):
+    sent = {"token": buyer.token(), "pin": buyer.pin}
+    assert buyer.client.post(buyer.path, data=sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert buyer.rows(PinEntry) == []
+    assert buyer.client.post(buyer.path, data=sent, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200

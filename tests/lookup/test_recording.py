@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from tests.conftest import NOON
 from trace.base.db import snapshot, transaction
 from trace.base.reading import reader
+from trace.core.provinces import ABROAD, UNKNOWN
 from trace.lookup import queries, service
-from trace.lookup.models import ABROAD, UNKNOWN, DayKey, FailedScan, RecentScan, Scan, ScanFigure, StampSeen, Unobserved
+from trace.lookup.models import DayKey, FailedScan, RecentScan, Scan, ScanFigure, StampSeen, Unobserved
 from trace.lookup.rules import ScanEvidence
 from trace.lookup.rules.counting import Observed, StampId
 
@@ -74,6 +75,22 @@ def test_provinces_of_a_day_add_up_over_batches(both):
     assert evidence(both).provinces_in_one_day == 3
 
 
+def test_a_stamp_seen_in_two_places_on_two_days_widens_when_a_day_catches_up(both):
+    tomorrow = TODAY + timedelta(days=1)
+    record(both, ONE)
+    record(both, other("b", province="44", day=tomorrow))
+    assert evidence(both).provinces_in_one_day == 1
+    record(both, other("c", day=tomorrow))  # no new province, and no new day: but both on one
+    assert evidence(both) == ScanEvidence(first_on=TODAY, provinces=2, provinces_in_one_day=2, count=3)
+
+
+def test_an_alarm_of_before_the_printing_is_no_place_of_the_stamp(both):
+    record(both, replace(ONE, stamp=None, state="unknown_scanned", unprinted=STAMP, province="01"))
+    record(both, ONE)
+    record(both, other("b", province="44"))
+    assert evidence(both) == ScanEvidence(first_on=TODAY, provinces=2, provinces_in_one_day=2, count=2)
+
+
 def test_a_late_batch_moves_the_first_day_back(both):
     record(both, ONE)
     record(both, other("b", day=TODAY - timedelta(days=1)))
@@ -93,6 +110,11 @@ def test_failures_are_counted_by_network(both):
     record(both, failed)
     assert {f.network: f.amount for f in rows(both, FailedScan)} == {"n": 3, "m": 1}
     assert rows(both, Scan) == []
+
+
+def test_failures_that_come_from_no_network_accuse_none(both):
+    record(both, replace(ONE, stamp=None, state="unknown_typed", network=""))
+    assert rows(both, FailedScan) == []
 
 
 def test_figures_stay_few_however_many_stamps_they_stand_for(both):

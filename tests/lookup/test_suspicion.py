@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 
 from tests.lookup.crowd import (
-    ABROAD,
     CAN_THO,
     DA_NANG,
     HA_NOI,
@@ -18,9 +17,9 @@ from tests.lookup.crowd import (
     THANH_HOA,
     TODAY,
     TPHCM,
-    UNKNOWN,
     Crowd,
 )
+from trace.core.provinces import ABROAD, UNKNOWN
 from trace.lookup.rules.suspicion import (
     BatchScans,
     Rule,

@@ -15,9 +15,9 @@ from trace.app import create_app
 from trace.base.db import open_engine, transaction
 from trace.base.keys import KeyRing
 from trace.core.codes import check_digit
+from trace.core.words import VIETNAM
 from trace.lookup.pages.page import CSP
 from trace.lookup.queries.known import known_by
-from trace.lookup.rules import HERE
 
 UNKNOWN = "20863194577206149389"
 GTIN = "04006381333931"
@@ -396,7 +396,7 @@ def test_a_used_up_budget_is_a_problem_for_programs(shop, client):
 def test_a_budget_comes_back_with_the_next_minute(shop, client):
     spend_all(client)
     from_now = shop.rt.clock.now
-    shop.rt.clock.now = from_now.astimezone(HERE).replace(hour=14)
+    shop.rt.clock.now = from_now.astimezone(VIETNAM).replace(hour=14)
     assert client.get(f"/{UNKNOWN}").status_code == 404
 
 

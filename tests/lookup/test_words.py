@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from tests.lookup.samples import NOW, PLACE, every_answer
+from trace.core.words import local_day
 from trace.lookup import rules
 from trace.lookup.pages.sentences import PlaceWords, Sentences, day, sentences
 from trace.lookup.rules import Free, Line
@@ -99,7 +100,7 @@ def test_the_house_and_the_words_know_the_same_languages():
 
 @pytest.mark.parametrize("language", WORDS)
 def test_every_language_fills_in_the_same_values(language):
-    free = {"do.recalled.own", "ocop.former_issuer"}
+    free = {"ocop.former_issuer"}
     place = {"province", "Province", "hotline"}
     differing = {
         key
@@ -166,7 +167,8 @@ def test_every_line_a_rule_can_say_has_words(language):
     for verdict in every_answer().values():
         for line in (*verdict.lines, *verdict.details, *verdict.others):
             assert "{" not in words.plain(line)
-    assert {f"also.{state}" for state in rules.TONES} >= {key for key in WORDS[language] if key.startswith("also.")}
+    said = {f"also.{state}" for state in rules.TONES} | {"also.suspicious.key"}
+    assert said >= {key for key in WORDS[language] if key.startswith("also.")}
     assert {f"state.{state}" for state in rules.TONES} == {key for key in WORDS[language] if key.startswith("state.")}
 
 
@@ -210,10 +212,10 @@ def test_other_peoples_text_is_escaped_and_keeps_its_language():
 
 
 def test_a_date_is_marked_as_one():
-    assert sentences("vi", PLACE).markup(Line("say.stolen", {"date": rules.local_day(NOW)})) == (
+    assert sentences("vi", PLACE).markup(Line("say.stolen", {"date": local_day(NOW)})) == (
         '<span>Tem này bị mất cắp,</span> <span>báo ngày <time datetime="2026-11-20">20/11/2026</time>.</span>'
     )
-    assert day(rules.local_day(NOW)) == "20/11/2026"
+    assert day(local_day(NOW)) == "20/11/2026"
 
 
 def test_a_missing_key_is_an_error_and_never_a_gap():

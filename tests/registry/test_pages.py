@@ -331,3 +331,11 @@ def test_the_public_preview_holds_nothing_private(office):
         owner.phone, owner.email = "0987654321", "rieng@example.org"
     page = office.get(f"/san-pham/{office.product}/xem-truoc").text
     assert "0987654321" not in page and "rieng@example.org" not in page and "9900005127" not in page
+
+
+def test_what_one_person_was_shown_is_kept_for_nobody_else(office):
+    for address in (*addresses(office), *forms(office)):
+        shown = [office.get(address, "officer").status_code for _ in range(2)]
+        visitor, stranger = office.get(address, None), office.get(address, "stranger")
+        assert visitor.status_code == 302, (address, shown)
+        assert stranger.status_code != 200 or address in ("/co-so", "/san-pham", "/co-so/moi"), address

@@ -126,6 +126,7 @@ def test_a_pdf_with_another_file_behind_its_end_is_refused():
         ("a.pdf", b"%PDF-1.7 nothing more", "file.broken"),
         ("a.png", picture("PNG")[:-200], "file.broken"),
         ("a.avif", b"\0\0\0\x1cftypavif" + b"\0" * 40, "file.broken"),
+        ("a.avif", picture("AVIF").replace(b"pitm", b"lost"), "file.broken"),
         ("a.png", b"", "file.empty"),
     ],
 )

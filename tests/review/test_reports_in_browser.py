@@ -34,7 +34,7 @@ def test_a_report_goes_its_way_without_a_script(chromium, site):
     page.check("#phone_consent")
     page.click("button.send")
     reference = re.search(r"BC-\d{4}-\d{4}", page.inner_text("main")).group()
-    assert "Dự kiến trả lời trước ngày" in page.inner_text("main")
+    assert "Dự kiến trả lời chậm nhất ngày" in page.inner_text("main")
     page.click("text=Theo dõi phản ánh này")
     assert "Chờ trả lời" in page.inner_text("main")
     assert reference not in page.url

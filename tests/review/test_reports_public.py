@@ -12,8 +12,11 @@ from sqlalchemy import update
 from tests.review.citizens import REFERENCE, SECRET, TOKEN, Citizens, entries, photo
 from trace.accounts.models import Agency
 from trace.base.db import transaction
+from trace.base.errors import Unavailable
+from trace.core.reason import Reason
+from trace.core.words import local_day
 from trace.lookup import asking
-from trace.lookup.rules import local_day
+from trace.registry.models import ProductVersion
 from trace.review import queries, spending
 from trace.review.jobs import forget_photos
 from trace.review.models import Report
@@ -40,6 +43,14 @@ def test_the_first_step_is_four_pictures_in_words_without_a_script_or_a_cookie(h
     assert "Stamp may be a copy" in here.client.get(f"{here.path()}?lang=en").text
 
 
+def test_the_goods_are_called_in_the_readers_language_and_marked_with_the_names_own(here):
+    with transaction(here.runtime.main) as db:
+        db.get(ProductVersion, here.shop.product.accepted_version_id).name_en = "Vu Quang honey"
+    assert "<b>Mật ong Vũ Quang</b>" in here.client.get(f"{here.path()}?lang=vi").text
+    assert "<b>Vu Quang honey</b>" in here.client.get(f"{here.path()}?lang=en").text
+    assert '<b lang="en">Vu Quang honey</b>' in here.client.get(f"{here.path()}?lang=lo").text
+
+
 def test_a_report_keeps_the_stamp_by_run_and_ordinal_the_state_shown_and_no_code(here):
     report = here.sent(kind="copy", text="Mực in nhòe", place="Chợ Vũ Quang", ward_code="18313")
     assert (report.run_id, report.ordinal, report.batch_id) == (here.shop.run.id, 0, here.shop.batch.id)
@@ -54,7 +65,7 @@ def test_the_done_page_says_reference_secret_and_the_last_of_three_working_days(
     answer = here.send(text="Mực in nhòe")  # on Friday 20/11/2026
     assert REFERENCE.search(answer.text).group(1) == "BC-2611-0001"
     assert SECRET.search(answer.text)
-    assert "Dự kiến trả lời trước ngày 25/11/2026" in answer.text
+    assert "Dự kiến trả lời chậm nhất ngày 25/11/2026" in answer.text
     assert "Set-Cookie" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
 
 
@@ -260,6 +271,17 @@ def test_one_stamp_is_told_of_so_often_a_day(here, monkeypatch):
 def test_the_second_report_of_one_network_on_one_stamp_counts_as_a_repeat(here):
     repeats = [here.sent(address=address).repeat for address in ("203.0.113.7", "203.0.113.7", "198.51.100.9")]
     assert repeats == [False, True, False]
+
+
+def test_a_report_that_could_not_be_kept_makes_the_next_try_no_repeat(here, monkeypatch):
+    def away(*_of_the_form):
+        raise Unavailable(Reason("database.away"))
+
+    token, _ = here.fresh(here.path())
+    with monkeypatch.context() as down:
+        down.setattr("trace.review.views.public.once_by_token", away)
+        assert here.send(token=token).status_code == 503
+    assert here.sent(token=token).repeat is False
 
 
 def test_codes_that_are_none_cost_here_what_they_cost_in_a_look_up(here):

@@ -146,13 +146,13 @@ def test_the_worker_knows_the_job():
 # Status back
 
 
-def say(here, body, *, reference="BC-2611-0001", moment=None, secret=SECRET):
+def say(here, body, *, reference="BC-2611-0001", moment=None, secret=SECRET, signed_for=None):
     raw = json.dumps(body).encode()
     timestamp = str(int(moment or here.runtime.clock.now.timestamp()))
     headers = {
         "Content-Type": "application/json",
         webhooks.TIMESTAMP: timestamp,
-        webhooks.SIGNATURE: webhooks.signature(secret, timestamp, raw),
+        webhooks.SIGNATURE: webhooks.signature(secret, timestamp, f"{signed_for or reference}.".encode() + raw),
         "X-Person": "stranger",  # nobody in particular
     }
     return here.client.post(f"/api/v1/reports/{reference}/external", data=raw, headers=headers)
@@ -175,6 +175,20 @@ def test_an_older_word_and_the_same_one_again_change_nothing(here):
     assert say(here, {"external_ref": "PAKN-77", "status": "received"}, moment=now_s - 60).status_code == 204
     assert here.reports()[0].external_status == "answered"
     assert len(entries(here.runtime, "report.external")) == 1
+
+
+def test_two_words_of_one_second_are_both_kept(here):
+    here.sent()
+    for status in ("received", "processing"):
+        say(here, {"external_ref": "PAKN-77", "status": status})
+    assert here.reports()[0].external_status == "processing"
+
+
+def test_a_word_signed_for_one_report_says_nothing_of_another(here):
+    here.sent()
+    body = {"external_ref": "PAKN-77", "status": "closed"}
+    assert say(here, body, signed_for="BC-2611-0002").status_code == 403
+    assert here.reports()[0].external_status is None
 
 
 def test_only_who_shares_the_secret_is_believed(here):

@@ -13,7 +13,7 @@ from trace.base.db import transaction
 from trace.base.errors import Conflict, Forbidden
 from trace.jobs import runner
 from trace.stamps import jobs
-from trace.stamps.commands import keys, stamps
+from trace.stamps.keeping.commands import keys, stamps
 
 PHONES = {"maker": "0912000010", "officer": "0912000020", "admin": "0912000001"}
 ROLES = {"maker": "producer", "officer": "officer", "admin": "admin"}
@@ -97,7 +97,36 @@ def test_keys_are_opened_proved_and_moved_on(terminal):
 
 def test_a_print_trial_is_recorded(terminal):
     facts = ("--stock", "a4-65", "--phones", "Samsung A05", "--result", "40/40", "--passed", "--signed-by", "Lan")
+    facts = (*facts, "--dry", "read", "--wet", "read", "--curved", "slow")
     assert terminal(stamps, "trial", *facts, who="admin").output.startswith("Trial 1")
+
+
+def test_the_proposer_of_a_freeze_cannot_confirm_it_from_a_terminal(terminal):
+    words = ("freeze", "--reason", "Mã mồi bị quét")
+    assert terminal(stamps, *words, who="admin").output == "Proposal 1 to freeze issuing: waits for a second person.\n"
+    assert isinstance(terminal(stamps, "freeze", "--confirm", who="admin").exception, Conflict)
+    assert "confirmed" in terminal(stamps, "freeze", "--confirm", who="officer").output
+    frozen = terminal(stamps, "order", "--product", str(terminal.province.product.id), "--quantity", "10")
+    assert frozen.exception.reason.code == "stamps.frozen"
+    terminal(stamps, "unfreeze", "--reason", "Đã mở ngăn mới", who="officer")
+    assert "confirmed" in terminal(stamps, "unfreeze", "--confirm", who="admin").output
+    ordered(terminal, "10")
+
+
+def test_slots_are_listed_closed_and_declared_compromised(terminal):
+    ordered(terminal, "10")
+    said = CliRunner().invoke(keys, ["list"], obj=terminal.province.rt).output
+    assert said == "slot 0: active, 10 serials in 1 runs, 0 canary runs, backup proved: not yet\n"
+    assert terminal(keys, "close", "0", who="admin").output == "Slot 0 only verifies from now on.\n"
+    terminal(keys, "compromise", "0", "--reason", "Máy chủ bị xâm nhập", who="admin")
+    done = json.loads(terminal(keys, "compromise", "0", "--confirm", "--json", who="officer").output)
+    assert (done["slot"], done["state"]) == (0, "confirmed")
+    listed = json.loads(CliRunner().invoke(keys, ["list", "--json"], obj=terminal.province.rt).output)
+    assert listed[0]["state"] == "compromised"
+
+
+def test_a_step_is_one_of_three(terminal):
+    assert terminal(stamps, "freeze", "--confirm", "--reject", who="admin").exit_code == 2
 
 
 def test_an_act_needs_a_person(terminal):

@@ -181,6 +181,9 @@ def test_a_production_run_waits_for_its_backup_and_its_print_trial(one_province)
             trial=PrintTrial(
                 label_stock="a4-65",
                 phones="Samsung A05, iPhone 11",
+                dry="read",
+                wet="read",
+                curved="slow",
                 result="đọc được 40/40",
                 passed=True,
                 tried_on=NOON.date(),

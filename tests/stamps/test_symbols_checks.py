@@ -48,7 +48,11 @@ class TurnedOneByOne(Symbols):
         return packed[:-1] + bytes([packed[-1] ^ 128]) if number.endswith("7") else packed
 
 
-@pytest.mark.parametrize("kind", [Turned, TurnedOneByOne])
+class TurnedBothWays(TurnedOneByOne, Turned):
+    """Both ways agree with each other: only the encoder of record tells."""
+
+
+@pytest.mark.parametrize("kind", [Turned, TurnedOneByOne, TurnedBothWays])
 def test_one_wrong_module_stops_the_run(kind):
     symbols = kind.of_run(SITE)
     assert check_run(symbols, ["1" * 20].__getitem__, 1) == 1

@@ -27,8 +27,9 @@ from trace.demo.commands import demo as demo_group
 from trace.jobs.runner import run_worker, stop_on_signal
 from trace.ledger.commands import ledger as ledger_group
 from trace.lookup.commands import lookup as lookup_command
-from trace.stamps.commands import keys as keys_group
-from trace.stamps.commands import stamps as stamps_group
+from trace.registry.commands import numbers as numbers_group
+from trace.stamps.keeping.commands import keys as keys_group
+from trace.stamps.keeping.commands import stamps as stamps_group
 from trace.web.language import sentence
 
 EXIT_REFUSED, EXIT_SETTINGS, EXIT_FAULT = 1, 2, 3
@@ -135,5 +136,5 @@ def described(app: Flask) -> str:
     return json.dumps(answer.get_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-for group in (accounts_group, demo_group, ledger_group, keys_group, stamps_group, lookup_command):
+for group in (accounts_group, demo_group, ledger_group, numbers_group, keys_group, stamps_group, lookup_command):
     main.add_command(group)

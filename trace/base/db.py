@@ -137,6 +137,7 @@ def _rows_on_postgresql(element: json_rows, compiler: Any, **kw: Any) -> str:
 def open_engine(url: str, *, pragmas: Pragmas | None = None) -> Engine:
     """An engine for `url`, SQLite or PostgreSQL (`postgresql://` is taken to psycopg 3).
 
+    Values stand in no error, and so in no log: they may be somebody's words, number or address.
     On SQLite each connection is prepared with `pragmas` (those of *main* by default) and begins by IMMEDIATE unless the
     session is a snapshot, so that a writer waits at its beginning instead of failing at its end.
     """
@@ -144,12 +145,13 @@ def open_engine(url: str, *, pragmas: Pragmas | None = None) -> Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": 5.0})
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": 5.0})
         _prepare_sqlite(engine, MAIN_PRAGMAS if pragmas is None else pragmas)
         return engine
     # 40P01, 40001 and lock timeouts are answered by the edge as "try again", never waited for without end.
     options = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
-    return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"options": options})
+    pool = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    return create_engine(parsed, hide_parameters=True, connect_args={"options": options}, **pool)
 
 
 def _prepare_sqlite(engine: Engine, pragmas: Pragmas) -> None:

@@ -1,7 +1,7 @@
 """The wrapping key and what it seals: stamp keys at rest, personal identification numbers, second-factor secrets.
 
-The wrapping key comes from a file outside the database and the repository (stamp-code.md, section 5). Losing it loses
-what it sealed; stealing the database alone opens nothing.
+The wrapping key comes from a file outside the database and the repository, or from the environment's secret store
+(stamp-code.md, section 5). Losing it loses what it sealed; stealing the database alone opens nothing.
 """
 
 from __future__ import annotations
@@ -25,9 +25,21 @@ NONCE_BYTES = 12
 class KeyRing:
     """Seals and opens small secrets with AES-256-GCM, bound to what they are for (`purpose`)."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, given: str = "") -> None:
+        """The key in the file `path`; with `given` (64 hexadecimal digits, of the environment) that key and no file."""
         self.path = path
+        self._given = given
         self._foreign = False
+
+    @property
+    def in_environment(self) -> bool:
+        """Whether the key was given in the environment, so that no file of ours holds it."""
+        return bool(self._given)
+
+    @property
+    def place(self) -> str:
+        """Where the key is, for messages: the file, or the name of the variable. Never the key."""
+        return "WRAPPING_KEY" if self.in_environment else str(self.path)
 
     def distrust(self) -> None:
         """This key is not the one the database was sealed with: from now on it seals, opens and finds nothing."""
@@ -42,7 +54,7 @@ class KeyRing:
     @cached_property
     def _read(self) -> bytes:
         try:
-            key = bytes.fromhex(self.path.read_text().strip())
+            key = bytes.fromhex(self._given or self.path.read_text().strip())
         except (OSError, ValueError) as error:
             raise Unavailable(Reason("key.missing")) from error
         if len(key) != KEY_BYTES:
@@ -58,7 +70,7 @@ class KeyRing:
 
     def make(self) -> bool:
         """Write a new wrapping key where there is none (mode 0600). Returns whether one was made."""
-        if self.path.exists():
+        if self.in_environment or self.path.exists():
             return False
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.touch(mode=0o600)

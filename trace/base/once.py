@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,6 +82,18 @@ def keep(db: Session, claim: Key, *, status: int, body: Any, location: str | Non
     """Keep the answer beside its effect. To be called in the transaction that reserved the claim."""
     row = db.get_one(OnceAnswer, (claim.owner, claim.route, claim.key))
     row.status, row.body, row.location = status, body, location
+
+
+def made_once(db: Session, claim: Key, make: Callable[[Session], Any], *, now: datetime) -> Any:
+    """What `make` returns, which must be JSON; for a claim made before, what it returned then.
+
+    Refuses as `first_answer` does.
+    """
+    if (earlier := first_answer(db, claim, now=now)) is not None:
+        return earlier.body
+    made = make(db)
+    keep(db, claim, status=200, body=made)
+    return made
 
 
 def forget_old(db: Session, *, now: datetime) -> int:

@@ -89,9 +89,10 @@ def read_target(url: str) -> Target:
     try:
         parts = urlsplit(url)
         port = parts.port or _PORTS.get(parts.scheme, 0)
+        host = parts.netloc.rpartition(":")[0] if re.search(r":[0-9]*$", parts.netloc) else parts.netloc
+        host.strip("[]").encode("idna")  # as the resolver does: a label that is empty or too long is no name
     except ValueError:
         raise Refused(Reason("outgoing.address")) from None
-    host = parts.netloc.rpartition(":")[0] if re.search(r":[0-9]*$", parts.netloc) else parts.netloc
     if parts.scheme not in _PORTS or not _HOST.fullmatch(host) or (port < 1024 and port not in _PORTS.values()):
         raise Refused(Reason("outgoing.address"))
     return Target(parts.scheme, host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
@@ -129,7 +130,7 @@ class Outgoing:
             if status in (403, 405, 501) and method == "HEAD":
                 method = "GET"
             elif status in (301, 302, 303, 307, 308) and location:
-                url = urljoin(url, location)
+                url = _joined(url, location)
             else:
                 return status
         raise Unavailable(Reason("outgoing.redirects", most=MOST_REDIRECTS))
@@ -159,6 +160,14 @@ class Outgoing:
         except BaseException:
             plain.close()
             raise
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads. Refuses (`Refused`) what no address can be made of."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise Refused(Reason("outgoing.address")) from None
 
 
 def _request(method: str, target: Target, headers: Mapping[str, str]) -> bytes:

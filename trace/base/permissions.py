@@ -42,6 +42,9 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "ocop_item.edit": {"officer": OWN},
     "ocop_item.revoke": {"officer": OWN},
     "batch.edit": {"producer": OWN, "entry_assistant": OWN},
+    "prefix.record": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
+    "prefix.check": {"officer": ANY},
+    "gtin.allocate": {"producer": OWN, "entry_assistant": OWN},
     "file.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     # review
     "review.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},
@@ -66,7 +69,10 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "stamps.confirm_stolen": {"officer": OWN, "inspector": ANY},
     "stamps.propose_revocation": {"inspector": ANY},
     "stamps.revoke": {"officer": OWN, "inspector": ANY},
+    "stamps.freeze": {"officer": ANY, "admin": ANY},  # one proposes, another confirms
     "keys.manage": {"admin": ANY},
+    "keys.see": {"officer": ANY, "inspector": ANY, "admin": ANY},
+    "keys.compromise": {"officer": ANY, "admin": ANY},  # one proposes, another confirms
     # inspections
     "inspection.see": {"inspector": ANY, "officer": ANY},
     "inspection.record": {"inspector": ANY},

@@ -37,6 +37,9 @@ class Reader:
         self._open: list[tuple[int, Any]] = []
         self._lock = Lock()
         self._generation = 0
+        # psycopg looks up how each column is read anew for each cursor, a fifth of the widest question. One of SQLite's
+        # has to be closed: until then it stands on the state it has read.
+        self._keeps_cursor = engine.dialect.name != "sqlite"
         event.listen(engine, "engine_disposed", self._forget)
 
     def first(self, text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
@@ -53,11 +56,20 @@ class Reader:
             raise Unavailable(Reason("database.away")) from error
 
     def _first(self, text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-        cursor = self._connection().cursor()
+        cursor = self._cursor()
         self.dialect.do_execute(cursor, text, values)
         row = cursor.fetchone()
-        cursor.close()
+        if not self._keeps_cursor:
+            cursor.close()
         return cast("tuple[Any, ...] | None", row)
+
+    def _cursor(self) -> Any:
+        connection = self._connection()
+        if not self._keeps_cursor:
+            return connection.cursor()
+        if getattr(self._mine, "cursor", None) is None or self._mine.cursor.connection is not connection:
+            self._mine.cursor = connection.cursor()
+        return self._mine.cursor
 
     def _connection(self) -> Any:
         here = os.getpid(), self._generation

@@ -52,7 +52,7 @@ class Runtime:
             store=Store(settings.uploads),
             mail=mail,
             clock=clock,
-            keys=KeyRing(settings.wrapping_key_file),
+            keys=KeyRing(settings.wrapping_key_file, settings.wrapping_key),
         )
 
     def after_fork(self) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from string import hexdigits
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from trace.base.tokens import new_secret
 
 MIN_SECRET_BYTES = 32
+WRAPPING_KEY_DIGITS = 64  # AES-256 in hexadecimal
 WEAK_SECRETS = frozenset({"changeme", "secret", "password", "development", "default"})
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
@@ -31,7 +33,7 @@ class Settings:
     """What an operator decides. Units stand in the names; every field but the secret has a good default."""
 
     instance: Path
-    secret_key: str
+    secret_key: str = field(repr=False)
     database_url: str
     database_owner_url: str
     observations_url: str
@@ -47,6 +49,7 @@ class Settings:
     smtp_url: str
     mail_from: str
     wrapping_key_file: Path
+    wrapping_key: str = field(repr=False)
     max_upload_bytes: int
     max_body_bytes: int
     staleness_ms: int
@@ -129,6 +132,15 @@ class _Reader:
             self.faults.append(f"SECRET_KEY must be at least {MIN_SECRET_BYTES} random bytes.")
         return value
 
+    def wrapping_key(self, file: Path) -> str:
+        """WRAPPING_KEY, or empty: then the key is in `file`. Never both: nobody could say which one sealed what."""
+        value = self.text("WRAPPING_KEY", "")
+        if value and (self.text("WRAPPING_KEY_FILE", "") or file.exists()):
+            self.faults.append(f"WRAPPING_KEY is set and so is WRAPPING_KEY_FILE, or there is a file {file}: keep one.")
+        elif value and (len(value) != WRAPPING_KEY_DIGITS or set(value) - set(hexdigits) or len(set(value)) < 8):
+            self.faults.append(f"WRAPPING_KEY must be {WRAPPING_KEY_DIGITS} random hexadecimal digits.")
+        return value
+
     def address(self) -> str:
         url = self.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
         parts = urlsplit(url)
@@ -157,10 +169,12 @@ class _Reader:
 
     def settings(self) -> Settings:
         instance = Path(self.text("INSTANCE", "instance")).absolute()
+        wrapping_key_file = Path(self.text("WRAPPING_KEY_FILE", str(instance / "wrapping.key")))
         settings = Settings(
             instance=instance,
             secret_key=self.secret(instance),
-            wrapping_key_file=Path(self.text("WRAPPING_KEY_FILE", str(instance / "wrapping.key"))),
+            wrapping_key_file=wrapping_key_file,
+            wrapping_key=self.wrapping_key(wrapping_key_file),
             **self.databases(instance),
             **self.site(),
             **self.connections(),

@@ -16,8 +16,8 @@ from trace.figures import queries, rules
 from trace.figures.queries import Asked, GoodsCount
 from trace.figures.rules import Period
 from trace.inspections.queries import names
+from trace.lookup import queries as lookup
 from trace.registry import queries as registry
-from trace.stamps.rules import SHARED_KINDS
 
 Told = int | None
 Key = TypeVar("Key", str, date)
@@ -35,7 +35,7 @@ class PlaceCount:
 
 @dataclass(frozen=True, slots=True)
 class GoodsLine:
-    """Scans of one run on one batch. `shared` = one code on many labels: a count of the lot or the place."""
+    """Scans of one run on one batch. A `kind` with one code on all its labels: a count of the lot, or of the place."""
 
     producer_id: int
     producer: str
@@ -48,11 +48,6 @@ class GoodsLine:
     amount: Told
     first_on: date
     last_on: date
-
-    @property
-    def shared(self) -> bool:
-        """Whether the count is one of a lot or a place."""
-        return self.kind in SHARED_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +124,7 @@ def _told(amounts: Mapping[Key, int], exact: bool) -> list[tuple[Key, Told]]:
 
 def _places(db: Session, counts: _Counts, exact: bool) -> list[PlaceCount]:
     named = {unit.code: unit.name for unit in registry.provinces(db)}
-    home = queries.home_of(db, {line.producer_id for line in counts.goods})
+    home = lookup.home_of(db, {line.producer_id for line in counts.goods})
     new = rules.new_places(counts.places, counts.before, home)
     return [
         PlaceCount(code, named.get(code, ""), rules.told(amount, exact=exact), code in new)

@@ -57,6 +57,10 @@ class Period:
         """The first day of the step a day lies in."""
         return day if self.step == "day" else max(self.first, day - timedelta(days=day.weekday()))
 
+    def end_of(self, first: date) -> date:
+        """The last day of the step that begins on this day; the last week may be cut."""
+        return first if self.step == "day" else min(self.last, first + timedelta(days=6 - first.weekday()))
+
 
 def period(first: date | None, last: date | None, step: str | None, today: date) -> Period:
     """The period somebody asked for, made sound: none begins after it ends, lasts over a year, or lies ahead."""
@@ -66,11 +70,6 @@ def period(first: date | None, last: date | None, step: str | None, today: date)
     first = max(first, last - timedelta(days=LONGEST_DAYS - 1))
     by_day = step != "week" and (last - first).days < MOST_COLUMNS
     return Period(first, last, "day" if by_day else "week")
-
-
-def day_before(day: date) -> date:
-    """The day before a day."""
-    return day - timedelta(days=1)
 
 
 def by_column(amounts: Mapping[date, int], asked: Period) -> dict[date, int]:

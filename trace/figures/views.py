@@ -72,12 +72,8 @@ Sheet = tuple[Sequence[str], list[Sequence[Cell]]]
 
 def _by_time(found: ScanReport) -> Sheet:
     header = [_("From day"), _("To day"), _("Scans")]
-    ends = [*(first for first, _amount in found.columns[1:]), None]
-    rows: list[Sequence[Cell]] = []
-    for (first, amount), following in zip(found.columns, ends, strict=True):
-        last = rules.day_before(following) if following else found.period.last
-        rows.append((first.isoformat(), last.isoformat(), amount))
-    return header, rows
+    end_of = found.period.end_of
+    return header, [(first.isoformat(), end_of(first).isoformat(), amount) for first, amount in found.columns]
 
 
 def _by_place(found: ScanReport) -> Sheet:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from trace.core.provinces import ABROAD, UNKNOWN
-from trace.figures.report import GoodsLine, PlaceCount
+from trace.figures.report import PlaceCount
 from trace.figures.rules import FEW, Period
 from trace.lookup.words import WORDS
 
@@ -33,8 +33,7 @@ def column(first: date, period: Period) -> str:
     """A day, or the days of a week within the period: `16/11–22/11`."""
     if period.step == "day":
         return str(format_date(first, "dd/MM/yyyy"))
-    last = min(period.last, first + timedelta(days=6 - first.weekday()))
-    return f"{format_date(first, 'dd/MM')}–{format_date(last, 'dd/MM/yyyy')}"
+    return f"{format_date(first, 'dd/MM')}–{format_date(period.end_of(first), 'dd/MM/yyyy')}"
 
 
 def short(first: date) -> str:
@@ -46,8 +45,3 @@ def result(state: str, language: str) -> str:
     """The headline that was shown, as the public reads it."""
     words = WORDS["en" if language == "en" else "vi"]
     return words.get(f"state.{state}", state)
-
-
-def lot(line: GoodsLine) -> str:
-    """The lot of a line, or that there is none yet."""
-    return line.lot or str(gettext("not activated yet"))

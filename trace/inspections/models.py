@@ -78,7 +78,7 @@ class ScanAlarm(Base):
 class ScanNotice(Base):
     """Stamps `[lo, hi)` of a run, not activated, were scanned away from home: its producer was told, once.
 
-    Settled when all that was scanned is active or spent, or when it became a case.
+    Settled when all that was scanned is active or spent; until then it may become a case, once.
     """
 
     __tablename__ = "scan_notices"

@@ -72,7 +72,10 @@ TO_DO: Final = {
     ),
     "before_activation": _("Ask the producer whether the goods are on sale. Most often somebody forgot to activate."),
     "after_void": _("Find out where the goods are on sale. The label should not be on any."),
-    "canary": _("Tell the administrator now: the key and the database may be in somebody's hands."),
+    "canary": _(
+        "Tell the administrator now: the key and the database may be in somebody's hands. Two people freeze issuing"
+        " on the page of stamp keys."
+    ),
     "failures": _("One network guesses codes. No code is given away; if it goes on, tell the administrator."),
 }
 RULES: Final = {
@@ -133,15 +136,16 @@ FOUND: Final = {
         "The stamp is cancelled, stolen or revoked. It was scanned %(scans)s times in %(provinces)s provinces besides"
         " the producer's own, by at least %(device_days)s devices."
     ),
-    "canary": _("The right code of a stamp that was never printed was scanned %(scans)s times."),
+    "canary": _("The right code of a stamp of key slot %(slot)s that was never printed was scanned %(scans)s times."),
     "failures_of_network": _("One network looked up codes that do not exist %(scans)s times on one day."),
 }
+NOT_SAID: Final = {"slot": "?"}  # in alarms raised before it was recorded
 EVEN_SCANS = 24  # per device and day; people seldom look one pack up so often
 
 
 def finding(numbers: Mapping[str, Any]) -> str:
     """What one rule found, as a sentence."""
-    return str(FOUND[numbers["rule"]] % numbers)
+    return str(FOUND[numbers["rule"]] % (NOT_SAID | dict(numbers)))
 
 
 def like_a_program(numbers: Mapping[str, Any]) -> bool:

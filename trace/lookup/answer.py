@@ -3,10 +3,10 @@
 from dataclasses import fields
 from datetime import date, datetime
 
+from trace.core.words import VIETNAM
 from trace.lookup import rules
 from trace.lookup.pages.sentences import PlaceWords, Sentences, sentences
 from trace.lookup.rules import (
-    HERE,
     Batch,
     Certificate,
     Facts,
@@ -36,7 +36,7 @@ def status_of(state: State) -> int:
 def answer(verdict: Verdict, *, lang: Language, place: PlaceWords, checked_at: datetime) -> Answer:
     """Everything the page of a verdict says, as values. Where the page names no goods, neither does this."""
     words = sentences(lang, place)
-    local = checked_at.astimezone(HERE)
+    local = checked_at.astimezone(VIETNAM)
     facts = verdict.facts
     return {
         "state": verdict.state,
@@ -76,8 +76,8 @@ def _hold(verdict: Verdict) -> Answer | None:
 def _recall(verdict: Verdict, words: Sentences) -> Answer | None:
     if verdict.recall is None:
         return None
-    own = verdict.recall.advice if words.language == "vi" else verdict.recall.advice_en
-    return {**_given(verdict.recall), "advice": own or words["do.recalled"]}
+    advice = " ".join(words.plain(line) for line in rules.recall_advice(verdict.recall))
+    return {**_given(verdict.recall), "advice": advice}
 
 
 def _goods(facts: Facts | None, words: Sentences, today: date) -> Answer:
@@ -97,8 +97,7 @@ def _goods(facts: Facts | None, words: Sentences, today: date) -> Answer:
 
 def _product(facts: Facts, words: Sentences) -> Answer:
     product = facts.product
-    name = product.name_en if words.language != "vi" and product.name_en else product.name_vi
-    return {**_given(product), "name": name, "source": _source(product.source)}
+    return {**_given(product), "name": product.name_for(words.language).text, "source": _source(product.source)}
 
 
 def _producer(facts: Facts) -> Answer:

@@ -17,6 +17,7 @@ from trace.base.reading import reader
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.core.typed import Reading
+from trace.core.words import local_day
 from trace.lookup import queries, rules
 from trace.lookup.pages.goods import ProductPart, render_product_part
 from trace.lookup.pages.page import Page, Visit, render
@@ -95,7 +96,8 @@ def place_of(settings: Settings) -> PlaceWords:
 def audience(rt: Runtime, environ: Mapping[str, Any], asked: Asked, lang: Language, now: datetime) -> Audience:
     """Who reads this answer, out of the request it was asked in."""
     voice = listening.chosen_voice(environ, default=rt.settings.voice)
-    heard = listening.listen(rt, voice, asked.verdict.state, now=now)
+    clip = asked.verdict.clip
+    heard = listening.listen(rt, voice, clip, now=now) if clip else None
     return Audience(lang, sent_on(environ.get("QUERY_STRING", "")), heard)
 
 
@@ -104,7 +106,7 @@ def shown(asked: Asked, to: Audience, *, place: PlaceWords, now: datetime) -> Pa
     goods = asked.verdict.goods
     part = None
     if goods and asked.known:
-        part = _product_part(asked.known, goods, to.lang, place, rules.local_day(now))
+        part = _product_part(asked.known, goods, to.lang, place, local_day(now))
     words = sentences(to.lang, place)
     visit = Visit(now, asked.route, to.via_share, to.listen)
     return render(asked.verdict, visit, words=words, product_part=part)

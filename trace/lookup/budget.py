@@ -17,7 +17,8 @@ from trace.base.errors import TooMany, Unavailable
 from trace.base.limits import Budgets
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
-from trace.lookup.rules import Verdict, local_day
+from trace.core.words import local_day
+from trace.lookup.rules import Verdict
 from trace.lookup.rules.counting import FAILURES
 
 FORMS = "120/minute"
@@ -65,7 +66,10 @@ def spend_form(rt: Runtime, form: str, address: str | None, now: datetime) -> No
 
 
 def network(secret: str, address: str | None, now: datetime) -> str:
-    """A keyed hash of the network an address belongs to, good for a day: one IPv4 address, or an IPv6 /64."""
+    """A keyed hash of the network an address belongs to, good for a day: one IPv4 address, or an IPv6 /64.
+
+    Narrower than where scans are counted (`counting.network_of`): a budget must not fall upon the neighbours.
+    """
     day = local_day(now).isoformat()
     return hmac.digest(secret.encode(), f"{day} {_prefix(address)}".encode(), "sha256")[:12].hex()
 

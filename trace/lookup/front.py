@@ -6,7 +6,8 @@ wished for by `Accept`, and a code that found nothing. What was found is handed 
 twice; the budget of failures and every other answer have their one place there. Both send the same bytes and headers
 (`reply`, `pages.headers_of_all`).
 
-Pages of products are made by their view and sent from here for as long as they are hot, or confirmed (304).
+Public pages of products are made by their view and sent from here for as long as they are hot, or confirmed (304). The
+pages of the house stand under the same beginning of an address: they are for one person, and never kept.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ ASKED: Final = "trace.lookup.asked"
 SCANNED = re.compile(r"/([0-9]{20})(\.json)?")
 ROUTE: Final = "/<text>"  # as the log names it behind this door
 PRODUCTS: Final = "/san-pham/"
+OF_A_PRODUCT = re.compile(rf"{PRODUCTS}(?:p[0-9]+|[0-9]{{14}})")
 REQUEST_ID: Final = "X-Request-Id"
 OF_BODY: Final = frozenset({"Content-Type", "Content-Length", "Content-Language"})
 STATUS_LINES = {int(status): f"{int(status)} {status.phrase}" for status in HTTPStatus}
@@ -93,7 +95,7 @@ class _Door:
     def product(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
         """The page of a product, made by its view when it is not hot; None for any other request."""
         path = environ.get("PATH_INFO", "")
-        if not path.startswith(PRODUCTS) or environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+        if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or not OF_A_PRODUCT.fullmatch(path):
             return None
         rt: Runtime = self.app.extensions["trace"]
         hot, now = self.answers(rt), rt.clock()
@@ -105,7 +107,7 @@ class _Door:
         else:
             taken = hot.begin(now)
             kept, number = self.made(environ)
-            if kept.status == STATUS_LINES[HTTPStatus.OK] and "Set-Cookie" not in dict(kept.headers):
+            if _for_everybody(kept):
                 hot.put(key, taken, kept)
         status, headers, body = _confirmed(kept, environ.get("HTTP_IF_NONE_MATCH", ""))
         start_response(status, [*headers, (REQUEST_ID, number)])
@@ -130,6 +132,13 @@ class _Door:
         if self.hot is None or self.hot.rt is not rt:
             self.hot = HotAnswers(rt)
         return self.hot
+
+
+def _for_everybody(made: Hot) -> bool:
+    """Whether an answer may be sent to the next reader too: a page, and one that says so itself."""
+    headers = dict(made.headers)
+    public = headers.get("Cache-Control", "").startswith("public")
+    return made.status == STATUS_LINES[HTTPStatus.OK] and public and "Set-Cookie" not in headers
 
 
 def _confirmed(kept: Hot, asked: str) -> tuple[str, Sequence[tuple[str, str]], list[bytes]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trace.base.db import transaction
 from trace.base.runtime import Runtime
+from trace.core.words import local_day
 from trace.lookup import service
-from trace.lookup.rules import local_day
 
 
 def forget_visitors(rt: Runtime) -> None:

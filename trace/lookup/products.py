@@ -14,6 +14,7 @@ from trace.base.db import snapshot
 from trace.base.errors import NotFound
 from trace.core.gs1 import Gtin, read_gtin
 from trace.core.reason import Reason
+from trace.core.words import local_day
 from trace.lookup import budget, queries, rules
 from trace.lookup.asking import Asked
 from trace.lookup.pages import structured
@@ -83,11 +84,10 @@ def render_product(
     found: Registered, *, lang: Language, place: PlaceWords, shops: Sequence[Shop] = (), now: datetime
 ) -> Page:
     """The page of a product on a day. Only links to the web are shown as shops."""
-    words, today = sentences(lang, place), rules.local_day(now)
+    words, today = sentences(lang, place), local_day(now)
     facts = found.facts
     product = facts.product
-    name = product.name_en if lang != "vi" and product.name_en else product.name_vi
-    title = f"{name} – {words['goods.title']}"
+    title = f"{product.name_for(lang).text} – {words['goods.title']}"
     data = structured.of_product(facts, place.url, papers_of(facts.certificates, words, today).data)
     html = template("goods", words).render(
         title=title,

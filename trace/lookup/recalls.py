@@ -17,16 +17,14 @@ from trace.lookup.pages.page import Page, grouped
 from trace.lookup.pages.sentences import PlaceWords, sentences
 from trace.lookup.pages.templates import template
 from trace.lookup.queries.notices import RecallNotice
-from trace.lookup.responding import asked, kept, lang, place, sent
+from trace.lookup.responding import LONGEST_BODY, asked, kept, lang, place, sent
 from trace.lookup.rules import Free, Line
 from trace.lookup.words import Language
 from trace.web.pages import runtime
 
-LONGEST_BODY = 8_192  # bytes of a typed code
-
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class InNotice:
     """Whether a typed code is in the notice: lines to say, the code to look up whole, and what was typed."""
 
     lines: tuple[Line, ...]
@@ -57,17 +55,17 @@ def _notice(recall_id: int) -> RecallNotice:
     return found
 
 
-def _answer(notice: RecallNotice, typed: str, found: Asked) -> Answer:
+def _answer(notice: RecallNotice, typed: str, found: Asked) -> InNotice:
     if found.known is None:
-        return Answer((Line(f"state.{found.verdict.state}"), *found.verdict.lines), typed)
+        return InNotice((Line(f"state.{found.verdict.state}"), *found.verdict.lines), typed)
     covered = {batch.batch_id: batch.lot for batch in notice.batches}
     lot = covered.get(found.known.batch_id or 0)
     if lot is None:
-        return Answer((Line("notice.no"),), typed, found.verdict.code)
-    return Answer((Line("notice.yes", {"lot": Free(lot)}),), typed, found.verdict.code, within=True)
+        return InNotice((Line("notice.no"),), typed, found.verdict.code)
+    return InNotice((Line("notice.yes", {"lot": Free(lot)}),), typed, found.verdict.code, within=True)
 
 
-def render_notice(notice: RecallNotice, answer: Answer | None, *, lang: Language, place: PlaceWords) -> Page:
+def render_notice(notice: RecallNotice, answer: InNotice | None, *, lang: Language, place: PlaceWords) -> Page:
     """The page of a notice. One that was withdrawn says so first, and no longer what to do."""
     words = sentences(lang, place)
     ended = notice.withdrawn_on is not None

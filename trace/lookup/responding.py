@@ -21,6 +21,7 @@ from trace.web import language, problems
 from trace.web.pages import now, runtime
 
 KEPT_S = 60
+LONGEST_BODY = 8_192  # bytes of a form without a file: a code, a PIN, a tap
 
 
 def asked(text: str, route: Route) -> Asked:

@@ -18,7 +18,8 @@ from qrcode.main import QRCode
 
 from trace.base.db import snapshot
 from trace.core.codes import is_stamp_code
-from trace.lookup import queries, rules
+from trace.core.words import local_day
+from trace.lookup import queries
 from trace.lookup.pages import previews
 from trace.lookup.pages.page import Page, Visit, render_verdict_with
 from trace.lookup.pages.sentences import Sentences, sentences
@@ -85,7 +86,7 @@ def _path(modules: list[list[bool]]) -> Markup:
 def preview(picture: str) -> ResponseReturnValue:
     """The picture of a state and product on a day. 404 for another name, another day, and goods nobody may see."""
     wanted = previews.read(picture)
-    today = rules.local_day(now())
+    today = local_day(now())
     if wanted is None or not today - timedelta(days=PREVIEW_DAYS) <= wanted.day <= today:
         abort(404)
     drawn = previews.drawn(wanted, _name(wanted), place())

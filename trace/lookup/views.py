@@ -17,19 +17,12 @@ from trace.core.typed import is_code_route, read_typed
 from trace.lookup import asking, health, products, recalls, sharing
 from trace.lookup.asking import Asked
 from trace.lookup.pages.page import render_entry
-from trace.lookup.responding import asked, lang, place, respond, sent, too_many, wants_json
+from trace.lookup.responding import LONGEST_BODY, asked, lang, place, respond, sent, too_many, wants_json
 from trace.web import problems
-from trace.web.guard import View, public
+from trace.web.guard import open_to_all, public
 from trace.web.pages import page
 
 blueprint = Blueprint("lookup", __name__)
-LONGEST_BODY = 8_192  # bytes of a typed code
-
-
-def open_to_all(view: View) -> View:
-    """Public, and answered without loading a web session."""
-    view.sessionless = True  # type: ignore[attr-defined]
-    return public(view)
 
 
 @blueprint.get("/")

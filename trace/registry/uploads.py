@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pikepdf
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from trace.base.errors import Refused
 from trace.core.reason import Reason
@@ -157,7 +157,9 @@ def _decoded(content: bytes, kind: str, field: str) -> Image.Image:
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(_too_many(field)) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # a broken file makes a decoder raise anything
         raise Refused(Reason("file.broken", field=field)) from error
     white = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(white, upright).convert("RGB")

@@ -15,6 +15,7 @@ from trace.core.reason import Reason
 from trace.core.typed import Reading, is_code_route, read_scanned
 from trace.lookup import queries as lookup
 from trace.lookup.responding import asked, lang
+from trace.lookup.rules import Free
 from trace.registry.rules import tidy
 from trace.review.rules.reports import Told
 from trace.review.service import About
@@ -34,7 +35,7 @@ class Subject:
 
     about: About = field(default_factory=About)
     printed: str = ""
-    product: str = ""
+    product: Free | None = None
 
 
 @dataclass
@@ -84,9 +85,7 @@ def subject_of(code: str) -> Subject:
     if found is None:
         return Subject(About(shown_state=verdict.state, other_code=read.code), grouped(read.code))
     about = About(verdict.state, found.run_id, found.ordinal, found.batch_id, found.product_id, found.producer_id)
-    goods = verdict.goods.product if verdict.goods else None
-    name = "" if goods is None else (goods.name_en if lang() == "en" and goods.name_en else goods.name_vi)
-    return Subject(about, grouped(read.code), name)
+    return Subject(about, grouped(read.code), verdict.goods.product.name_for(lang()) if verdict.goods else None)
 
 
 def filled() -> Filled:

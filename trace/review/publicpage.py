@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
 from datetime import datetime
-from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from flask import Response, render_template
@@ -17,23 +13,14 @@ from trace.core.words import local_day
 from trace.lookup import responding
 from trace.lookup.pages.page import HEADERS
 from trace.lookup.pages.sentences import sentences
-from trace.lookup.pages.templates import STYLE_SOURCE, TEMPLATES, frame
+from trace.lookup.pages.templates import STYLE_SOURCE, frame, style, style_source
 from trace.web.pages import runtime
 from trace.web.problems import status_of
 
-
-@cache
-def _own_style() -> str:
-    text = (TEMPLATES / "review" / "public" / "report.css").read_text(encoding="utf-8")
-    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
-
-
-@cache
-def _headers() -> dict[str, str]:
-    """Those of the look-up page, with the hash of the few lines of style these pages add."""
-    own = f"'sha256-{b64encode(sha256(_own_style().encode()).digest()).decode()}'"
-    policy = HEADERS["Content-Security-Policy"].replace(STYLE_SOURCE, f"{STYLE_SOURCE} {own}")
-    return HEADERS | {"Content-Security-Policy": policy, "Vary": "Accept-Language, Cookie"}
+OWN_CSS = style("review/public/report.css")
+POLICY = HEADERS["Content-Security-Policy"].replace(STYLE_SOURCE, f"{STYLE_SOURCE} {style_source(OWN_CSS)}")
+OWN_HEADERS = HEADERS | {"Content-Security-Policy": POLICY, "Vary": "Accept-Language, Cookie"}
+"""Those of the look-up page, with the hash of the few lines of style these pages add."""
 
 
 def answered(template: str, *, status: int = 200, error: TraceError | None = None, **context: Any) -> Response:
@@ -42,12 +29,12 @@ def answered(template: str, *, status: int = 200, error: TraceError | None = Non
     html = render_template(
         f"review/public/{template}.html",
         **frame(words),
-        own_css=Markup(_own_style()),  # noqa: S704 - a file of ours
+        own_css=Markup(OWN_CSS),  # noqa: S704 - a file of ours
         demo=runtime().settings.demonstration,
         day_of=_day_of,
         **context,
     )
-    made = Response(html, status_of(error) if error else status, _headers(), content_type="text/html; charset=utf-8")
+    made = Response(html, status_of(error) if error else status, OWN_HEADERS, content_type="text/html; charset=utf-8")
     made.headers["Content-Language"] = words.tag_of_page
     if isinstance(error, TooMany):
         made.headers["Retry-After"] = str(error.retry_after_s)

@@ -105,8 +105,12 @@ def activate(rt: Runtime, /, run: int, person: str, batch: int, dry_run: bool, a
 @stamps.command()
 @as_person
 @click.option("--stock", "label_stock", required=True, help="The paper that was tried, as it is ordered: a4-65.")
+@click.option("--template", help="The design that was printed.")
 @click.option("--phones", required=True, help="Which phones read the label.")
-@click.option("--result", required=True, help="What came of it: read, distances, wet and curved packs.")
+@click.option("--dry", required=True, type=click.Choice(rules.READINGS), help="How it was read as printed.")
+@click.option("--wet", required=True, type=click.Choice(rules.READINGS), help="How it was read wet.")
+@click.option("--curved", required=True, type=click.Choice(rules.READINGS), help="How it was read on a round pack.")
+@click.option("--result", required=True, help="What came of it: how many, from how far, what was hard.")
 @click.option("--passed/--failed", required=True)
 @click.option("--on", "tried_on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the trial; today if not given.")
 @click.option("--signed-by", required=True)
@@ -191,7 +195,9 @@ def wait_for_files(rt: Runtime, run_id: int) -> None:
         task = bar.add_task("Files", total=None, visible=sys.stderr.isatty())
         while True:
             with snapshot(rt.main) as db:
-                far = queries.printing(db, queries.run(db, run_id))
+                far, frozen = queries.printing(db, queries.run(db, run_id)), queries.why_frozen(db)
+            if frozen:
+                raise Conflict(frozen)
             if far.state in (None, "failed", "cancelled"):
                 raise Conflict(Reason(far.error_code or "print.not_finished"))
             bar.update(task, completed=far.done, total=far.total)
@@ -260,7 +266,7 @@ def opened(rt: Runtime, person: str, slot: int | None) -> dict[str, Any]:
             made = service.new_key(db, actor=actor, keys=rt.keys, now=now)
         else:
             made = service.open_slot(db, actor=actor, keys=rt.keys, slot=slot, now=now)
-    return {"slot": made.slot, "state": made.state, "wrapping_key": str(rt.keys.path)}
+    return {"slot": made.slot, "state": made.state, "wrapping_key": rt.keys.place}
 
 
 def proved(rt: Runtime, person: str, slot: int, copy: Path, **shown: Any) -> dict[str, Any]:

@@ -52,11 +52,13 @@ class RunFiles:
 def print_run(rt: Runtime, job_id: int, *, run_id: int) -> Iterator[None]:
     """Make the files of a run that are not made yet, one a step, and close the run's printing by its manifest.
 
-    Resumes where it stopped: a step that was recorded is not done again. Unavailable while the slot's key is missing.
+    Resumes where it stopped: a step that was recorded is not done again. Unavailable while the slot's key is missing;
+    given up while issuing is frozen, and queued again by the end of that (`service.decide_issuing`).
     """
     with snapshot(rt.main) as db:
         done = job_queries.job(db, job_id).progress_done
         files = RunFiles(*queries.labels_and_seal(db, rt.keys, run_id))
+        service.must_issue(db, files.labels.run.slot)
     run = files.labels.run
     plans = parts_of(run.stock, run.labels)
     for step, plan in enumerate(plans[done:], start=done + 1):

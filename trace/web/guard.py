@@ -58,3 +58,9 @@ def public(view: View) -> View:
     """Anybody may enter."""
     view.needs_act = PUBLIC  # type: ignore[attr-defined]
     return view
+
+
+def open_to_all(view: View) -> View:
+    """Public, and answered without loading a web session."""
+    view.sessionless = True  # type: ignore[attr-defined]
+    return public(view)

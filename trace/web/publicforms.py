@@ -22,6 +22,7 @@ from trace.web.pages import now, runtime
 
 FIELD: Final = "token"
 GOOD_FOR_S: Final = 12 * 3600
+OUR_PAGES: Final = frozenset({"same-origin", "none", ""})  # Sec-Fetch-Site; older browsers do not say
 _SALT = "public form"
 
 
@@ -32,7 +33,9 @@ def new_token(path: str) -> str:
 
 def sent_id() -> str:
     """The id in the token of the form that was sent. Forbidden without a token, or with one of another address,
-    another service or an older day."""
+    another service or an older day, and where a browser says that another site's page sent it."""
+    if request.headers.get("Sec-Fetch-Site", "") not in OUR_PAGES:
+        raise Forbidden(Reason("form.token"))
     try:
         path, number = _signer().loads(request.form.get(FIELD, ""), max_age=GOOD_FOR_S)
     except (BadData, ValueError) as error:
@@ -51,11 +54,7 @@ def once_by_token(body: Any, make: Callable[[Session], Any], *, use: str = "") -
     """
     claim = once.Key.of(SERVICE_ID, f"public:{request.url_rule}", sent_id() + use, body)
     with transaction(runtime().main) as db:
-        if (earlier := once.first_answer(db, claim, now=now())) is not None:
-            return earlier.body
-        made = make(db)
-        once.keep(db, claim, status=200, body=made)
-        return made
+        return once.made_once(db, claim, make, now=now())
 
 
 def _signer() -> URLSafeTimedSerializer:

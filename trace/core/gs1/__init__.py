@@ -6,12 +6,21 @@ Written from the standards and the GS1 Barcode Syntax Dictionary; docs/decisions
 from trace.core.gs1.elements import parse_elements
 from trace.core.gs1.links import DigitalLink, link_path, read_path, read_uri
 from trace.core.gs1.linktypes import DEFAULT, GS1_NAMESPACE, GS1_PREFIX, GS1_TYPES, read_type
-from trace.core.gs1.numbers import GLN_LENGTH, GTIN_LENGTHS, Gln, Gtin, read_gtin
+from trace.core.gs1.numbers import GTIN_LENGTHS, Gln, Gtin, read_gtin
+from trace.core.gs1.prefixes import (
+    CASE_INDICATORS,
+    belongs,
+    capacity,
+    case_gtin,
+    next_free,
+    unit_gtin,
+    why_not_prefix,
+)
 from trace.core.gs1.trade import TradeItem, digital_link_path, read_elements, read_link
 
 __all__ = [
+    "CASE_INDICATORS",
     "DEFAULT",
-    "GLN_LENGTH",
     "GS1_NAMESPACE",
     "GS1_PREFIX",
     "GS1_TYPES",
@@ -20,8 +29,12 @@ __all__ = [
     "Gln",
     "Gtin",
     "TradeItem",
+    "belongs",
+    "capacity",
+    "case_gtin",
     "digital_link_path",
     "link_path",
+    "next_free",
     "parse_elements",
     "read_elements",
     "read_gtin",
@@ -29,4 +42,6 @@ __all__ = [
     "read_path",
     "read_type",
     "read_uri",
+    "unit_gtin",
+    "why_not_prefix",
 ]

@@ -31,7 +31,7 @@ class Gtin:
 
     @property
     def ean13(self) -> str | None:
-        """The thirteen digits of an EAN-13 bar code, or None for a GTIN of a trade unit (first of fourteen not 0)."""
+        """The thirteen digits of an EAN-13 barcode, or None for a GTIN of a trade unit (first of fourteen not 0)."""
         return self.gtin14[1:] if self.gtin14.startswith("0") else None
 
 

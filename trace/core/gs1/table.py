@@ -127,4 +127,3 @@ def _rows() -> Iterator[Identifier]:
 
 IDENTIFIERS: Final = {each.ai: each for each in _rows()}
 KEYS: Final = frozenset(each.ai for each in IDENTIFIERS.values() if each.is_key)
-QUALIFIERS: Final = frozenset(ai for each in IDENTIFIERS.values() for one in each.sequences for ai in one)

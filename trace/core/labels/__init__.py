@@ -1,6 +1,6 @@
 """Label paper and how fine a symbol may be on it: stocks by name, and where each label of a run lies."""
 
-from trace.core.labels.catalogue import A4_24, A4_65, STOCKS
+from trace.core.labels.catalogue import A4_24, A4_65, STOCKS, USUAL_STOCKS
 from trace.core.labels.modules import QUIET_MODULES, SMALLEST_MODULE_MM, module_mm
 from trace.core.labels.naming import (
     BAND_MM,
@@ -33,6 +33,7 @@ __all__ = [
     "ROLL_LABELS",
     "SMALLEST_MODULE_MM",
     "STOCKS",
+    "USUAL_STOCKS",
     "Cell",
     "Form",
     "LabelStock",

@@ -31,3 +31,6 @@ STOCKS = {
         _sheet("a4-l7163", (2, 7), (99.1, 38.1), GAP_MM, "Avery L7163"),
     )
 }
+
+# What most stamps are printed on: tried on real phones before the first release; others when they are ordered.
+USUAL_STOCKS = (A4_65.name, A4_24.name)

@@ -1,6 +1,6 @@
 """Reads of figures: counts from the observations, names from the register."""
 
-from trace.figures.queries.names import Subject, home_of, kinds, lots, of_batch, of_product, of_run, producers
+from trace.figures.queries.names import Subject, kinds, lots, of_batch, of_product, of_run, producers
 from trace.figures.queries.scans import Asked, GoodsCount, by, by_day, by_goods, first_day
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "by_day",
     "by_goods",
     "first_day",
-    "home_of",
     "kinds",
     "lots",
     "of_batch",

@@ -1,4 +1,4 @@
-"""Names for the numbers in a count: products, lots, runs with their kind, producers, and where those are at home."""
+"""Names for the numbers in a count: products, lots, runs with their kind, producers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.inspections.queries import names
 from trace.registry import queries as registry
-from trace.registry.models import AdminUnit, Batch, Producer
+from trace.registry.models import Batch, Producer
 from trace.stamps import queries as stamps
 from trace.stamps.models import Run
 
@@ -64,13 +64,3 @@ def lots(db: Session, batches: Collection[int]) -> dict[int, str]:
 def producers(db: Session, ids: Collection[int]) -> dict[int, str]:
     """Producer id → its name."""
     return dict(db.execute(select(Producer.id, Producer.name).where(Producer.id.in_(ids))).all()) if ids else {}
-
-
-def home_of(db: Session, ids: Collection[int]) -> frozenset[str]:
-    """The provinces in which these producers are."""
-    if not ids:
-        return frozenset()
-    chosen = select(AdminUnit.province_code).join(
-        Producer, (Producer.ward_code == AdminUnit.code) & (Producer.ward_valid_from == AdminUnit.valid_from)
-    )
-    return frozenset(db.scalars(chosen.where(Producer.id.in_(ids))))

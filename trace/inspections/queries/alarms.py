@@ -36,11 +36,6 @@ class AlarmRecord:
     producer: str
     closed_by: str
 
-    @property
-    def ordinal(self) -> int | None:
-        """The first stamp it is about, counted from its run's first."""
-        return self.alarm.lo
-
 
 @dataclass(frozen=True)
 class AlarmQuestion:

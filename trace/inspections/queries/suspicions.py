@@ -136,7 +136,7 @@ def _canaries(at: Pass) -> Iterator[Suspicion]:
     known = looked_at(at.main, "canary", [on_run(run_id) for run_id in by_run])
     for run_id, all_seen in by_run.items():
         of, seen = runs[run_id], _unseen(all_seen, known.get(on_run(run_id)), at.since)
-        if rule and seen and (found := judged.canary_finding(rule, seen)):
+        if rule and seen and (found := judged.canary_finding(rule, seen, slot=of.slot)):
             yield Suspicion("canary", on_run(run_id), _about(of, 0, of.quantity), [found], scans.cells(seen))
 
 

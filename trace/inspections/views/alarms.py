@@ -14,12 +14,12 @@ from flask_babel import gettext as _
 
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Refused
+from trace.core.provinces import ABROAD, UNKNOWN
 from trace.inspections import queries, rules, service
 from trace.inspections.forms import AlarmForm
 from trace.inspections.queries import AlarmCursor, AlarmQuestion
 from trace.inspections.views.frame import ROWS, blueprint, crumbs
 from trace.lookup import queries as lookup
-from trace.lookup.models import ABROAD, UNKNOWN
 from trace.lookup.rules.suspicion import GRADES
 from trace.registry import queries as registry
 from trace.web.guard import me, needs
@@ -93,7 +93,7 @@ def _alarm_page(alarm_id: int, form: AlarmForm) -> ResponseReturnValue:
         names = {unit.code: unit.name for unit in registry.provinces(db)}
         product_id = found.alarm.product_id
         home = lookup.group_and_home(db, product_id)[1] if product_id is not None else frozenset()
-    names |= {UNKNOWN: _("Place unknown"), ABROAD: _("Abroad")}
+    names |= {UNKNOWN: _("Place unknown"), ABROAD: _("Outside Vietnam")}
     context = {
         "found": found,
         "evidence": evidence(found.alarm.evidence["cells"], names),

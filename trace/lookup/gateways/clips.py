@@ -8,12 +8,9 @@ from __future__ import annotations
 from trace.base.db import snapshot
 from trace.base.runtime import Runtime
 from trace.lookup.queries import voices as queries
-from trace.lookup.rules import TONES
-from trace.lookup.rules.voices import VIETNAMESE
-from trace.lookup.voices.spoken import AFTER
+from trace.lookup.rules.voices import SPOKEN, VIETNAMESE
 
-SPOKEN = frozenset(AFTER)
-ON_A_CALL = frozenset[str](TONES) - {"unknown_scanned"}
+ON_A_CALL = frozenset(SPOKEN) - {"unknown_scanned"}
 """Every state a caller can come to; codes on a telephone are typed."""
 
 
@@ -21,7 +18,7 @@ def recorded(rt: Runtime) -> frozenset[str]:
     """The states with an approved recording by a person in the voice of the province, or else in Vietnamese."""
     with snapshot(rt.main) as db:
         own, vietnamese = (set(queries.without_person(db, voice)) for voice in (rt.settings.voice, VIETNAMESE))
-    return SPOKEN - (own & vietnamese)
+    return frozenset(SPOKEN) - (own & vietnamese)
 
 
 def address(site_url: str, voice: str, state: str) -> str:

@@ -67,22 +67,13 @@ class Desk:
 
     def remember(self, key: str, found: Asked, now: datetime) -> None:
         """Keep which stamp this talk is about, where a PIN may follow. A talk that cannot be kept costs no answer."""
-        facts = found.verdict.facts
-        if facts is None or facts.stamp_kind != "unit_scratch":
+        if not found.verdict.has_pin:
             return
         try:
             with transaction(self.rt.observations) as db:
-                talks.remember(db, key, facts.code, now=now)
+                talks.remember(db, key, found.verdict.code, now=now)
         except Unavailable:
             return
-
-    def _check(self, asked: Check, key: str, now: datetime) -> str:
-        try:
-            found = self.look_up(asked.text, key, now)
-        except TooMany:
-            return texts.plain("tries", self.place)
-        self.remember(key, found, now)
-        return texts.reply(found.verdict, self.place)
 
     def confirm(self, code: str, pin: str, *, number: str, now: datetime) -> Verdict | None:
         """The verdict of the stamp this PIN is entered for, with its answer; None where nobody said of which stamp.
@@ -96,12 +87,22 @@ class Desk:
         with snapshot(self.rt.observations) as db:
             return talks.remembered(db, key, now=now)
 
-    def _scratch(self, asked: Scratch, key: str, number: str, now: datetime) -> str:
-        code = asked.code or self.remembered(key, now)
+    def _check(self, asked: Check, key: str, now: datetime) -> str:
         try:
-            found = self.confirm(code, asked.pin, number=number, now=now)
+            found = self.look_up(asked.text, key, now)
         except TooMany:
             return texts.plain("tries", self.place)
+        self.remember(key, found, now)
+        return texts.reply(found.verdict, self.place)
+
+    def _scratch(self, asked: Scratch, key: str, number: str, now: datetime) -> str:
+        try:
+            if asked.code:  # what comes along is a look-up like any other: counted, and a failure where it is none
+                self.look_up(asked.code, key, now)
+            code = asked.code or self.remembered(key, now)
+            found = self.confirm(code, asked.pin, number=number, now=now)
+        except TooMany as error:
+            return texts.plain("pin_wait" if error.reason.code == "pin.too_many" else "tries", self.place)
         except Unavailable:
             return texts.reply(service_trouble(), self.place)
         return texts.pin_reply(found, self.place) if found else texts.plain("pin_without_code", self.place)

@@ -19,7 +19,7 @@ At = Literal["start", "code", "again", "pin"]
 STEPS: Final[tuple[At, ...]] = ("start", "code", "again", "pin")
 FINISH, RESTART = "#", "*"
 WAIT_S: Final = 20
-SPOKEN: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 PROMPT: Final = "Xin bấm hai mươi số dưới mã QR, rồi bấm phím thăng. Bấm sai thì bấm phím sao để bấm lại."
 NEXT: Final = "Muốn kiểm tra tem khác, xin bấm hai mươi số rồi phím thăng."
@@ -51,25 +51,25 @@ def farewell(said: str = BYE) -> list[Step]:
     return [{"say": said}, {"hang_up": True}]
 
 
-def answer(digits: str, clip: str, *, demo: bool, with_pin: bool) -> list[Step]:
-    """The digits read back, the clip of their state, and the next question: the PIN where the stamp has one."""
+def answer(digits: str, told: Step, *, demo: bool, with_pin: bool) -> list[Step]:
+    """The digits read back, what their state comes to, and the next question: the PIN where the stamp has one."""
     counted = len(digits) == CODE_DIGITS
     back = READ_BACK.format(read_out(digits)) if counted else COUNTED.format(len(digits))
-    told = [{"say": back}, *([{"say": DEMO}] if demo else []), {"play": clip}]
+    said = [{"say": back}, *([{"say": DEMO}] if demo else []), told]
     if with_pin:
-        return [*told, {"say": PIN_PROMPT}, _gather("pin", PIN_DIGITS)]
-    return [*told, {"say": NEXT}, _gather("again", CODE_DIGITS)]
+        return [*said, {"say": PIN_PROMPT}, _gather("pin", PIN_DIGITS)]
+    return [*said, {"say": NEXT}, _gather("again", CODE_DIGITS)]
 
 
-def pin_answer(clip: str) -> list[Step]:
-    """The clip of what a PIN's check found, and the question for another code."""
-    return [{"play": clip}, {"say": NEXT}, _gather("again", CODE_DIGITS)]
+def pin_answer(told: Step) -> list[Step]:
+    """What a PIN's check found, and the question for another code."""
+    return [told, {"say": NEXT}, _gather("again", CODE_DIGITS)]
 
 
 def read_out(digits: str) -> str:
     """Digits as they are spoken, with a pause after each group of four."""
     groups = (digits[at : at + 4] for at in range(0, len(digits), 4))
-    return ", ".join(" ".join(SPOKEN[int(digit)] for digit in group) for group in groups)
+    return ", ".join(" ".join(DIGITS[int(digit)] for digit in group) for group in groups)
 
 
 def _gather(at: At, digits: int) -> Step:

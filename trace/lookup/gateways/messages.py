@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import decimal
 
 from trace.core.typed import Reading, read_typed
 from trace.core.words import fold
@@ -52,8 +53,8 @@ def read_message(text: str) -> Asking:
 
 
 def _scratch(rest: str) -> Scratch | None:
-    """The PIN after `CAO`, with the twenty digits before it where they are."""
-    digits = "".join(letter for letter in rest if letter.isdecimal())
+    """The PIN after `CAO`, with the twenty digits before it where they are. Digits of any script are digits."""
+    digits = "".join(str(decimal(letter)) for letter in rest if letter.isdecimal())
     if len(digits) == PIN_DIGITS:
         return Scratch(digits)
     code = read_typed(digits[:-PIN_DIGITS]) if len(digits) > PIN_DIGITS else None

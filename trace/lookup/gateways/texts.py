@@ -27,6 +27,10 @@ TEXTS: Final[dict[str, str]] = {
         "CAN XEM KY. Ma nay da duoc quet o {provinces} tinh, lan dau {since}. Tem co the da bi sao chep. Xem ky hang. "
         "Phan anh: {hotline}."
     ),
+    "suspicious.key": (
+        "CAN XEM KY. Khoa lam ra ma nay co the da bi lo. Tem co the do nguoi khac in. So hang voi thong tin tren bao "
+        "bi. Phan anh: {hotline}."
+    ),
     "recalled": (
         "DANG THU HOI tu {since}, lo {lot}. KHONG DUOC AN UONG, SU DUNG. KHONG DUOC BAN RA. Giu lai hang, lien he noi "
         "ban. Hoi: {hotline}."
@@ -68,6 +72,10 @@ TEXTS: Final[dict[str, str]] = {
     "pin_mismatch.slow": "MA CAO KHONG KHOP nhieu lan. Hay phan anh noi ban: {hotline}. Moi gio thu duoc 1 lan.",
     "pin_without_code": (
         "Chua biet ban hoi tem nao. Nhan lai: TEM va 20 so duoi ma QR, roi nhan: CAO va 8 so duoi lop bac."
+    ),
+    "pin_wait": (
+        "HET LUOT THU MA CAO. Ma cao cua tem nay vua bi nhap sai nhieu lan. Day khong phai ket qua kiem tra. Moi gio "
+        "thu duoc 1 lan. Hoi: {hotline}."
     ),
     "tries": "NHAP SAI QUA NHIEU LAN. Day khong phai ket qua kiem tra. Cho 1 phut roi nhan lai, hoac goi {hotline}.",
     "how": "De kiem tra tem, nhan: TEM va 20 so in duoi ma QR. Vi du: TEM 1234 5678 ... Hoi: {hotline}.",
@@ -116,6 +124,8 @@ def ascii_only(text: str) -> str:
 
 
 def _key(verdict: Verdict) -> str:
+    if verdict.state == "suspicious" and verdict.key_leaked:
+        return "suspicious.key"
     kind = verdict.facts.stamp_kind if verdict.facts else ""
     special = f"{verdict.state}.{kind}"
     return special if special in TEXTS else "unknown_typed" if verdict.state == "unknown_scanned" else verdict.state

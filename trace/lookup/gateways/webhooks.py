@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from trace.base.errors import Malformed, NotFound, TooMany
 from trace.core.reason import Reason
+from trace.lookup.asking import place_of
 from trace.lookup.gateways import adapters, clips, keypad, signatures, talks
 from trace.lookup.gateways.adapters import ADAPTERS, Adapter, Recorded
 from trace.lookup.gateways.desk import Desk
 from trace.lookup.gateways.keypad import At, Step
 from trace.lookup.gateways.messages import PIN_DIGITS
-from trace.lookup.views import open_to_all
+from trace.lookup.pages.sentences import sentences
+from trace.lookup.rules import Line, Verdict
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("gateways", __name__)
@@ -76,19 +79,22 @@ def _code(desk: Desk, key: str, digits: str) -> list[Step]:
     found = desk.look_up(digits, key, now())
     desk.remember(key, found, now())
     verdict = found.verdict
-    scratch = verdict.facts is not None and verdict.facts.stamp_kind == "unit_scratch"
-    return keypad.answer(digits, _clip(verdict.state), demo=verdict.demo, with_pin=scratch)
+    return keypad.answer(digits, _told(verdict), demo=verdict.demo, with_pin=verdict.has_pin)
 
 
 def _pin(desk: Desk, key: str, digits: str) -> list[Step]:
     code = desk.remembered(key, now())
     found = desk.confirm(code, digits, number=f"{key} {code}", now=now())
-    return keypad.pin_answer(_clip(found.state)) if found else keypad.prompt()
+    return keypad.pin_answer(_told(found)) if found else keypad.prompt()
 
 
-def _clip(state: str) -> str:
+def _told(verdict: Verdict) -> Step:
+    """The recorded clip of a verdict; read out by the gateway where no clip says what the page says."""
     settings = runtime().settings
-    return clips.address(settings.site_url, settings.voice, state)
+    if verdict.clip:
+        return {"play": clips.address(settings.site_url, settings.voice, verdict.clip)}
+    words = sentences("vi", place_of(settings))
+    return {"say": " ".join(words.plain(line) for line in (Line(f"state.{verdict.state}"), *verdict.lines))}
 
 
 def _adapter() -> Adapter:

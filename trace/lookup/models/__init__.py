@@ -2,9 +2,7 @@
 
 from trace.lookup.models.ratings import Rating, RatingForm
 from trace.lookup.models.scans import (
-    ABROAD,
     NO_BATCH,
-    UNKNOWN,
     DayKey,
     FailedScan,
     RecentScan,
@@ -17,9 +15,7 @@ from trace.lookup.models.suspicion import ScanClearance, ScanRule
 from trace.lookup.models.voices import Voice, VoiceClip
 
 __all__ = [
-    "ABROAD",
     "NO_BATCH",
-    "UNKNOWN",
     "DayKey",
     "FailedScan",
     "Rating",

@@ -1,8 +1,8 @@
 """Tables of observations: how often stamps were looked up, by day and province. No person, no address, no hour.
 
 Nothing in main depends on a row here, and a crash may cost the last seconds. `province` is the two-digit code of a
-province, `ABROAD`, or `UNKNOWN` where no table says it. `route`: scanned, typed or shared (opened from what somebody
-sent on). `result` is the state that was shown.
+province, or what `core.provinces` calls ABROAD and UNKNOWN. `route`: scanned, typed or shared (opened from what
+somebody sent on). `result` is the state that was shown.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Observation
-from trace.core.provinces import ABROAD as ABROAD
-from trace.core.provinces import UNKNOWN as UNKNOWN
 
 NO_BATCH: Final = 0
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from trace.core.words import VIETNAM, local_day
 from trace.lookup.answer import status_of
 from trace.lookup.pages import structured
 from trace.lookup.pages.goods import ProductPart, render_product_part
@@ -19,7 +20,7 @@ from trace.lookup.pages.icons import ICONS, STAMP, WAIT
 from trace.lookup.pages.sentences import PlaceWords, Sentences, sentences
 from trace.lookup.pages.skeletons import Shape, check, skeleton
 from trace.lookup.pages.templates import PLAIN, STYLE_SOURCE, template
-from trace.lookup.rules import HERE, Facts, Free, Line, Route, State, Verdict
+from trace.lookup.rules import Free, Line, Route, State, Verdict
 from trace.lookup.voices.listening import Listen
 from trace.lookup.words import WHOLE, Language
 
@@ -70,7 +71,7 @@ def render(verdict: Verdict, visit: Visit, *, words: Sentences, product_part: Pr
 
     The moment of the visit is printed in Việt Nam's time, so that a screenshot is dated.
     """
-    today = visit.at.astimezone(HERE).date()
+    today = local_day(visit.at)
     goods = verdict.goods
     if goods and product_part is None:
         product_part = render_product_part(goods, lang=words.language, place=words.place, today=today)
@@ -125,7 +126,7 @@ def _shape(verdict: Verdict, visit: Visit) -> Shape:
         listen=visit.listen is not None,
         notice=recalled and verdict.recall is not None and bool(verdict.recall.notice_url),
         in_recall=recalled and facts is not None and facts.batch is not None,
-        scratch=state in SCRATCHED and facts is not None and facts.stamp_kind == "unit_scratch",
+        scratch=state in SCRATCHED and verdict.has_pin,
         goods=verdict.goods is not None,
         scanned=verdict.scanned is not None,
         known=facts is not None,
@@ -134,7 +135,7 @@ def _shape(verdict: Verdict, visit: Visit) -> Shape:
 
 def _said(verdict: Verdict, visit: Visit, words: Sentences) -> dict[str, str]:
     """Sentences, and what they hang on, as HTML."""
-    local = visit.at.astimezone(HERE)
+    local = visit.at.astimezone(VIETNAM)
     clock = f"{local:%d/%m/%Y %H:%M}"
     said: dict[str, str] = {
         "preview": escape(_preview(verdict, words, clock)),
@@ -234,12 +235,8 @@ def spelled(code: str) -> str:
 def title_of(verdict: Verdict, words: Sentences) -> str:
     """The page's title, verdict first."""
     key = "title.recalled" if verdict.state == "recalled" else f"state.{verdict.state}"
-    return f"{words[key]} – {_name(verdict.goods, words) if verdict.goods else words['ui.site']}"
-
-
-def _name(facts: Facts, words: Sentences) -> str:
-    product = facts.product
-    return product.name_en if words.language != "vi" and product.name_en else product.name_vi
+    named = verdict.goods.product.name_for(words.language).text if verdict.goods else ""
+    return f"{words[key]} – {named or words['ui.site']}"
 
 
 def _preview(verdict: Verdict, words: Sentences, clock: str) -> str:

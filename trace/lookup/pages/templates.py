@@ -28,14 +28,20 @@ SHORT: tuple[Language, ...] = ("vi", "en")
 """Languages that stand in the page's head by their letters; the others are behind the dots beside them."""
 
 
-def _style() -> str:
-    text = (TEMPLATES / "lookup" / "verdict.css").read_text(encoding="utf-8")
+def style(name: str) -> str:
+    """A style sheet of the public pages on one line, as it is written into them."""
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", re.sub(r":\s+", ":", text))).strip()
 
 
-CSS = _style()
-STYLE_SOURCE = f"'sha256-{b64encode(sha256(CSS.encode()).digest()).decode()}'"
+def style_source(css: str) -> str:
+    """What a policy calls a style sheet by: its hash."""
+    return f"'sha256-{b64encode(sha256(css.encode()).digest()).decode()}'"
+
+
+CSS = style("lookup/verdict.css")
+STYLE_SOURCE = style_source(CSS)
 
 
 class Written(Extension):
@@ -71,7 +77,8 @@ def _environment(constants: Mapping[str, str]) -> Environment:
     environment.extend(constants=constants)
     environment.add_extension(Written)
     environment.globals.update(css=Markup(CSS), style_source=Markup(STYLE_SOURCE), languages=LANGUAGES, short=SHORT)  # noqa: S704
-    environment.globals.update(marks=MARKS, day=marked_day, free=Free)
+    environment.globals.update(marks=MARKS, free=Free)
+    environment.filters["day"] = marked_day  # a filter is called as it is; a function through Jinja's context
     return environment
 
 
@@ -113,4 +120,5 @@ def _spoken(words: Sentences) -> Environment:
     }
     environment = _environment({**words.html, **named})
     environment.globals.update(lang=lang, tag=words.tag_of_page, place=place, s=words, t=words.html)
+    environment.filters["tag"] = words.tag
     return environment

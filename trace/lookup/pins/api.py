@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base import once
 from trace.base.actor import SERVICE_ID
-from trace.base.db import Session, transaction
+from trace.base.db import transaction
 from trace.base.errors import Refused, TooMany
 from trace.core.codes import StampCode
 from trace.core.reason import Reason
@@ -59,7 +59,7 @@ def enter(query: dict[str, Any], body: dict[str, Any], code: str) -> ResponseRet
     good. A stamp without a PIN answers its own verdict, with `pin` null. Five wrong tries, then one an hour.
     """
     found = asked(code, query["route"])
-    if not pinning.has_pin(found.verdict):
+    if not found.verdict.has_pin:
         return _said(found.verdict)
     read = read_pin(body["pin"])
     if isinstance(read, Reason):
@@ -80,17 +80,11 @@ def _once(typed: TypedPin) -> pinning.Once:
         raise Refused(Reason("once.key_missing", field="Idempotency-Key"))
     name = pinning.entry_name(rt.settings.secret_key, key, typed.code, typed.pin)
 
+    claim = once.Key.of(SERVICE_ID, "POST lookup/pin", name, None)
+
     def run(make: pinning.Act) -> Outcome | None:
         with transaction(rt.main) as db:
-            return make(db) if not key else once_each(db, make)
-
-    def once_each(db: Session, make: pinning.Act) -> Outcome | None:
-        claim = once.Key.of(SERVICE_ID, "POST lookup/pin", name, None)
-        if (earlier := once.first_answer(db, claim, now=now())) is not None:
-            return earlier.body
-        made = make(db)
-        once.keep(db, claim, status=200, body=made)
-        return made
+            return make(db) if not key else cast(Outcome | None, once.made_once(db, claim, make, now=now()))
 
     return run
 

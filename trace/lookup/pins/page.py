@@ -8,13 +8,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from trace.core.words import VIETNAM
 from trace.lookup.answer import status_of
 from trace.lookup.pages.goods import render_product_part
 from trace.lookup.pages.icons import ICONS
 from trace.lookup.pages.page import Page, grouped, spelled
 from trace.lookup.pages.sentences import Sentences
 from trace.lookup.pages.templates import template
-from trace.lookup.rules import HERE, PIN_MAY_HEAD, Line, Verdict, counted
+from trace.lookup.rules import PIN_MAY_HEAD, Line, Verdict, counted
 
 TOO_MANY = 429
 
@@ -55,7 +56,7 @@ class PinPage:
 
 def render_pin(shown: PinPage, *, words: Sentences, checked_at: datetime) -> Page:
     """The page. Its status is 200, or 429 while no try is left; the form is left out where nothing is to be typed."""
-    verdict, local = shown.verdict, checked_at.astimezone(HERE)
+    verdict, local = shown.verdict, checked_at.astimezone(VIETNAM)
     goods = verdict.goods if shown.answered else None
     part = render_product_part(goods, lang=words.language, place=words.place, today=local.date()) if goods else None
     title = _title(shown, words)

@@ -27,11 +27,6 @@ Once = Callable[[Act], Outcome | None]
 """Runs an act in one transaction, and gives the first answer again to whoever sends the same thing twice."""
 
 
-def has_pin(verdict: Verdict) -> bool:
-    """Whether the stamp was printed with a scratch layer: no other has a PIN, whatever is sent for it."""
-    return verdict.facts is not None and verdict.facts.stamp_kind == "unit_scratch"
-
-
 def enter(rt: Runtime, own: Verdict, typed: TypedPin, *, address: str | None, once: Once, now: datetime) -> Verdict:
     """The stamp's verdict with the answer to this PIN, durable before it is returned.
 

@@ -18,12 +18,12 @@ from trace.lookup.asking import Asked
 from trace.lookup.pages.sentences import sentences
 from trace.lookup.pins import pinning
 from trace.lookup.pins.page import PinPage, render_pin
-from trace.lookup.responding import asked, lang, place, respond, sent, too_many
+from trace.lookup.responding import LONGEST_BODY, asked, lang, place, respond, sent, too_many
 from trace.lookup.rules import Verdict, pin_typing_line
 from trace.lookup.scans import observing
-from trace.lookup.views import LONGEST_BODY, open_to_all
 from trace.stamps.service import TypedPin
 from trace.web import problems, publicforms
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("pins", __name__)
@@ -36,7 +36,7 @@ def form(code: str) -> ResponseReturnValue:
     found = _found(code)
     if found.known is None:
         return respond(found, as_json=False)
-    if not pinning.has_pin(found.verdict):
+    if not found.verdict.has_pin:
         return redirect(f"/{found.verdict.code}", code=303)
     return _page(PinPage(found.verdict, publicforms.new_token(request.path)))
 
@@ -47,7 +47,7 @@ def enter(code: str) -> ResponseReturnValue:
     """What came of a PIN. The same form sent again gets the same answer; typed anew, it is another entry."""
     request.max_content_length = LONGEST_BODY
     number, found = publicforms.sent_id(), _found(code)
-    if not pinning.has_pin(found.verdict):
+    if not found.verdict.has_pin:
         return respond(found, as_json=False)
     text, token = request.form.get("pin", ""), publicforms.new_token(request.path)
     read = read_pin(text)

@@ -17,7 +17,7 @@ from trace.lookup.queries.nearest import Unprinted, owner_of
 from trace.lookup.queries.notices import notice
 from trace.lookup.queries.registered import product_name, registered
 from trace.lookup.queries.scans import evidence, unobserved
-from trace.lookup.queries.suspicion import cleared, group_and_home, public_rules, scan_rules, seen_of
+from trace.lookup.queries.suspicion import cleared, group_and_home, home_of, public_rules, scan_rules, seen_of
 from trace.lookup.rules import Facts, StampKind
 from trace.lookup.rules.counting import StampId
 
@@ -30,6 +30,7 @@ __all__ = [
     "evidence",
     "facts",
     "group_and_home",
+    "home_of",
     "notice",
     "product_name",
     "public_rules",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from trace.base.db import json_object, json_rows
 from trace.base.reading import Question
 from trace.registry import models as register
-from trace.stamps.models import Run, StampHold, StampRange
+from trace.stamps.models import Run, StampHold, StampKey, StampRange
 
 _Range, _Inner = aliased(StampRange), aliased(StampRange)
 _HomeUnit, _SiteUnit, _StepUnit = (aliased(register.AdminUnit) for _ in range(3))
@@ -133,7 +133,7 @@ def _steps() -> Any:
 
 
 def _of_stamp() -> tuple[Any, ...]:
-    """What happened to the stamp's range, and its own hold."""
+    """What happened to the stamp's range, its own hold, and how its key stands."""
     return (
         _Range.batch_id,
         _Range.activated_at,
@@ -146,6 +146,7 @@ def _of_stamp() -> tuple[Any, ...]:
         StampHold.unit_name.label("hold_unit"),
         StampHold.placed_at.label("hold_placed_at"),
         StampHold.review_on.label("hold_review_on"),
+        StampKey.state.label("key_state"),
     )
 
 
@@ -229,6 +230,7 @@ def _everything() -> Any:
     return (
         select(*_of_stamp(), *producer_columns(_HomeUnit), *_of_goods(), *_of_place_and_lists())
         .select_from(Run)
+        .join(StampKey, StampKey.slot == Run.slot)
         .join(producer, producer.id == Run.producer_id)
         .join(_HomeUnit, _is_unit(_HomeUnit, producer))
         .join(product, product.id == Run.product_id)

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from sqlalchemy import Dialect
 
+from trace.core.words import VIETNAM, local_day
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.rules import (
-    HERE,
     Batch,
     Certificate,
     Facts,
@@ -25,7 +25,6 @@ from trace.lookup.rules import (
     StampFacts,
     StampKind,
     Step,
-    local_day,
 )
 from trace.lookup.rules.facts import ExpKind, RecallKind
 
@@ -118,6 +117,7 @@ def _stamp(row: Any) -> StampFacts:
         revoked_reason=row.revoked_reason or "",
         revoked_decision=row.revoked_decision or "",
         consumed_at=_begun(row.consumed_on),
+        key_leaked=row.key_state == "compromised",
     )
 
 
@@ -232,7 +232,7 @@ def _place(unit_type: str | None, name: str | None) -> str:
 
 def _begun(day: date | None) -> datetime | None:
     """The first moment of a day here; what is known by the day is so from its beginning."""
-    return datetime.combine(day, time(), HERE) if day else None
+    return datetime.combine(day, time(), VIETNAM) if day else None
 
 
 def _day(text: str | None) -> date | None:

@@ -9,7 +9,8 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trace.lookup.rules import Product, Recall, local_day
+from trace.core.words import local_day
+from trace.lookup.rules import Product, Recall
 from trace.lookup.rules.facts import ExpKind, RecallKind
 from trace.registry import models as register
 

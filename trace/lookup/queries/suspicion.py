@@ -49,9 +49,21 @@ def seen_of(on: Connection | Session, slot: int, serial: int, *, after: date) ->
 def group_and_home(on: Connection | Session, product_id: int) -> tuple[str, frozenset[str]]:
     """A product's group, and the provinces where its producer is at home: its seat, and each of its sites."""
     product = Product.__table__.c
-    of_product = select(product.producer_id).where(product.id == product_id).scalar_subquery()
-    group = on.execute(select(product.group_key).where(product.id == product_id)).scalar_one()
-    return group, frozenset(province for (province,) in on.execute(_home(of_product)))
+    chosen = select(product.group_key, product.producer_id).where(product.id == product_id)
+    group, producer_id = on.execute(chosen).one()
+    return group, home_of(on, {producer_id})
+
+
+def home_of(on: Connection | Session, producer_ids: Collection[int]) -> frozenset[str]:
+    """The provinces where these producers are at home: their seats, and each of their sites."""
+    unit, producer, site = AdminUnit.__table__.c, Producer.__table__.c, Site.__table__.c
+    seats = select(unit.province_code).where(
+        unit.code == producer.ward_code, unit.valid_from == producer.ward_valid_from, producer.id.in_(producer_ids)
+    )
+    sites = select(unit.province_code).where(
+        unit.code == site.ward_code, unit.valid_from == site.ward_valid_from, site.producer_id.in_(producer_ids)
+    )
+    return frozenset(province for (province,) in on.execute(union(seats, sites)))
 
 
 def cleared(on: Connection | Session, stamps: Collection[tuple[int, int]]) -> dict[tuple[int, int], date]:
@@ -60,17 +72,6 @@ def cleared(on: Connection | Session, stamps: Collection[tuple[int, int]]) -> di
     runs = {run_id for run_id, _ in stamps}
     rows = on.execute(select(c.run_id, c.ordinal, c.cleared_on).where(c.run_id.in_(runs)))
     return {(run_id, ordinal): day for run_id, ordinal, day in rows if (run_id, ordinal) in stamps}
-
-
-def _home(producer_id: Any) -> Select[Any]:
-    unit, producer, site = AdminUnit.__table__.c, Producer.__table__.c, Site.__table__.c
-    seat = select(unit.province_code).where(
-        unit.code == producer.ward_code, unit.valid_from == producer.ward_valid_from, producer.id == producer_id
-    )
-    sites = select(unit.province_code).where(
-        unit.code == site.ward_code, unit.valid_from == site.ward_valid_from, site.producer_id == producer_id
-    )
-    return select(union(seat, sites).subquery().c.province_code)
 
 
 def _all() -> Select[Any]:

@@ -17,9 +17,9 @@ from trace.lookup.pages.page import Page
 from trace.lookup.pages.sentences import Sentences, sentences
 from trace.lookup.pages.templates import template
 from trace.lookup.ratings import rating
-from trace.lookup.responding import lang, place, sent
-from trace.lookup.views import LONGEST_BODY, open_to_all
+from trace.lookup.responding import LONGEST_BODY, lang, place, sent
 from trace.web import problems, publicforms
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("ratings", __name__)

@@ -60,10 +60,11 @@ def relation(link_type: str, site_url: str) -> str:
     return (GS1_NAMESPACE if prefix == GS1_PREFIX else own_namespace(site_url)) + name
 
 
-def description(settings: Settings, place: str) -> Json:
+def description(settings: Settings) -> Json:
     """`/.well-known/gs1resolver`: what this resolver does, and nothing that it does not (3)."""
+    name = f"Truy xuất nguồn gốc {settings.province}"
     return {
-        "name": f"Truy xuất nguồn gốc {place}",
+        "name": name,
         "resolverRoot": settings.site_url,
         "supportedPrimaryKeys": list(SUPPORTED_KEYS),
         "supportedLinkType": [
@@ -74,6 +75,6 @@ def description(settings: Settings, place: str) -> Json:
         "supportedContextValuesExternal": [
             {"nameOfList": "ISO 3166-1 alpha-2", "url": "https://www.iso.org/iso-3166-country-codes.html"}
         ],
-        "contact": {"fn": f"Truy xuất nguồn gốc {place}", "hasTelephone": f"tel:{settings.hotline}"},
+        "contact": {"fn": name, "hasTelephone": f"tel:{settings.hotline}"},
         "jsonLdContextLocation": CONTEXT,
     }

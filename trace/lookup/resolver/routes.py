@@ -23,11 +23,10 @@ from trace.lookup.resolver.door import INNER, TARGET
 from trace.lookup.resolver.linksets import CONTEXT
 from trace.lookup.resolver.wishes import MEDIA, Form, linkset_form, readable_form, wish_of
 from trace.lookup.responding import asked, lang, respond, too_many, wants_json
-from trace.lookup.views import open_to_all
 from trace.registry.rules import OWN_TYPES
 from trace.registry.wording import LINK_TYPES
 from trace.web import problems
-from trace.web.guard import public
+from trace.web.guard import open_to_all, public
 from trace.web.pages import page, runtime
 
 blueprint = Blueprint("resolver", __name__)
@@ -158,7 +157,7 @@ def _with_links(answered: Response, link: DigitalLink) -> Response:
 def description() -> ResponseReturnValue:
     """What this resolver does, for programs that look for one."""
     settings = runtime().settings
-    body = json.dumps(linksets.description(settings, settings.province), ensure_ascii=False, indent=1)
+    body = json.dumps(linksets.description(settings), ensure_ascii=False, indent=1)
     answered = Response(body, content_type="application/json")
     answered.headers["Access-Control-Allow-Origin"] = "*"
     answered.headers["Cache-Control"] = "public, max-age=3600"

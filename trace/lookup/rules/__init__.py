@@ -1,6 +1,6 @@
 """The pure half of the look-up: facts in, verdict out. No database, no framework, no sentence, no clock."""
 
-from trace.lookup.rules.days import HERE, local_day, months_after, time_left
+from trace.lookup.rules.days import months_after, time_left
 from trace.lookup.rules.facts import (
     Batch,
     Certificate,
@@ -49,7 +49,6 @@ from trace.lookup.rules.verdicts import (
 
 __all__ = [
     "CODE_DIGITS",
-    "HERE",
     "OFTEN",
     "PIN_MAY_HEAD",
     "TONES",
@@ -85,7 +84,6 @@ __all__ = [
     "Value",
     "Verdict",
     "counted",
-    "local_day",
     "months_after",
     "notices",
     "ocop_standing",

@@ -11,8 +11,9 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Final, Literal
+from functools import lru_cache
+from socket import AF_INET, AF_INET6, inet_pton
+from typing import Final, Literal, NamedTuple
 
 from trace.lookup.rules.reading import Route
 from trace.lookup.rules.states import State
@@ -25,6 +26,9 @@ RELOAD: Final = timedelta(minutes=30)
 """The same visitor and stamp within this time is a reload, not a second scan."""
 IPV4_PREFIX: Final = 24
 IPV6_PREFIX: Final = 56
+IPV4_BYTES: Final = 4
+IPV4_MAPPED: Final = bytes(10) + b"\xff\xff"
+"""How an IPv6 address begins that is an IPv4 address."""
 CANARY: Final = "canary"
 """The result under which the right code of a stamp that was never printed is counted; nobody is shown it."""
 FAILURES: Final[frozenset[State]] = frozenset({"unknown_typed", "unknown_scanned", "typing_error"})
@@ -93,7 +97,9 @@ class Sighting:
 class Observed:
     """What is left of a sighting once the address is dropped. `reader` and `network` are keyed hashes of a day.
 
-    `reader` stands for visitor, stamp and whether it was shared, so that two stamps of one visitor cannot be tied.
+    `reader` stands for visitor, stamp and whether it was shared, so that two stamps of one visitor cannot be tied; it
+    is empty where there is no stamp. `network` is empty where there is one, and where there was no address: a text
+    message comes from none.
     """
 
     day: date
@@ -118,7 +124,21 @@ def why_not_counted(sighting: Sighting) -> Why | None:
         return "method"
     if "prefetch" in sighting.purpose or "preview" in sighting.purpose:
         return "prefetch"
-    return "bot" if is_bot(sighting.agent) else None
+    return "bot" if reader_of(sighting.agent).is_bot else None
+
+
+class Reader(NamedTuple):
+    """All that is used of a User-Agent."""
+
+    is_bot: bool
+    device: Device
+    family: str
+
+
+@lru_cache(maxsize=512)
+def reader_of(agent: str) -> Reader:
+    """What a User-Agent says. A few hundred of them make up nearly all there are, and reading one takes 25 µs."""
+    return Reader(is_bot(agent), device_of(agent), browser_family(agent))
 
 
 def is_bot(agent: str) -> bool:
@@ -152,24 +172,28 @@ def browser_family(agent: str) -> str:
 
 def network_of(address: str) -> str:
     """The network of an address: /24 of IPv4, /56 of IPv6; empty for what is no address."""
+    plain = address.partition("%")[0]
     try:
-        found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    except ValueError:
+        packed = inet_pton(AF_INET6 if ":" in plain else AF_INET, plain)
+    except (OSError, ValueError):
         return ""
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    kept = IPV4_PREFIX if isinstance(found, IPv4Address) else IPV6_PREFIX
-    width = found.max_prefixlen
-    return f"{found.version}:{int(found) >> (width - kept):x}"
+    if packed.startswith(IPV4_MAPPED):
+        packed = packed.removeprefix(IPV4_MAPPED)
+    if len(packed) == IPV4_BYTES:
+        return f"4:{packed[: IPV4_PREFIX // 8].hex().lstrip('0') or '0'}"
+    return f"6:{packed[: IPV6_PREFIX // 8].hex().lstrip('0') or '0'}"
 
 
 def observed(sighting: Sighting, *, day: date, province: str, key: bytes) -> Observed:
-    """The sighting without address and User-Agent: province, kind of device, and hashes under the day's key."""
+    """The sighting without address and User-Agent: province, kind of device, and a hash under the day's key."""
     route = counted_route(sighting.route, sighting.query)
     network = network_of(sighting.address)
     stamp = sighting.stamp
-    device, family = device_of(sighting.agent), browser_family(sighting.agent)
-    what = f"{stamp.slot} {stamp.serial} {route == 'shared'}" if stamp else ""
+    reader = reader_of(sighting.agent)
+    who = ""
+    if stamp:
+        what = f"{stamp.slot} {stamp.serial} {route == 'shared'}"
+        who = _hashed(key, f"reader {network} {reader.family} {reader.device} {what}")
     return Observed(
         day=day,
         at=sighting.at,
@@ -177,9 +201,9 @@ def observed(sighting: Sighting, *, day: date, province: str, key: bytes) -> Obs
         state=sighting.state,
         route=route,
         province=province,
-        device=device,
-        reader=_hashed(key, f"reader {network} {family} {device} {what}"),
-        network=_hashed(key, f"network {network}"),
+        device=reader.device,
+        reader=who,
+        network=_hashed(key, f"network {network}") if network and not stamp else "",
         unprinted=sighting.unprinted,
     )
 

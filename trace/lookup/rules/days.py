@@ -1,23 +1,12 @@
-"""Days as people in Việt Nam live them: the local day of a moment, months on the calendar, and time left."""
+"""Days on packs and papers: good to the end of that day in Việt Nam (`core.words`); months later, and time left."""
 
 from calendar import monthrange
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from trace.lookup.rules.lines import Line, counted
 
-HERE = ZoneInfo("Asia/Ho_Chi_Minh")
-"""A date on a pack or a paper is good to the end of that day here, wherever the server's clock stands."""
-
 SOON_DAYS = 60
 """A certificate with fewer days left than this is marked (look-up page, section 8)."""
-
-
-def local_day(now: datetime) -> date:
-    """The day it is in Việt Nam at this moment. Refuses a moment without a time zone."""
-    if now.tzinfo is None:
-        raise ValueError("a moment needs a time zone")
-    return now.astimezone(HERE).date()
 
 
 def months_after(day: date, months: int) -> date:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from trace.lookup.rules.lines import Free
+
 StampKind = Literal["unit", "unit_scratch", "lot", "plaque"]
 ExpKind = Literal["use_by", "best_before", "none"]
 RecallKind = Literal["voluntary", "compulsory"]
@@ -79,6 +81,10 @@ class Product:
         name = self.gtin or (f"p{self.number}" if self.number else "")
         return f"/san-pham/{name}" if name else ""
 
+    def name_for(self, language: str) -> Free:
+        """The name that readers of a language are told: the English one, where there is one, to all but Vietnamese."""
+        return Free(self.name_en, "en") if self.name_en and language != "vi" else Free(self.name_vi)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -103,7 +109,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class StampFacts:
-    """What happened to the range this stamp lies in; None = did not happen."""
+    """What happened to the range this stamp lies in; None = did not happen.
+
+    `key_leaked`: the keys its code was made with are known to be in strange hands, so anybody may have made the code.
+    """
 
     activated_at: datetime | None = None
     voided_at: datetime | None = None
@@ -112,6 +121,7 @@ class StampFacts:
     revoked_reason: str = ""
     revoked_decision: str = ""
     consumed_at: datetime | None = None
+    key_leaked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,6 @@ class Recall:
     scope: str = ""
     public_text: str = ""
     advice: str = ""
-    advice_en: str = ""
     notice_url: str = ""
 
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from trace.core.provinces import ABROAD
 from trace.core.reason import Reason
 from trace.lookup.rules.lines import Free, Line, Value, counted
 from trace.lookup.rules.states import PinState
 
 OFTEN: Final = 3
 """From this wrong try on the answer is amber and asks for a report: worn layers and slips end earlier."""
-
-ABROAD: Final = "00"
 
 
 @dataclass(frozen=True, slots=True)

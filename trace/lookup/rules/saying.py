@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from trace.lookup.rules.days import local_day
+from trace.core.words import local_day
 from trace.lookup.rules.facts import Facts, Hold, Recall
 from trace.lookup.rules.lines import Free, Line, Value, counted
 from trace.lookup.rules.states import StampState
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A code's facts together with the hold and the recall that count."""
+class Said:
+    """What is said of a code: its facts, with the hold and the recall that count."""
 
     facts: Facts
     hold: Hold | None
@@ -38,11 +38,20 @@ class Found:
             return (Line("say.active"), *self._within_date())
         if state == "recalled":
             return recall_advice(self.recall)
-        return (Line(f"say.{state}", self.values(state)), Line(f"do.{state}"))
+        why = self._why(state)
+        return (Line(f"say.{why}", self.values(state)), Line(f"do.{why}"))
 
     def also(self, state: StampState) -> Line:
         """A lower state as one line with its own advice."""
-        return Line(f"also.{state}", self.values(state))
+        return Line(f"also.{self._why(state)}", self.values(state))
+
+    def tells_scans(self, state: StampState) -> bool:
+        """Whether the page of this state speaks of the scans in its details."""
+        return self._why(state) == "suspicious"
+
+    def _why(self, state: StampState) -> str:
+        """What the words go by: a code is suspicious by its scans, or because the key behind it has leaked."""
+        return f"{state}.key" if state == "suspicious" and self.facts.stamp.key_leaked else state
 
     def details(self, state: StampState) -> tuple[Line, ...]:
         """Who decided what, when and why; for a stamp that belongs on no goods, whom it was issued to."""
@@ -51,7 +60,7 @@ class Found:
             return recall_details(self.recall)
         if state == "on_hold" and self.hold:
             return _hold_details(self.hold)
-        if state == "suspicious" and (scans := self.facts.scans):
+        if self.tells_scans(state) and (scans := self.facts.scans):
             values: dict[str, Value] = {"date": scans.first_on, "provinces": counted("province", scans.provinces)}
             return (Line("fact.scans", values),)
         if state == "not_activated":
@@ -73,9 +82,7 @@ def recall_advice(recall: Recall | None) -> tuple[Line, ...]:
     """What to do about recalled goods: what the recall itself says, else the usual two lines."""
     if recall is None or not recall.advice:
         return (Line("do.recalled"),)
-    if not recall.advice_en:
-        return (Line("do.recalled.local", {"advice": Free(recall.advice)}),)
-    return (Line("do.recalled.own", {"advice": Free(recall.advice), "advice_en": Free(recall.advice_en, "en")}),)
+    return (Line("do.recalled.local", {"advice": Free(recall.advice)}),)
 
 
 def shared_line(facts: Facts) -> Line | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
+from trace.core.provinces import ABROAD, UNKNOWN
 from trace.lookup.rules.facts import SHARED_KINDS, StampKind
 
 RuleKind = Literal[
@@ -68,8 +69,8 @@ MOST_OF_ONE: Final = 48
 """The most scans of one stamp that one browser in one network is counted for in a day: one in thirty minutes."""
 CROWD: Final = 12
 """The most that one province counts for on one day: a stall at a fair, or a bot, is one place however loud."""
-NOT_PLACES: Final[frozenset[str]] = frozenset({"", "00"})
-"""Unknown, and abroad: that is where rented machines and roaming telephones come out."""
+NOT_PLACES: Final[frozenset[str]] = frozenset({UNKNOWN, ABROAD})
+"""Abroad is where rented machines and roaming telephones come out."""
 SHARED_ROUTE: Final = "shared"
 SPENT_RESULTS: Final[frozenset[str]] = frozenset({"void", "stolen", "revoked"})
 
@@ -150,8 +151,8 @@ def limits(name: str) -> tuple[int, int]:
 
 def elsewhere(seen: Iterable[Seen], home: Collection[str], *, abroad: bool = False) -> list[Seen]:
     """The scans in a known place away from home; those abroad only where asked for."""
-    ours = NOT_PLACES - {"00"} if abroad else NOT_PLACES
-    return [one for one in seen if one.province not in home and one.province not in ours]
+    left_out = {UNKNOWN} if abroad else NOT_PLACES
+    return [one for one in seen if one.province not in home and one.province not in left_out]
 
 
 def device_days(seen: Iterable[Seen]) -> int:
@@ -229,10 +230,10 @@ def spent_finding(rule: Rule, seen: Sequence[Seen], home: Collection[str]) -> Fi
     return _finding(rule, devices, rule["device_days"], numbers)
 
 
-def canary_finding(rule: Rule, seen: Sequence[Seen]) -> Finding | None:
-    """Any valid scan of a stamp that was never printed: our key and our database are in somebody's hands."""
+def canary_finding(rule: Rule, seen: Sequence[Seen], *, slot: int) -> Finding | None:
+    """Any valid scan of a stamp never printed: the key of this slot and our database are in somebody's hands."""
     total = _total(seen)
-    return _finding(rule, total, rule["scans"], {"scans": total})
+    return _finding(rule, total, rule["scans"], {"scans": total, "slot": slot})
 
 
 def failures_finding(rule: Rule, amount: int) -> Finding | None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from trace.lookup.rules.days import local_day
+from trace.core.words import local_day
 from trace.lookup.rules.facts import Facts, Hold, Recall, ScanEvidence
 from trace.lookup.rules.lines import Line
 from trace.lookup.rules.pins import PinAnswer, pin_lines, pin_under
-from trace.lookup.rules.saying import Found, scanned_line, shared_line
+from trace.lookup.rules.saying import Said, scanned_line, shared_line
 from trace.lookup.rules.states import PIN_MAY_HEAD, TONES, WITHOUT_GOODS, StampState, State, Tone
 
 TypingReason = Literal["length", "digit", "letter"]
@@ -70,29 +70,48 @@ class Verdict:
         return self.code.startswith("0")
 
     @property
+    def has_pin(self) -> bool:
+        """Whether the stamp was printed with a scratch layer: no other has a PIN, whatever is sent for it."""
+        return self.facts is not None and self.facts.stamp_kind == "unit_scratch"
+
+    @property
+    def key_leaked(self) -> bool:
+        """Whether the key behind the code is known to be in strange hands."""
+        return bool(self.facts and self.facts.stamp.key_leaked)
+
+    @property
+    def clip(self) -> str | None:
+        """The state whose recorded clip says what this page says; None where none does: no clip is better than one
+        that speaks of many places when the key has leaked.
+        """
+        return None if self.state == "suspicious" and self.key_leaked else self.state
+
+    @property
     def goods(self) -> Facts | None:
         """The facts whose product block may be shown; None where no goods may be named."""
         return None if self.state in WITHOUT_GOODS else self.facts
 
 
 def verdict(facts: Facts, now: datetime, *, copy_rule: CopyRule | None = None) -> Verdict:
-    """The verdict of a known code at a moment. Without a copy rule switched on, no code is ever suspicious."""
+    """The verdict of a known code at a moment. Without a copy rule switched on, a code is suspicious only when the key
+    it was made with has leaked; then of every kind of stamp.
+    """
     today = local_day(now)
-    found = Found(facts, _hold(facts, today), _recall(facts))
-    state, *rest = _standing(found, now, copy_rule)
+    said = Said(facts, _hold(facts, today), _recall(facts))
+    state, *rest = _standing(said, now, copy_rule)
     lower = tuple(other for other in rest if other != "active")
     on_goods = state not in WITHOUT_GOODS
     return Verdict(
         state=state,
-        lines=found.lines(state),
-        details=found.details(state),
+        lines=said.lines(state),
+        details=said.details(state),
         lower=lower,
-        others=tuple(found.also(other) for other in lower),
+        others=tuple(said.also(other) for other in lower),
         shared=shared_line(facts) if on_goods else None,
-        scanned=scanned_line(facts, today) if on_goods and state != "suspicious" else None,
+        scanned=scanned_line(facts, today) if on_goods and not said.tells_scans(state) else None,
         facts=facts,
-        hold=found.hold,
-        recall=found.recall,
+        hold=said.hold,
+        recall=said.recall,
         code=facts.code,
     )
 
@@ -108,7 +127,7 @@ def with_pin(own: Verdict, pin: PinAnswer) -> Verdict:
     headed = replace(own, state=pin.state, lines=pin_lines(pin), pin=pin)
     if own.state == "active" or own.facts is None:
         return headed
-    sold = Found(own.facts, own.hold, own.recall).also("consumed")
+    sold = Said(own.facts, own.hold, own.recall).also("consumed")
     return replace(headed, lower=("consumed", *own.lower), others=(sold, *own.others))
 
 
@@ -151,22 +170,23 @@ def service_trouble(typed: str = "") -> Verdict:
     return Verdict("service_trouble", (Line("say.service_trouble"), Line("do.service_trouble")), typed=typed)
 
 
-def _standing(found: Found, now: datetime, copy_rule: CopyRule | None) -> Iterator[StampState]:
+def _standing(said: Said, now: datetime, copy_rule: CopyRule | None) -> Iterator[StampState]:
     """Every state the facts speak for, highest first, ending with the plain one."""
-    facts, stamp = found.facts, found.facts.stamp
+    facts, stamp = said.facts, said.facts.stamp
     if _happened(stamp.revoked_at, now):
         yield "revoked"
-    if found.recall:
+    if said.recall:
         yield "recalled"
     if _happened(stamp.stolen_at, now):
         yield "stolen"
     if _happened(stamp.voided_at, now):
         yield "void"
-    if found.hold:
+    if said.hold:
         yield "on_hold"
     if not _happened(stamp.activated_at, now):
         yield "not_activated"
-    if not facts.shared_code and facts.scans and copy_rule and copy_rule.speaks_against(facts.scans):
+    copied = not facts.shared_code and facts.scans and copy_rule and copy_rule.speaks_against(facts.scans)
+    if stamp.key_leaked or copied:
         yield "suspicious"
     yield from _past_date(facts, local_day(now))
     if not facts.shared_code and _happened(stamp.consumed_at, now):

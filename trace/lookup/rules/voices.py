@@ -7,32 +7,33 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from trace.core.reason import Reason
-from trace.lookup.rules.states import Tone
+from trace.lookup.rules.states import TONES, State, Tone
 
 VIETNAMESE: Final = "vi"
 CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 LONGEST_NAME, LONGEST_SAID, LONGEST_WHY = 60, 1_000, 500
 
-SPOKEN: dict[str, Tone] = {
-    "active": "green",
-    "pin_first": "green",
-    "pin_used": "amber",
-    "pin_mismatch": "grey",
-    "suspicious": "amber",
-    "recalled": "red",
-    "expired": "amber",
-    "past_best": "amber",
-    "not_activated": "amber",
-    "on_hold": "red",
-    "consumed": "amber",
-    "void": "red",
-    "stolen": "red",
-    "revoked": "red",
-    "unknown_typed": "grey",
-    "unknown_scanned": "amber",
-    "typing_error": "grey",
-    "service_trouble": "grey",
-}
+_ORDER: tuple[State, ...] = (
+    "active",
+    "pin_first",
+    "pin_used",
+    "pin_mismatch",
+    "suspicious",
+    "recalled",
+    "expired",
+    "past_best",
+    "not_activated",
+    "on_hold",
+    "consumed",
+    "void",
+    "stolen",
+    "revoked",
+    "unknown_typed",
+    "unknown_scanned",
+    "typing_error",
+    "service_trouble",
+)
+SPOKEN: dict[str, Tone] = {state: TONES[state] for state in _ORDER}
 """Every state that has a sentence to be heard, in the order of the page's own table, with its tone (section 4)."""
 
 Standing = Literal["making", "failed", "waiting", "refused", "approved", "published", "withdrawn"]

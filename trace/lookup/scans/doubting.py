@@ -17,9 +17,10 @@ from sqlalchemy import Engine
 
 from trace.base.db import snapshot
 from trace.base.runtime import Runtime
+from trace.core.words import local_day
 from trace.lookup import queries
 from trace.lookup.queries import Found
-from trace.lookup.rules import CopyRule, local_day
+from trace.lookup.rules import CopyRule
 from trace.lookup.rules.suspicion import LOOK_BACK_DAYS, Rule, rule_for, turns_page
 
 log = structlog.get_logger("trace.lookup")

@@ -23,10 +23,11 @@ from trace.base.db import Session, transaction
 from trace.base.errors import Unavailable
 from trace.base.places import Places
 from trace.base.runtime import Runtime
+from trace.core.words import local_day
 from trace.lookup import service
 from trace.lookup.asking import Asked
 from trace.lookup.front import ASKED
-from trace.lookup.rules import counting, local_day
+from trace.lookup.rules import counting
 from trace.lookup.rules.counting import LONGEST_AGENT, Observed, Sighting, StampId
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from sqlalchemy import Table, bindparam, case, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from trace.base.bulk import Upsert
 from trace.base.tokens import new_bytes
 from trace.core.provinces import ABROAD, UNKNOWN
 from trace.lookup.models import (
@@ -30,7 +31,8 @@ from trace.lookup.models import (
 )
 from trace.lookup.rules.counting import CANARY, RELOAD, Observed, StampId
 
-CHUNK: Final = 200  # rows of one statement
+CHUNK: Final = 200  # stamps of one question
+NOWHERE: Final = (UNKNOWN, ABROAD)
 KEY_BYTES: Final = 32
 FAILURES_KEPT: Final = timedelta(days=30)
 """Networks of failing look-ups are hashed under a key that is gone, and needed no longer than an alarm is looked at."""
@@ -39,6 +41,49 @@ _SCANS, _SEEN, _FIGURES, _FAILED, _RECENT, _KEYS, _UNOBSERVED = (
     cast(Table, model.__table__) for model in (Scan, StampSeen, ScanFigure, FailedScan, RecentScan, DayKey, Unobserved)
 )
 _Counted = Counter[tuple[Any, ...]]
+_Stamp = tuple[int, int]  # slot and serial
+
+
+def _adding_up(table: Table, *names: str) -> Upsert:
+    """Rows of these columns and an amount, which is added where there is such a row."""
+    key = list(table.primary_key.columns)
+
+    def add(insert: Any) -> Any:
+        more = {"amount": table.c.amount + insert.excluded.amount}
+        return insert.on_conflict_do_update(index_elements=key, set_=more)
+
+    return Upsert(table, (*names, "amount"), add)
+
+
+def _visit(insert: Any) -> Any:
+    """A visit that is over begins anew; one that is not stays, and is not returned."""
+    over, until = _RECENT.c.until <= bindparam("now"), insert.excluded.until
+    return insert.on_conflict_do_update(index_elements=["key"], set_={"until": until}, where=over).returning(
+        _RECENT.c.key
+    )
+
+
+def _see_again(insert: Any) -> Any:
+    new, old = insert.excluded, _SEEN.c
+    earlier = case((new.first_on < old.first_on, new.first_on), else_=old.first_on)
+    later = case((new.last_on > old.last_on, new.last_on), else_=old.last_on)
+    more = {"amount": old.amount + new.amount, "first_on": earlier, "last_on": later}
+    again = insert.on_conflict_do_update(index_elements=["slot", "serial"], set_=more)
+    return again.returning(old.slot, old.serial, old.amount, old.provinces, old.provinces_in_one_day)
+
+
+_ADD_SCANS = _adding_up(_SCANS, "slot", "serial", "day", "province", "route", "result", "device", "run_id")
+_ADD_FIGURES = _adding_up(
+    _FIGURES, "day", "run_id", "batch_id", "province", "route", "result", "device", "producer_id", "product_id"
+)
+_ADD_FAILED = _adding_up(_FAILED, "day", "network", "province")
+_ADD_UNOBSERVED = _adding_up(_UNOBSERVED, "day", "why")
+_VISIT = Upsert(_RECENT, ("key", "until"), _visit)
+_SEE = Upsert(
+    _SEEN,
+    ("slot", "serial", "run_id", "first_on", "last_on", "amount", "provinces", "provinces_in_one_day"),
+    _see_again,
+)
 
 
 def day_key(db: Session, day: date) -> bytes:
@@ -46,7 +91,8 @@ def day_key(db: Session, day: date) -> bytes:
     chosen = select(DayKey.key).where(DayKey.day == day)
     if found := db.scalar(chosen):
         return found
-    db.execute(_insert(db, _KEYS).values(day=day, key=new_bytes(KEY_BYTES)).on_conflict_do_nothing())
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.execute(insert(_KEYS).values(day=day, key=new_bytes(KEY_BYTES)).on_conflict_do_nothing())
     return db.scalars(chosen).one()
 
 
@@ -57,17 +103,17 @@ def record_scans(db: Session, observations: Iterable[Observed], *, now: datetime
     for each in observations:
         (of_stamps if each.stamp else of_none).append(each)
     counted = _without_reloads(db, of_stamps, now)
-    _add(db, _SCANS, _by_stamp(counted))
-    _add(db, _FIGURES, _by_batch(counted))
+    _add(db, _ADD_SCANS, _by_stamp(counted))
+    _add(db, _ADD_FIGURES, _by_batch(counted))
     _see(db, [each for each in counted if each.route != "shared"])
-    _add(db, _FAILED, _by_network(of_none))
-    _add(db, _SCANS, _never_printed(of_none))
+    _add(db, _ADD_FAILED, _by_network(of_none))
+    _add(db, _ADD_SCANS, _never_printed(of_none))
     return len(counted)
 
 
 def record_unobserved(db: Session, drops: Mapping[str, int], *, day: date) -> None:
     """Add look-ups that could not be counted, by why."""
-    _add(db, _UNOBSERVED, Counter({(day, why): amount for why, amount in drops.items()}))
+    _add(db, _ADD_UNOBSERVED, Counter({(day, why): amount for why, amount in drops.items()}))
 
 
 def forget_visitors(db: Session, *, today: date, now: datetime) -> None:
@@ -82,13 +128,8 @@ def _without_reloads(db: Session, observations: list[Observed], now: datetime) -
     first: dict[str, Observed] = {}
     for each in observations:
         first.setdefault(each.reader, each)
-    new: set[str] = set()
-    for chunk in _chunks(sorted(first)):
-        insert = _insert(db, _RECENT).values([{"key": key, "until": first[key].at + RELOAD} for key in chunk])
-        over = insert.on_conflict_do_update(
-            index_elements=["key"], set_={"until": insert.excluded.until}, where=_RECENT.c.until <= now
-        )
-        new.update(db.scalars(over.returning(_RECENT.c.key)))
+    rows = [(key, each.at + RELOAD) for key, each in sorted(first.items())]
+    new = {row.key for row in _VISIT.put(db, rows, now=now)}
     return [each for key, each in first.items() if key in new]
 
 
@@ -117,82 +158,73 @@ def _by_batch(counted: list[Observed]) -> _Counted:
 
 
 def _by_network(failed: list[Observed]) -> _Counted:
-    """A network counts under the province it was first seen in: a row has room for one."""
-    places = {(each.day, each.network): each.province for each in reversed(failed)}
-    amounts = Counter((each.day, each.network) for each in failed)
+    """A network counts under the province it was first seen in: a row has room for one.
+
+    Without an address there is no network: all who text would be accused as one.
+    """
+    known = [each for each in failed if each.network]
+    places = {(each.day, each.network): each.province for each in reversed(known)}
+    amounts = Counter((each.day, each.network) for each in known)
     return Counter({(*key, places[key]): amount for key, amount in amounts.items()})
 
 
 def _see(db: Session, counted: list[Observed]) -> None:
     """Bring the one row of each stamp up to date: when first and last, how often, in how many provinces."""
-    stamps: defaultdict[tuple[int, int], list[Observed]] = defaultdict(list)
+    stamps: defaultdict[_Stamp, list[Observed]] = defaultdict(list)
     for each, stamp in _stamps(counted):
         stamps[stamp.slot, stamp.serial].append(each)
-    for chunk in _chunks(sorted(stamps)):
-        insert = _insert(db, _SEEN)
-        new = insert.excluded
-        earlier = case((new.first_on < _SEEN.c.first_on, new.first_on), else_=_SEEN.c.first_on)
-        later = case((new.last_on > _SEEN.c.last_on, new.last_on), else_=_SEEN.c.last_on)
-        more = {"amount": _SEEN.c.amount + new.amount, "first_on": earlier, "last_on": later}
-        db.execute(
-            insert.on_conflict_do_update(index_elements=["slot", "serial"], set_=more),
-            [_seen_row(key, stamps[key]) for key in chunk],
-        )
-        # Their rows are ours now until the end: whoever else counts these stamps sees our provinces, or we see theirs.
-        _widen(db, {key: {each.day for each in stamps[key]} for key in chunk})
+    ours = {row[:2]: row for row in (_seen_row(key, seen) for key, seen in sorted(stamps.items()))}
+    # Their rows are ours now until the end: whoever else counts these stamps sees our provinces, or we see theirs.
+    kept = {(row.slot, row.serial): row for row in _SEE.put(db, list(ours.values()))}
+    wider = [key for key, row in ours.items() if _may_widen(row, kept[key])]
+    for chunk in _chunks(wider):
+        _widen(db, {key: {each.day for each in stamps[key]} for key in chunk}, kept)
 
 
-def _seen_row(key: tuple[int, int], seen: list[Observed]) -> dict[str, Any]:
+def _seen_row(key: _Stamp, seen: list[Observed]) -> tuple[Any, ...]:
+    """What the row of a stamp is when nobody saw it before."""
     days = [each.day for each in seen]
-    row = {"slot": key[0], "serial": key[1], "run_id": cast(StampId, seen[0].stamp).run_id, "amount": len(seen)}
-    return row | {"first_on": min(days), "last_on": max(days), "provinces": "", "provinces_in_one_day": 0}
+    places = {(each.day, each.province) for each in seen if each.province not in NOWHERE}
+    listed = " ".join(sorted({province for _, province in places}))
+    placed = [day for day, _ in places]
+    most = max(map(placed.count, set(placed)), default=0)
+    return (*key, cast(StampId, seen[0].stamp).run_id, min(days), max(days), len(seen), listed, most)
 
 
-def _widen(db: Session, days: dict[tuple[int, int], set[date]]) -> None:
+def _may_widen(ours: tuple[Any, ...], kept: Any) -> bool:
+    """Whether the provinces of a row that was there before us may be more than it says.
+
+    They are not when ours are among them and all of them have been seen on one day already, as with nearly every stamp.
+    """
+    *_, amount, listed, _most = ours
+    known = kept.provinces.split()
+    return kept.amount > amount and not (set(listed.split()) <= set(known) and kept.provinces_in_one_day == len(known))
+
+
+def _widen(db: Session, days: dict[_Stamp, set[date]], kept: Mapping[_Stamp, Any]) -> None:
     """Set the provinces of these stamps from what is counted on these days."""
     of = tuple_(_SCANS.c.slot, _SCANS.c.serial).in_(list(days))
     chosen = select(_SCANS.c.slot, _SCANS.c.serial, _SCANS.c.day, _SCANS.c.province).distinct()
-    known = _SCANS.c.province.not_in((UNKNOWN, ABROAD)), _SCANS.c.route != "shared"
+    known = _SCANS.c.province.not_in(NOWHERE), _SCANS.c.route != "shared", _SCANS.c.result != CANARY
     on_days = _SCANS.c.day.in_(sorted(set().union(*days.values())))
-    places: defaultdict[tuple[int, int], defaultdict[date, set[str]]] = defaultdict(lambda: defaultdict(set))
+    places: defaultdict[_Stamp, defaultdict[date, set[str]]] = defaultdict(lambda: defaultdict(set))
     for slot, serial, day, province in db.execute(chosen.where(of, on_days, *known)):
         places[slot, serial][day].add(province)
-    kept = select(_SEEN.c.slot, _SEEN.c.serial, _SEEN.c.provinces, _SEEN.c.provinces_in_one_day)
     changes = []
-    for slot, serial, listed, most in db.execute(kept.where(tuple_(_SEEN.c.slot, _SEEN.c.serial).in_(list(places)))):
-        by_day = places[slot, serial]
-        provinces = " ".join(sorted({*listed.split(), *set().union(*by_day.values())}))
-        in_one_day = max(most, *(len(found) for found in by_day.values()))
-        if (provinces, in_one_day) != (listed, most):
+    for (slot, serial), by_day in places.items():
+        row = kept[slot, serial]
+        provinces = " ".join(sorted({*row.provinces.split(), *set().union(*by_day.values())}))
+        in_one_day = max(row.provinces_in_one_day, *(len(found) for found in by_day.values()))
+        if (provinces, in_one_day) != (row.provinces, row.provinces_in_one_day):
             changes.append({"of_slot": slot, "of_serial": serial, "listed": provinces, "most": in_one_day})
     if changes:
         change = update(_SEEN).where(_SEEN.c.slot == bindparam("of_slot"), _SEEN.c.serial == bindparam("of_serial"))
         db.execute(change.values(provinces=bindparam("listed"), provinces_in_one_day=bindparam("most")), changes)
 
 
-def _add(db: Session, table: Table, counted: _Counted) -> None:
-    """Add amounts to the rows of a table, made where there are none. A key is the row but for `amount`, in order."""
-    if not counted:
-        return
-    names = _COLUMNS[table.name]
-    insert = _insert(db, table)
-    added = insert.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns), set_={"amount": table.c.amount + insert.excluded.amount}
-    )
-    db.execute(added, [dict(zip(names, key, strict=True)) | {"amount": counted[key]} for key in sorted(counted)])
-
-
-_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "scans": ("slot", "serial", "day", "province", "route", "result", "device", "run_id"),
-    "scan_figures": ("day", "run_id", "batch_id", "province", "route", "result", "device", "producer_id", "product_id"),
-    "failed_scans": ("day", "network", "province"),
-    "unobserved_scans": ("day", "why"),
-}
-
-
-def _insert(db: Session, table: Table) -> Any:
-    """An INSERT that knows ON CONFLICT, in this database's words."""
-    return (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+def _add(db: Session, adding: Upsert, counted: _Counted) -> None:
+    """Add amounts to the rows of a table, made where there are none. A key is the row but for `amount`."""
+    adding.put(db, [(*key, amount) for key, amount in sorted(counted.items())])
 
 
 def _stamps(counted: Iterable[Observed]) -> Iterator[tuple[Observed, StampId]]:

@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
-from trace.lookup.views import open_to_all
 from trace.lookup.voices import listening
 from trace.lookup.voices.listening import CHOOSE, COOKIE
+from trace.web.guard import open_to_all
 from trace.web.pages import COOKIE_AGE_S, now, runtime
 
 blueprint = Blueprint("clips", __name__)

@@ -9,18 +9,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from trace.base.errors import TooMany
-from trace.lookup import rules
+from trace.core.words import VIETNAM
 from trace.lookup.answer import answer, status_of
 from trace.lookup.asking import Asked, place_of
 from trace.lookup.pages.icons import ICONS
 from trace.lookup.pages.page import grouped
-from trace.lookup.responding import asked, lang
+from trace.lookup.responding import LONGEST_BODY, asked, lang
 from trace.lookup.rules import carriers
 from trace.lookup.rules.carriers import Goods, Other
-from trace.lookup.views import LONGEST_BODY, open_to_all
 from trace.lookup.ways.blueprint import CAMERA_POLICY, blueprint, shown
 from trace.lookup.ways.decoder import decoder
 from trace.lookup.ways.scanning import is_own_host
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 
 SHOWN_S = 20
@@ -73,7 +73,7 @@ def _verdict(found: Asked, text: str) -> Response:
         printed=grouped(verdict.code),
         text=text,
         acts=[line.key.startswith("do.") for line in verdict.lines],
-        clock=f"{now().astimezone(rules.HERE):%d/%m/%Y %H:%M}",
+        clock=f"{now().astimezone(VIETNAM):%d/%m/%Y %H:%M}",
     )
 
 

@@ -11,9 +11,9 @@ from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.lookup import rules
 from trace.lookup.queries import lists
-from trace.lookup.views import open_to_all
 from trace.lookup.ways.blueprint import blueprint, shown
 from trace.registry.queries.units import commune, place_choices
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 
 LONGEST_NAME = 100  # characters of a commune's name

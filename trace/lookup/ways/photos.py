@@ -75,7 +75,9 @@ def _opened(content: bytes) -> Image.Image:
         raise Refused(_pixels()) from error
     except UnidentifiedImageError as error:
         raise Refused(Reason("photo.kind")) from error
-    except (OSError, ValueError, SyntaxError, EOFError, OverflowError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # a broken file makes a decoder raise anything
         raise Refused(Reason("photo.broken")) from error
 
 

@@ -23,10 +23,10 @@ from trace.lookup.queries.hosts import printed_for
 from trace.lookup.responding import asked, respond
 from trace.lookup.rules import carriers
 from trace.lookup.rules.carriers import Carried, Goods, Stamp
-from trace.lookup.views import open_to_all
 from trace.lookup.ways import photos
 from trace.lookup.ways.blueprint import CAMERA_POLICY, blueprint, shown
 from trace.lookup.ways.decoder import decoder
+from trace.web.guard import open_to_all
 from trace.web.language import sentence
 from trace.web.pages import now, runtime
 

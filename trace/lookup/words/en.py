@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     "say.within.use_by": "Within its use-by date.",
     "say.within.best_before": "Within its best-before date.",
     "say.suspicious": "This code was scanned in many places. The stamp may have been copied.",
+    "say.suspicious.key": "The key behind this code may have leaked. Someone else may have printed the stamp.",
     "say.expired": "Use-by date: {date}.",
     "say.past_best": "Best before {date}.",
     "say.not_activated": "The producer has not declared a batch for this stamp.",
@@ -48,8 +49,8 @@ WORDS: dict[str, str] = {
     "say.service_trouble": "The look-up page has a problem. This is not a check result.",
     # Under the headline: what to do.
     "do.suspicious": "Look closely: torn stamp? blurred print? unusually low price?",
+    "do.suspicious.key": "Compare the goods with the facts below. If they differ, tell us.",
     "do.recalled": "Do not use. Do not sell. Keep the goods and contact the shop.",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "Do not use. Do not sell. Keep the goods and contact the shop. {advice}",
     "do.expired": "Do not buy, do not sell, do not use.",
     "do.past_best": "Ask the shop before using it.",
@@ -72,6 +73,9 @@ WORDS: dict[str, str] = {
     "also.not_activated": "Also: the stamp is not activated. If you see the goods on sale, tell us.",
     "also.suspicious": (
         "Also: this code was scanned in many places. The stamp may have been copied. Look closely at the goods."
+    ),
+    "also.suspicious.key": (
+        "Also: the key behind this code may have leaked. Someone else may have printed the stamp. Look closely."
     ),
     "also.expired": "Also: past its use-by date {date}. Do not buy, do not sell, do not use.",
     "also.past_best": "Also: past its best-before date {date}. Ask the shop before using it.",
@@ -100,7 +104,7 @@ WORDS: dict[str, str] = {
     "scanned.plaque": "This place was looked up {times}",
     "scanned.plaque.provinces": "This place was looked up {times}, in {provinces}",
     # Producer and papers: lines under the product, never the verdict (4.16).
-    "producer.suspended": "The producer is suspended since {date}",
+    "producer.suspended": "The producer has been suspended since {date}",
     "producer.silent": "Not updated by the producer since {date}",
     "ocop.expired": "OCOP certificate expired on {date}",
     "ocop.expiring": "OCOP certificate: {left}",
@@ -290,13 +294,12 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "Your answer has been counted.",
     "ui.rate_later_title": "Your answer was not counted",
     "ui.rate_later": "It could not be counted just now. Please try again in a few minutes.",
-    "ui.rate_why": "Anything you would like to add?",
     # The page to send on and to print.
     "share.title": "Share the result",
     "share.link": "Link",
     "share.copy": "Copy",
     "share.copied": "Copied",
-    "share.send": "Send by an app",
+    "share.send": "Send with an app",
     "share.sms": "Send as a text message",
     "share.print": "Print this page",
     "share.qr": "QR code of this link",
@@ -313,10 +316,9 @@ WORDS: dict[str, str] = {
     "goods.storage": "Storage",
     "goods.about": "About",
     "goods.shops": "Shops of the producer",
-    "goods.recalls": "Lots being recalled",
     "goods.recalled": "Lot {lot}: recalled since {date}",
-    "goods.paused": "The product is suspended since {date}",
-    "goods.withdrawn": "Withdrawn by the producer since {date}",
+    "goods.paused": "The product has been suspended since {date}",
+    "goods.withdrawn": "Withdrawn by the producer on {date}",
     # The notice of a recall.
     "notice.title": "Recall notice",
     "notice.lots": "Lots in this notice",

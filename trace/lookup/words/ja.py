@@ -32,6 +32,7 @@ WORDS: dict[str, str] = {
     "say.within.use_by": "消費期限内です。",
     "say.within.best_before": "賞味期限内です。",
     "say.suspicious": "このコードは多くの場所で読み取られました。シールが複製された可能性があります。",
+    "say.suspicious.key": "このコードを作る鍵が漏れた可能性があります。シールは他の人が印刷したものかもしれません。",
     "say.expired": "消費期限：{date}。",
     "say.past_best": "賞味期限：{date}。",
     "say.not_activated": "生産者はこのシールのロットをまだ届け出ていません。",
@@ -50,8 +51,8 @@ WORDS: dict[str, str] = {
     "say.service_trouble": "確認ページに問題が起きています。これは確認の結果ではありません。",
     # Under the headline: what to do.
     "do.suspicious": "よく見てください：シールの破れ？ 印刷のかすれ？ 異常に安い？",
+    "do.suspicious.key": "商品を下の情報と比べてください。違う場合はお知らせください。",
     "do.recalled": "使わないでください。売らないでください。商品を保管し、販売店に連絡してください。",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "使わないでください。売らないでください。商品を保管し、販売店に連絡してください。{advice}",
     "do.expired": "買わない、売らない、使わないでください。",
     "do.past_best": "使う前に販売店に聞いてください。",
@@ -76,6 +77,10 @@ WORDS: dict[str, str] = {
     "also.not_activated": "また：シールは未開始です。販売されているのを見たら、お知らせください。",
     "also.suspicious": (
         "また：このコードは多くの場所で読み取られました。シールが複製された可能性があります。よく見てください。"
+    ),
+    "also.suspicious.key": (
+        "また：このコードを作る鍵が漏れた可能性があります。シールは他の人が印刷したものかもしれません。"
+        "よく確かめてください。"
     ),
     "also.expired": "また：消費期限 {date} を過ぎています。買わない、売らない、使わないでください。",
     "also.past_best": "また：賞味期限 {date} を過ぎています。使う前に販売店に聞いてください。",
@@ -285,7 +290,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "ご意見を記録しました。",
     "ui.rate_later_title": "ご意見を記録できませんでした",
     "ui.rate_later": "今はご意見を記録できません。数分後にもう一度試してください。",
-    "ui.rate_why": "ほかに伝えたいことはありますか？",
     # The page to send on and to print.
     "share.title": "結果を共有",
     "share.link": "リンク",
@@ -308,7 +312,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "保存方法",
     "goods.about": "紹介",
     "goods.shops": "生産者の店",
-    "goods.recalls": "回収中のロット",
     "goods.recalled": "ロット {lot}：{date}から回収",
     "goods.paused": "この製品は{date}から停止中です",
     "goods.withdrawn": "生産者は{date}にこの製品を終了しました",

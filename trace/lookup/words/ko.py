@@ -32,6 +32,7 @@ WORDS: dict[str, str] = {
     "say.within.use_by": "소비기한이 남아 있습니다.",
     "say.within.best_before": "품질유지기한이 남아 있습니다.",
     "say.suspicious": "이 코드는 여러 곳에서 스캔되었습니다. 스티커가 복제되었을 수 있습니다.",
+    "say.suspicious.key": "이 코드를 만든 키가 유출되었을 수 있습니다. 다른 사람이 스티커를 인쇄했을 수 있습니다.",
     "say.expired": "소비기한: {date}.",
     "say.past_best": "품질유지기한: {date}.",
     "say.not_activated": "생산자가 이 스티커의 로트를 아직 신고하지 않았습니다.",
@@ -50,8 +51,8 @@ WORDS: dict[str, str] = {
     "say.service_trouble": "조회 페이지에 문제가 생겼습니다. 이것은 확인 결과가 아닙니다.",
     # Under the headline: what to do.
     "do.suspicious": "자세히 보세요: 찢어진 스티커? 흐린 인쇄? 지나치게 싼 가격?",
+    "do.suspicious.key": "상품을 아래 정보와 비교하세요. 다르면 알려 주세요.",
     "do.recalled": "사용하지 마세요. 팔지 마세요. 상품을 보관하고 판매처에 연락하세요.",
-    "do.recalled.own": "{advice_en}",
     "do.recalled.local": "사용하지 마세요. 팔지 마세요. 상품을 보관하고 판매처에 연락하세요. {advice}",
     "do.expired": "사지도, 팔지도, 사용하지도 마세요.",
     "do.past_best": "사용하기 전에 판매처에 물어보세요.",
@@ -76,6 +77,10 @@ WORDS: dict[str, str] = {
     "also.not_activated": "또한: 아직 사용 전인 스티커입니다. 상품이 판매되는 것을 보시면 알려 주세요.",
     "also.suspicious": (
         "또한: 이 코드는 여러 곳에서 스캔되었습니다. 스티커가 복제되었을 수 있습니다. 자세히 살펴보세요."
+    ),
+    "also.suspicious.key": (
+        "또한: 이 코드를 만든 키가 유출되었을 수 있습니다. 다른 사람이 스티커를 인쇄했을 수 있습니다. "
+        "자세히 살펴보세요."
     ),
     "also.expired": "또한: 소비기한 {date}이 지났습니다. 사지도, 팔지도, 사용하지도 마세요.",
     "also.past_best": "또한: 품질유지기한 {date}이 지났습니다. 사용하기 전에 판매처에 물어보세요.",
@@ -285,7 +290,6 @@ WORDS: dict[str, str] = {
     "ui.rate_thanks": "의견이 기록되었습니다.",
     "ui.rate_later_title": "의견이 기록되지 않았습니다",
     "ui.rate_later": "지금은 의견을 기록할 수 없습니다. 몇 분 뒤에 다시 시도하세요.",
-    "ui.rate_why": "더 하고 싶은 말씀이 있나요?",
     # The page to send on and to print.
     "share.title": "결과 공유",
     "share.link": "링크",
@@ -308,7 +312,6 @@ WORDS: dict[str, str] = {
     "goods.storage": "보관",
     "goods.about": "소개",
     "goods.shops": "생산자의 판매처",
-    "goods.recalls": "회수 중인 로트",
     "goods.recalled": "로트 {lot}: {date}부터 회수",
     "goods.paused": "이 제품은 {date}부터 정지 중입니다",
     "goods.withdrawn": "생산자가 {date}에 이 제품을 중단했습니다",

@@ -36,13 +36,15 @@ class Full:
     version: ProductVersion
     state: str
     completeness: Completeness
+    foreign_gtin: bool
 
 
 def _full(db: Session, product_id: int) -> Full:
     found = queries.shown(db, product_id)
     last = queries.last_batch(db, product_id)
     score = completeness(queries.facts_of(db, found.version, batch=last))
-    return Full(found.product, found.version, found.state, score)
+    foreign = queries.is_foreign(db, found.product.producer_id, found.version.gtin)
+    return Full(found.product, found.version, found.state, score, foreign)
 
 
 @blueprint.route("/products", methods=["GET"])

@@ -2,6 +2,7 @@
 
 from trace.registry.forms.batches import BatchForm, StepForm
 from trace.registry.forms.links import LinkForm
+from trace.registry.forms.numbers import PrefixForm
 from trace.registry.forms.papers import CertificateForm, OcopForm, OcopRevocationForm, PaperForm, StandingForm
 from trace.registry.forms.producers import PlaceForm, ProducerForm, SiteForm, TaxIdForm
 from trace.registry.forms.products import PictureForm, ProductForm
@@ -15,6 +16,7 @@ __all__ = [
     "PaperForm",
     "PictureForm",
     "PlaceForm",
+    "PrefixForm",
     "ProducerForm",
     "ProductForm",
     "SiteForm",

@@ -2,6 +2,7 @@
 
 from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Recall, RecallBatch
 from trace.registry.models.links import Link
+from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
 from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
 from trace.registry.models.producers import Producer, Site
 from trace.registry.models.products import Product, ProductGroup, ProductVersion
@@ -10,10 +11,12 @@ from trace.registry.models.units import AdminUnit, AdminUnitChange
 __all__ = [
     "AdminUnit",
     "AdminUnitChange",
+    "AllocatedGtin",
     "Batch",
     "BatchHold",
     "Certificate",
     "CertificateProduct",
+    "CompanyPrefix",
     "Link",
     "OcopItem",
     "Producer",

@@ -2,6 +2,7 @@
 
 from trace.registry.schemas.batches import BatchBody, BatchPage, BatchView, StepBody, StepPage, StepView
 from trace.registry.schemas.links import LinkBody, LinkPage, LinkView
+from trace.registry.schemas.numbers import GtinBody, GtinView, PrefixBody, PrefixView
 from trace.registry.schemas.papers import (
     CertificateBody,
     CertificatePage,
@@ -49,6 +50,8 @@ __all__ = [
     "CompletenessView",
     "FileQuery",
     "FileView",
+    "GtinBody",
+    "GtinView",
     "LinkBody",
     "LinkPage",
     "LinkView",
@@ -57,6 +60,8 @@ __all__ = [
     "OcopRevocationBody",
     "OcopView",
     "PageQuery",
+    "PrefixBody",
+    "PrefixView",
     "ProducerBody",
     "ProducerEdit",
     "ProducerPage",

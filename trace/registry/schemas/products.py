@@ -73,9 +73,12 @@ class ProductView(Schema):
 
 
 class ProductFullView(ProductView):
-    """One product, with how complete it is."""
+    """One product, with how complete it is and whether its GTIN is of another prefix."""
 
     completeness = fields.Nested(CompletenessView)
+    foreign_gtin = fields.Boolean(
+        metadata={"description": "the producer holds company prefixes, and the GTIN is of none of them"}
+    )
 
 
 class FileQuery(Schema):

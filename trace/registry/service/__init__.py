@@ -2,6 +2,7 @@
 
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
+from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix, record_prefix
 from trace.registry.service.papers import (
     add_certificate,
     add_ocop_item,
@@ -60,11 +61,15 @@ __all__ = [
     "add_ocop_item",
     "add_site",
     "add_step",
+    "allocate_case",
+    "allocate_gtin",
     "attach_file",
     "check_certificate",
+    "check_prefix",
     "close_recall",
     "confirm_batch_hold",
     "draft_product",
+    "drop_prefix",
     "edit_batch",
     "edit_certificate",
     "edit_link",
@@ -81,6 +86,7 @@ __all__ = [
     "note_stamped",
     "publish_certificate_copy",
     "publish_recall",
+    "record_prefix",
     "refuse_producer",
     "refuse_product",
     "register_producer",

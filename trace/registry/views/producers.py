@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict, Unavailable
+from trace.core.gs1 import capacity
 from trace.core.reason import Reason
 from trace.registry import queries, service
 from trace.registry.forms import ProducerForm, SiteForm, TaxIdForm
@@ -94,6 +95,7 @@ def producer(producer_id: int) -> ResponseReturnValue:
             "products": queries.products_of(db, {producer_id}, limit=PAGE),
             "certificates": queries.certificates_of(db, producer_id),
             "tax_id": _tax_id(found),
+            "prefixes": [(each, capacity(each.prefix) - each.next_item) for each in queries.prefixes_of(db, found.id)],
         }
     state = queries.producer_state(found)
     # A draft, a change that waits, a suspension to be looked at again: something to hand in.
@@ -108,6 +110,8 @@ def producer(producer_id: int) -> ResponseReturnValue:
         hand_in=hand_in,
         may_edit=may("producer.edit", producer_id),
         may_add=may("product.edit", producer_id),
+        may_prefix=may("prefix.record", producer_id),
+        may_check=may("prefix.check", producer_id),
         crumbs=_crumbs((found.name, None)),
         **context,
         **WORDS,

@@ -109,6 +109,7 @@ def product(product_id: int) -> ResponseReturnValue:
             "group": queries.group(db, found.product.group_key),
             "certificates": [(each, queries.certificate_state(each, today)) for each in certificates],
             "items": [(each, queries.ocop_state(each, today)) for each in items],
+            **_barcodes(db, found, owner),
         }
     hand_in = link("review.submit_product", product_id=product_id) if found.version.state in EDITABLE_STATES else None
     return page(
@@ -122,6 +123,20 @@ def product(product_id: int) -> ResponseReturnValue:
         **context,
         **WORDS,
     )
+
+
+def _barcodes(db: Session, found: Shown, owner: Producer) -> dict[str, object]:
+    """The numbers that were given, and which may be asked for: a unit's where there is none, a case's of our own."""
+    gtin, gtins = found.version.gtin, queries.gtins_of(db, found.product.id)
+    checked = any(each.checked_at for each in queries.prefixes_of(db, owner.id))
+    allowed = checked and may("gtin.allocate", owner.id)
+    foreign = queries.is_foreign(db, owner.id, gtin)
+    return {
+        "gtins": gtins,
+        "foreign_gtin": foreign,
+        "may_allocate": allowed and not gtin and found.version.state != "submitted",
+        "may_case": allowed and bool(gtin) and not foreign and queries.free_indicator(db, found.product.id) is not None,
+    }
 
 
 @blueprint.route("/san-pham/<int:product_id>/sua", methods=["GET", "POST"])

@@ -22,7 +22,10 @@ def _header(name: str, description: str) -> dict[str, Any]:
 
 SIGNED = [
     _header(webhooks.TIMESTAMP, "Seconds since 1970; more than five minutes off is refused."),
-    _header(webhooks.SIGNATURE, "`sha256=` and HMAC-SHA256 over timestamp, full stop and body, in hexadecimal."),
+    _header(
+        webhooks.SIGNATURE,
+        "`sha256=` and HMAC-SHA256, in hexadecimal, over timestamp, reference and body with full stops between.",
+    ),
 ]
 
 
@@ -40,7 +43,8 @@ def note_external(body: dict[str, Any], reference: str) -> None:
     given = request.headers.get(webhooks.SIGNATURE, "")
     rt = runtime()
     secret, now_s = rt.settings.report_webhook_secret, now().timestamp()
-    if reason := webhooks.why_not_trusted(secret, timestamp, request.get_data(), given, now_s=now_s):
+    signed = f"{reference}.".encode() + request.get_data()  # what is said of one report is not said of another
+    if reason := webhooks.why_not_trusted(secret, timestamp, signed, given, now_s=now_s):
         raise Forbidden(reason)
     with transaction(rt.main) as db:
         service.note_external(

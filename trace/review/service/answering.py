@@ -120,8 +120,11 @@ def note_external(db: Session, *, reference: str, external_ref: str, status: str
     report = db.scalar(select(Report).where(Report.reference == reference).with_for_update())
     if report is None:
         raise NotFound(Reason("report.unknown"))
-    moment = datetime.fromtimestamp(sent_s, UTC)
-    if report.external_at is not None and report.external_at >= moment:
+    moment, said = datetime.fromtimestamp(sent_s, UTC), (external_ref, status)
+    if report.external_at is not None and report.external_at > moment:
+        return report
+    if (report.external_ref, report.external_status) == said:
+        report.external_at = moment  # so that an older word that comes later stays older
         return report
     report.external_ref, report.external_status, report.external_at = external_ref, status, moment
     db.flush()

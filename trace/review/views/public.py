@@ -19,7 +19,6 @@ from trace.base.errors import Forbidden, Refused, TooMany, TraceError
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.lookup.responding import too_many
-from trace.lookup.views import open_to_all
 from trace.review import photos, queries, service
 from trace.review.models import Report
 from trace.review.publicform import TRAP, Filled, Subject, filled, photo, picked, slug_of, subject_of
@@ -29,6 +28,7 @@ from trace.review.rules.reports import Told
 from trace.review.service import Sending
 from trace.review.spending import Purse
 from trace.review.wording import EXTERNAL, REPORT_KINDS, REPORT_STATES
+from trace.web.guard import open_to_all
 from trace.web.pages import now, runtime
 from trace.web.publicforms import new_token, once_by_token, sent_id
 
@@ -101,7 +101,7 @@ def _taken_in(rt: Runtime, sent: Filled, subject: Subject, form_id: str) -> Repo
     sending = Sending(form_id, photo_name, repeat)
     try:
         made = once_by_token({}, lambda db: _keep(db, rt, sent, subject, sending))
-    except Refused:
+    except TraceError:
         purse.give_back(subject.about, repeat=repeat)
         raise
     with snapshot(rt.main) as db:

@@ -1,6 +1,22 @@
 """Reads of stamps, by subject: runs, the stamp behind a code, ranges, print files, holds and proposals."""
 
 from trace.stamps.queries.finding import FoundStamp, find, labels_and_seal, run_of_serial
+from trace.stamps.queries.keys import (
+    FROZEN,
+    Missing,
+    SlotLine,
+    backups,
+    free_stocks,
+    freeze,
+    issuing_proposal,
+    issuing_proposals,
+    missing_before_release,
+    slot_lines,
+    standing,
+    trials,
+    waiting_proposal,
+    why_frozen,
+)
 from trace.stamps.queries.losses import hold, holds, proposal, proposals, unconfirmed_holds
 from trace.stamps.queries.pins import SCRATCHED, earlier_entry, pins, scratch_stamp
 from trace.stamps.queries.printing import PRINT_JOB, Printing, chained, part, parts, printing
@@ -48,12 +64,16 @@ from trace.stamps.queries.templates import (
 )
 
 __all__ = [
+    "FROZEN",
     "PRINT_JOB",
     "SCRATCHED",
     "FoundStamp",
+    "Missing",
     "Printing",
     "RunLine",
+    "SlotLine",
     "TemplateLine",
+    "backups",
     "balance",
     "batch",
     "batches_of",
@@ -63,11 +83,15 @@ __all__ = [
     "competent_units",
     "earlier_entry",
     "find",
+    "free_stocks",
+    "freeze",
     "goods_of",
     "held_since",
     "hold",
     "holds",
     "is_ocop",
+    "issuing_proposal",
+    "issuing_proposals",
     "issuing_slot",
     "key",
     "labels_and_seal",
@@ -76,6 +100,7 @@ __all__ = [
     "look_of",
     "lot_facts",
     "lots",
+    "missing_before_release",
     "ordered_template",
     "part",
     "parts",
@@ -94,13 +119,18 @@ __all__ = [
     "runs",
     "scratch_stamp",
     "sites_of",
+    "slot_lines",
     "slots",
     "stampable",
+    "standing",
     "stretches",
     "successor",
     "template",
     "templates",
+    "trials",
     "unconfirmed_holds",
+    "waiting_proposal",
+    "why_frozen",
     "why_not_release",
     "why_not_stamped",
 ]

@@ -88,7 +88,7 @@ def readiness(db: Session, slot: int, stock: str) -> Readiness:
     """What stands behind releasing runs of a slot on a label stock."""
     proved = select(KeyBackup.id).where(KeyBackup.slot == slot).limit(1)
     tried = select(PrintTrial.id).where(PrintTrial.label_stock == stock, PrintTrial.passed.is_(True)).limit(1)
-    return Readiness(slot, db.scalar(proved) is not None, db.scalar(tried) is not None)
+    return Readiness(slot, db.scalar(proved) is not None, db.scalar(tried) is not None, key(db, slot).state)
 
 
 def why_not_stamped(db: Session, product_id: int) -> Reason | None:

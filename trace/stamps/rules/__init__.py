@@ -2,6 +2,16 @@
 
 from trace.stamps.rules.balance import Balance, allowed, why_not_balanced
 from trace.stamps.rules.choice import Choice, Wish, codes_span, read_sheets, sheet_spans, sheets_of, whole
+from trace.stamps.rules.keys import (
+    ACTS,
+    CONDITIONS,
+    PROPOSALS,
+    READINGS,
+    Standing,
+    why_not_proposal,
+    why_not_trial,
+    why_not_trial_words,
+)
 from trace.stamps.rules.orders import (
     KINDS,
     MAX_LABELS,
@@ -43,15 +53,19 @@ from trace.stamps.rules.templates import (
 )
 
 __all__ = [
+    "ACTS",
     "ARRANGEMENTS",
     "BARCODES",
+    "CONDITIONS",
     "INKS",
     "KINDS",
     "MAX_LABELS",
     "NOTHING",
+    "PROPOSALS",
     "PROVINCE",
     "QR_LEVELS",
     "QUICK_TRIES",
+    "READINGS",
     "SHARED_KINDS",
     "SHOWS",
     "SYMBOL_FORMS",
@@ -64,6 +78,7 @@ __all__ = [
     "Readiness",
     "RunOrder",
     "Span",
+    "Standing",
     "Stretch",
     "TemplateChoices",
     "TemplateFacts",
@@ -89,9 +104,12 @@ __all__ = [
     "why_not_hold",
     "why_not_order",
     "why_not_own",
+    "why_not_proposal",
     "why_not_release",
     "why_not_span",
     "why_not_template",
+    "why_not_trial",
+    "why_not_trial_words",
     "why_not_undo",
     "why_not_void",
     "within_province",

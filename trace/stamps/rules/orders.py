@@ -44,11 +44,12 @@ class RunOrder:
 
 @dataclass(frozen=True)
 class Readiness:
-    """What stands behind a key slot: proved backup copies, and a print trial on this label stock that was passed."""
+    """What stands behind a key slot: its state, proved backup copies, a print trial on this label stock, passed."""
 
     slot: int
     backup_proved: bool
     trial_passed: bool
+    state: str = "active"
 
 
 def why_not_order(order: RunOrder) -> list[Reason]:
@@ -85,7 +86,12 @@ def _disagreements(order: RunOrder) -> list[Reason]:
 
 
 def why_not_release(ready: Readiness) -> list[Reason]:
-    """Why a run of this slot is not released. The demonstration's slot needs nothing (stamp-code, section 5)."""
+    """Why a run of this slot is not released. The demonstration's slot needs nothing (stamp-code, section 5).
+
+    A slot that only verifies releases what was ordered while it issued; a compromised one never releases.
+    """
+    if ready.state == "compromised":
+        return [Reason("key.compromised", slot=ready.slot)]
     if ready.slot == DEMO_SLOT:
         return []
     facts = ((ready.backup_proved, "run.no_backup"), (ready.trial_passed, "run.no_print_trial"))

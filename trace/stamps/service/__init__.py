@@ -10,7 +10,15 @@ from trace.stamps.service.activation import (
 )
 from trace.stamps.service.files import finish_printing, record_download, record_part, record_pin_download
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
-from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
+from trace.stamps.service.issuing import decide_issuing, must_issue, propose_issuing
+from trace.stamps.service.keys import (
+    close_slot,
+    jump_counters,
+    new_key,
+    open_slot,
+    record_print_trial,
+    verify_backup,
+)
 from trace.stamps.service.losses import ProposalDetails, consume_range, decide_proposal, propose, void_range
 from trace.stamps.service.pins import TypedPin, confirm_pin
 from trace.stamps.service.runs import approve_run, check_label, check_order, order_run, refuse_run, withdraw_run
@@ -28,19 +36,23 @@ __all__ = [
     "approve_run",
     "check_label",
     "check_order",
+    "close_slot",
     "confirm_hold",
     "confirm_pin",
     "consume_range",
+    "decide_issuing",
     "decide_proposal",
     "escalate_holds",
     "finish_printing",
     "hold_range",
     "jump_counters",
+    "must_issue",
     "new_key",
     "open_slot",
     "order_run",
     "preview_activation",
     "propose",
+    "propose_issuing",
     "record_download",
     "record_part",
     "record_pin_download",

@@ -14,11 +14,16 @@ from trace.ledger import queries as ledger_queries
 from trace.ledger import service as ledger
 from trace.stamps import queries
 from trace.stamps.models import Download, PrintPart, Run
+from trace.stamps.service.issuing import must_issue
 from trace.stamps.sheets import manifest_hash, parts_of
 
 
 def record_part(db: Session, part: PrintPart) -> None:
-    """Record a finished file of a run. A second recording of the same part is a mistake of ours (IntegrityError)."""
+    """Record a finished file of a run. A second recording of the same part is a mistake of ours (IntegrityError).
+
+    Conflict while issuing is frozen, and when the keys of its slot are compromised.
+    """
+    must_issue(db, queries.run(db, part.run_id).slot)
     db.add(part)
     db.flush()
 
@@ -44,7 +49,8 @@ def finish_printing(db: Session, *, actor: Actor, run_id: int, now: datetime) ->
 def record_download(db: Session, *, actor: Actor, run_id: int, form: str, number: int, now: datetime) -> PrintPart:
     """Record that `actor` fetches a print file and return the part. Refuses nobody's and unfinished ones.
 
-    Conflict while the run's entries are not chained in the ledger (a few seconds), and before all parts are checked.
+    Conflict while the run's entries are not chained in the ledger (a few seconds), before all parts are checked, while
+    issuing is frozen, and when the keys of its slot are compromised.
     """
     run = _fetchable(db, actor, run_id)
     part = queries.part(db, run.id, form, number)
@@ -69,6 +75,7 @@ def _fetchable(db: Session, actor: Actor, run_id: int) -> Run:
     """The run, when its files may leave by this person's hand."""
     run = queries.run(db, run_id)
     actor.must("run.export", producer=run.producer_id, units=queries.competent_units(db, run.product_id))
+    must_issue(db, run.slot)
     if ledger_queries.entry_on(db, ("run", run.id), "run.printed") is None:
         raise Conflict(Reason("print.not_finished"))
     if not queries.chained(db, run.id):

@@ -9,14 +9,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
+from trace.base.db import rows_met
 from trace.base.errors import Conflict, Refused
 from trace.base.keys import KeyRing
 from trace.core.codes import SERIALS
-from trace.core.labels import stock
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
-from trace.stamps import queries
+from trace.stamps import queries, rules
 from trace.stamps.keyring import new_wrapped, stamp_keys
 from trace.stamps.models import KeyBackup, PrintTrial, StampKey
 
@@ -58,6 +58,20 @@ def new_key(db: Session, *, actor: Actor, keys: KeyRing, now: datetime) -> Stamp
     return open_slot(db, actor=actor, keys=keys, slot=free[0], now=now)
 
 
+def close_slot(db: Session, *, actor: Actor, slot: int, now: datetime) -> StampKey:
+    """Close a slot for issuing: its stamps are still verified, no new ones are ordered. NotFound, or Conflict when it
+    does not issue.
+    """
+    actor.must("keys.manage")
+    found = queries.key(db, slot)
+    closing = update(StampKey).where(StampKey.slot == slot, StampKey.state == "active").values(state="verify_only")
+    if not rows_met(db.execute(closing)):
+        raise Conflict(Reason("key.not_issuing", slot=slot))
+    db.refresh(found)
+    ledger.append(db, actor=actor, act="key.closed", on=("stamp_key", slot), now=now)
+    return found
+
+
 def verify_backup(
     db: Session, *, actor: Actor, copy: KeyRing, slot: int, place: str, people: tuple[str, str], now: datetime
 ) -> KeyBackup:
@@ -83,26 +97,21 @@ def verify_backup(
 
 
 def record_print_trial(db: Session, *, actor: Actor, trial: PrintTrial, now: datetime) -> PrintTrial:
-    """Record a trial of printed labels on real phones: stock, phones, result, whether it was passed, who signed.
+    """Record a trial of printed labels on real phones: stock and template, phones, how they were read dry, wet and
+    curved, the result, whether it was passed, who signed.
 
-    Refuses a stock we do not know, empty words, and a day that has not come.
+    Refuses a stock we do not know, empty words, a condition not tried, passed where one failed, a day not come.
     """
     actor.must("keys.manage")
-    found = [
-        Reason("trial.empty", field=name)
-        for name in ("phones", "result", "signed_by")
-        if not getattr(trial, name).strip()
-    ]
-    if stock(trial.label_stock) is None:
-        found.append(Reason("run.stock", field="label_stock"))
-    if trial.tried_on > local_day(now):
-        found.append(Reason("trial.future", field="tried_on"))
-    if found:
-        raise Refused(*found)
+    words = {name: getattr(trial, name) or "" for name in ("phones", "result", "signed_by")}
+    readings = {name: getattr(trial, name) for name in rules.CONDITIONS}
+    faults = rules.why_not_trial(trial.label_stock, readings, passed=trial.passed)
+    if faults := [*rules.why_not_trial_words(words, trial.tried_on, local_day(now)), *faults]:
+        raise Refused(*faults)
     trial.made_at, trial.made_by = now, actor.id
     db.add(trial)
     db.flush()
-    content = {"stock": trial.label_stock, "passed": trial.passed}
+    content = {"stock": trial.label_stock, "passed": trial.passed, **readings}
     ledger.append(db, actor=actor, act="print.tried", on=("print_trial", trial.id), now=now, content=content)
     return trial
 

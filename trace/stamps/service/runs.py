@@ -24,6 +24,7 @@ from trace.registry import queries as registry
 from trace.stamps import queries, rules
 from trace.stamps.models import LabelTemplate, Run, StampKey
 from trace.stamps.rules import RunOrder
+from trace.stamps.service.issuing import must_issue
 from trace.stamps.sheets import label_faults
 
 # A canary is allocated and never printed: whoever shows a valid code of one has our key and our database.
@@ -40,11 +41,13 @@ def check_order(order: RunOrder) -> None:
 def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings, now: datetime) -> Run:
     """Order stamps: takes a block of serials under a new salt and writes one row, state `ordered`.
 
-    Refuses goods that are not accepted, figures that make no run, and a service without an issuing key slot.
+    Refuses goods that are not accepted, figures that make no run, and a service without an issuing key slot; Conflict
+    while issuing is frozen.
     """
     check_order(order)
     product = registry.product(db, order.product_id)
     actor.must("run.order", producer=product.producer_id)
+    must_issue(db)
     if reason := queries.why_not_stamped(db, product.id):
         raise Refused(reason)
     if order.site_id is not None and registry.site(db, order.site_id).producer_id != product.producer_id:
@@ -120,9 +123,11 @@ def _lay_canary(db: Session, beside: Run, *, actor: Actor, order: RunOrder, now:
 def approve_run(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run:
     """Release an ordered run to print. By an officer of a competent unit who did not order it, once.
 
-    Refuses goods that are no longer accepted, and production slots without proved backup and print trial.
+    Refuses goods that are no longer accepted, a compromised slot, and production slots without proved backup and print
+    trial; Conflict while issuing is frozen.
     """
     run = _decided_by(db, actor, run_id)
+    must_issue(db)
     if faults := queries.why_not_release(db, run):
         raise Refused(*faults)
     _move(db, run, state="released", approved_at=now, approved_by=actor.id)

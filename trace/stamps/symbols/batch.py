@@ -17,7 +17,7 @@ from trace.stamps.symbols.record import MASKS, Group, Parts
 Values: TypeAlias = NDArray[np.intp]  # (groups of digits, symbols)
 
 CHUNK = 4096  # symbols made at once
-BLOCK = 32  # symbols whose eight masks are weighed at once
+BLOCK = 32  # symbols whose eight masks are weighed at once; 64 would be twice as slow from 33 modules a side on
 
 
 class Batches:

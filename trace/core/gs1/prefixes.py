@@ -1,0 +1,71 @@
+"""GS1 company prefixes and the GTINs given out of them: GTIN-13 for a unit, GTIN-14 for a case (GS1 General
+Specifications, sections 2.1 and 1.4). Check digits come from python-stdnum, who issues a prefix from biip.
+"""
+
+from collections.abc import Container
+from typing import Final
+
+from biip.gs1_prefixes import GS1Prefix
+from stdnum import ean
+
+from trace.core.gs1.numbers import Gtin
+from trace.core.reason import Reason
+
+PREFIX_LENGTHS: Final = range(7, 11)
+CASE_INDICATORS: Final = range(1, 9)
+"""First digit of a case's GTIN-14. 9 is for goods of variable measure."""
+
+ITEM_AND_PREFIX: Final = 12
+EXAMPLES: Final = "952"
+"""The prefix GS1 keeps for examples: goods of a demonstration carry it."""
+
+NO_COMPANY: Final = ("coupon", "GTIN-8", "Global Office", "reserved")
+
+
+def why_not_prefix(text: str) -> Reason | None:
+    """Why this is no company prefix: other than 7 to 10 digits, or digits no GS1 organisation gives to companies."""
+    if not (text.isascii() and text.isdigit() and len(text) in PREFIX_LENGTHS):
+        return Reason("prefix.digits")
+    issuer = GS1Prefix.extract(text)
+    if text.startswith(EXAMPLES):
+        return None
+    if issuer is None or not issuer.usage.startswith("GS1 ") or any(word in issuer.usage for word in NO_COMPANY):
+        return Reason("prefix.issuer")
+    return None
+
+
+def capacity(prefix: str) -> int:
+    """How many products a company prefix has numbers for."""
+    return int(10 ** (ITEM_AND_PREFIX - len(prefix)))
+
+
+def belongs(gtin: Gtin, prefix: str) -> bool:
+    """Whether the number was given out of this prefix; of a case's, the thirteen digits after its indicator count."""
+    return gtin.gtin14[1:].startswith(prefix)
+
+
+def unit_gtin(prefix: str, item: int) -> Gtin:
+    """The GTIN-13 of the item with this number. ValueError beyond the prefix's capacity."""
+    if not 0 <= item < capacity(prefix):
+        raise ValueError("prefix.used_up")
+    body = prefix + f"{item:0{ITEM_AND_PREFIX - len(prefix)}d}"
+    return Gtin(body + ean.calc_check_digit(body))
+
+
+def case_gtin(unit: Gtin, indicator: int) -> Gtin:
+    """The GTIN-14 of a case of these units. ValueError for an indicator that is not 1 to 8."""
+    if indicator not in CASE_INDICATORS:
+        raise ValueError("case.indicator")
+    body = f"{indicator}{unit.gtin14[1:13]}"
+    return Gtin(body + ean.calc_check_digit(body))
+
+
+def next_free(prefix: str, start: int, taken: Container[str]) -> tuple[Gtin, int] | None:
+    """The first number of the prefix at or after item `start` that is not `taken` (fourteen digits), and its item.
+
+    None when the prefix is used up.
+    """
+    for item in range(start, capacity(prefix)):
+        if (found := unit_gtin(prefix, item)).gtin14 not in taken:
+            return found, item
+    return None
