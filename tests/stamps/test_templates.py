@@ -344,3 +344,42 @@ def test_programs_order_with_a_template_and_list_those_there_are(desk):
         "symbol_form": "short",
     }
     assert desk.call("/runs", body | {"stock": "a4-9x9"}, key="key-2").status_code == 422
+
+
+def test_a_producer_makes_its_own_template_where_the_operator_allows_it(one_province):
+    rt = one_province.rt = replace(one_province.rt, settings=own_allowed(one_province))
+    desk = Desk(one_province)
+    desk.strangers["stranger"] = make.actor("producer", 11, producers=frozenset({99}))
+    editor = desk.get("/mau-tem/moi")
+    assert editor.status_code == 200 and "issuer_words" not in editor.text and "logo_file" not in editor.text
+    typed = template_fields(arrangement="above", code="", issuer_words="Của tôi", invitation_words="Xem ngay")
+    made = desk.post("/mau-tem/moi", data=typed)
+    assert made.headers["Location"] == "/mau-tem/1"
+    with snapshot(rt.main) as db:
+        own = queries.template(db, 1)
+        chosen = queries.choices_of(own)
+    assert own.producer_id == desk.province.producer.id
+    assert (chosen.arrangement, chosen.code, chosen.issuer_words) == ("above", True, "")
+    assert chosen.invitation_words == PROVINCE.invitation_words
+    assert desk.get("/mau-tem/1", "stranger").status_code == 404
+    assert "Mẫu thử – HTX Mật ong Vũ Quang" in desk.get("/tem/dat").text
+    changed = desk.post("/mau-tem/1/sua", data=template_fields(arrangement="beside", once="v" * 20))
+    assert changed.headers["Location"] == "/mau-tem/2"
+    ordered = desk.post("/tem/dat", data=order_fields(desk, template_id="2", act="order", once="w" * 20))
+    assert ordered.status_code == 303
+    with transaction(rt.main) as db:
+        make.ocop_item(db, desk.province.product)
+    refused = desk.post("/tem/dat", data=order_fields(desk, template_id="2", act="preview"))
+    assert refused.status_code == 422 and "Sản phẩm OCOP chỉ dùng mẫu tem của tỉnh" in refused.text
+    assert 'id="template_id-error"' in refused.text
+
+
+def test_the_symbol_of_a_digital_link_is_ordered_for_goods_with_a_gtin(one_province):
+    with transaction(one_province.rt.main) as db:
+        goods = make.product(db, one_province.producer, name="Cu đơ", gtin="8936000000011")
+    one_province.product = goods
+    run = one_province.released(5, stock="a4-24", symbol_form="digital_link")
+    with snapshot(one_province.rt.main) as db:
+        labels, _ = queries.labels_and_seal(db, one_province.rt.keys, run.id)
+    assert labels.look.symbols.prefix.upper().endswith("/01/08936000000011/21/")
+    assert labels.look.modules == labels.look.symbols.size
