@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021_stock"
-down_revision = "0018_keys_and_numbers"
+down_revision = "0019_label_templates"
 
 IN_USE = sa.text("unpacked_at IS NULL")
 

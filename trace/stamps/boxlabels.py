@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from trace.core.labels import STOCKS
+from trace.core.labels import paper
 from trace.stamps import queries
 from trace.stamps.models import Run, StampBox
 from trace.stamps.printing.boxes import BoxLabel
@@ -23,7 +23,7 @@ def box_labels(db: Session, of: RunLine, *, only: int | None = None) -> list[Box
 
 
 def _label(of: RunLine, box: StampBox, last: int) -> BoxLabel:
-    run, each = of.run, STOCKS[of.run.stock].per_sheet
+    run, each = of.run, paper(of.run.stock).per_sheet
     first_sheet, last_sheet = box.lo // each + 1, (box.hi - 1) // each + 1
     sheets = f"tờ {first_sheet}" if first_sheet == last_sheet else f"tờ {first_sheet}–{last_sheet}"
     count = f"{box.hi - box.lo:,}".replace(",", ".")

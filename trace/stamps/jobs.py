@@ -39,7 +39,7 @@ class RunFiles:
     @cached_property
     def symbols(self) -> Symbols:
         """The symbols of all its stamps."""
-        return Symbols.of_run(self.labels.run.site_url, self.labels.case)
+        return self.labels.look.symbols
 
     def codes(self, plan: PartPlan) -> list[StampCode]:
         """The codes of a part: one a serial; a shared code once, however many labels carry it."""

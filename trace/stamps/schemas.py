@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from trace.core.labels import STOCKS
-from trace.stamps.rules import BOX_KINDS, KINDS, MAX_LABELS, VOID_HOWS
+from trace.stamps.rules import BOX_KINDS, KINDS, MAX_LABELS, QR_LEVELS, SYMBOL_FORMS, VOID_HOWS
 from trace.stamps.rules.quotas import MOST_LABELS_A_YEAR
 
 REASON = validate.Length(1, 500)
@@ -25,8 +25,24 @@ class RunBody(Schema):
         validate=validate.Range(1, MAX_LABELS),
         metadata={"description": "labels of each code; more than one for lot and plaque only"},
     )
-    stock = fields.String(load_default="a4-65", validate=validate.OneOf(sorted(STOCKS)))
+    stock = fields.String(
+        load_default="a4-65",
+        validate=validate.Length(1, 30),
+        metadata={
+            "description": f"{', '.join(STOCKS)}, or a size in mm: roll-40x30, roll-40x30-500, a4-50x30, a3-60x90"
+        },
+    )
     site_id = fields.Integer(load_default=None, strict=True, allow_none=True)
+    template_id = fields.Integer(
+        load_default=None, strict=True, allow_none=True, metadata={"description": "null: the province's template"}
+    )
+    symbol_form = fields.String(load_default="short", validate=validate.OneOf(SYMBOL_FORMS))
+    qr_level = fields.String(
+        load_default="M", validate=validate.OneOf(QR_LEVELS), metadata={"description": "Q: curved or wet packs"}
+    )
+    batch_id = fields.Integer(
+        load_default=None, strict=True, allow_none=True, metadata={"description": "printed; no other can be activated"}
+    )
 
 
 class RunView(Schema):
@@ -41,6 +57,10 @@ class RunView(Schema):
     copies = fields.Integer()
     labels = fields.Integer()
     stock = fields.String()
+    template_id = fields.Integer(allow_none=True)
+    symbol_form = fields.String()
+    qr_level = fields.String()
+    batch_id = fields.Integer(allow_none=True)
     state = fields.String(metadata={"description": "ordered, released, refused, withdrawn"})
     ordered_at = fields.DateTime(format="iso")
     approved_at = fields.DateTime(format="iso", allow_none=True)
@@ -324,3 +344,14 @@ class FieldView(Schema):
     count = fields.Integer()
     run_id = fields.Integer()
     words = fields.String()
+
+
+class TemplateView(Schema):
+    """A template that may be chosen for an order."""
+
+    id = fields.Integer()
+    name = fields.String()
+    producer_id = fields.Integer(allow_none=True, metadata={"description": "null: the province's"})
+    choices = fields.Dict(metadata={"description": "what labels show, and how"})
+    replaces_id = fields.Integer(allow_none=True)
+    made_at = fields.DateTime(format="iso")

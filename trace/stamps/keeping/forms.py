@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from trace.stamps.keeping.wording import HOW_TRIED, READINGS
 from trace.stamps.models import PrintTrial
 from trace.stamps.rules import CONDITIONS
-from trace.stamps.wording import STOCK_WORDS
+from trace.stamps.wording import stock_choices
 from trace.web.forms import Form, choices
 
 LONGEST_REASON = 500
@@ -31,7 +33,7 @@ def _reading(name: str) -> RadioField:
 class TrialForm(Form):
     """A trial of printed labels on real phones."""
 
-    label_stock = RadioField(_("Label paper"), choices=choices(STOCK_WORDS.items()), validators=[CHOSEN])
+    label_stock = SelectField(_("Label paper"), choices=choices(stock_choices()), validators=[CHOSEN])
     template = StringField(_("Design of the label"), validators=[Optional(), SHORT])
     phones = TextAreaField(_("Phones"), validators=[TOLD, SHORT])
     dry, wet, curved = (_reading(name) for name in CONDITIONS)
@@ -43,6 +45,11 @@ class TrialForm(Form):
     )
     tried_on = DateField(_("Day of the trial"), validators=[InputRequired(_("Type the day."))])
     signed_by = StringField(_("Signed by"), validators=[TOLD, SHORT])
+
+    def on(self, free_stocks: Sequence[str]) -> TrialForm:
+        """The same form, also with the papers of a size of somebody's own."""
+        self.label_stock.choices = choices(stock_choices(free_stocks))
+        return self
 
     def trial(self) -> PrintTrial:
         """What was typed, as the command takes it."""

@@ -17,7 +17,7 @@ from trace.core.words import local_day
 from trace.stamps import queries, service
 from trace.stamps.keeping import wording
 from trace.stamps.keeping.forms import ReasonForm, TrialForm
-from trace.stamps.wording import STOCK_WORDS
+from trace.stamps.wording import stock_words
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
 from trace.web.language import sentence
@@ -52,7 +52,7 @@ def keys() -> ResponseReturnValue:
                 for person in (each.proposed_by, each.decided_by)
             },
         }
-    return page("stamps/keys.html", crumbs=_crumbs(), words=wording, stocks=STOCK_WORDS, **context)
+    return page("stamps/keys.html", crumbs=_crumbs(), words=wording, stock_words=stock_words, **context)
 
 
 @blueprint.route("/ngan-khoa/moi", methods=["POST"])
@@ -140,7 +140,8 @@ def _propose(kind: str, slot: int | None, title: str) -> ResponseReturnValue:
 @needs("keys.manage")
 def record_trial() -> ResponseReturnValue:
     """Record a trial of printed labels on real phones."""
-    form = TrialForm(data={"tried_on": local_day(now())})
+    with snapshot(runtime().main) as db:
+        form = TrialForm(data={"tried_on": local_day(now())}).on(queries.free_stocks(db))
     if form.validate_on_submit():
         try:
             once_by_form(form, lambda db: _record_trial(db, form))

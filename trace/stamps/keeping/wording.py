@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from trace.stamps.models import IssuingProposal, PrintTrial
 from trace.stamps.queries import Missing
 from trace.stamps.rules import CONDITIONS
-from trace.stamps.wording import STOCK_WORDS
+from trace.stamps.wording import stock_words
 
 SLOT_STATES = {
     "active": (_("Issues stamps"), "green"),
@@ -41,7 +41,7 @@ def missing(each: Missing) -> str:
                 slot=each.slot,
             )
         )
-    stocks = ", ".join(str(STOCK_WORDS.get(stock, stock)) for stock in each.stocks)
+    stocks = ", ".join(stock_words(stock) for stock in each.stocks)
     return str(gettext("Slot %(slot)s: no passed print trial of: %(stocks)s", slot=each.slot, stocks=stocks))
 
 

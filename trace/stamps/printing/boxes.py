@@ -5,7 +5,7 @@ Plain pages through reportlab: boxes are few, and nobody waits for a million of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import BinaryIO, Final
@@ -16,8 +16,9 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from trace.stamps.printing.canvas import Sketch
-from trace.stamps.printing.design import Box
-from trace.stamps.printing.lettering import composed, fitted, font, shrunk, wrapped
+from trace.stamps.printing.layout import Box, Fixed, FixedBars, Logo, Plate, Words
+from trace.stamps.printing.lettering import CAP_HEIGHT, composed, fitted, font, shrunk, width, wrapped
+from trace.stamps.symbols import Bars, pack
 
 WIDTH, HEIGHT, EDGE = 105.0, 148.0, 7.0
 ROOM = WIDTH - 2 * EDGE
@@ -45,10 +46,7 @@ def write_box_labels(file: BinaryIO, labels: Iterable[BoxLabel]) -> None:
     canvas = Canvas(file, pagesize=(WIDTH * mm, HEIGHT * mm), initialFontName=font("regular"), invariant=1)
     for label in labels:
         canvas.scale(mm, mm)
-        sketch = Sketch(canvas, HEIGHT)
-        _words(sketch, label)
-        _symbol(sketch, label.address)
-        _bars(sketch, label.sscc)
+        Sketch(canvas, HEIGHT, "g").draw((*_words(label), _symbol(label.address), *_bars(label.sscc)))
         canvas.showPage()
     canvas.save()
 
@@ -58,41 +56,40 @@ def shown_sscc(sscc: str) -> str:
     return f"(00) {sscc[0]} {sscc[1:8]} {sscc[8:17]} {sscc[17]}"
 
 
-def _words(sketch: Sketch, label: BoxLabel) -> None:
+def _words(label: BoxLabel) -> Iterator[Fixed]:
     title = composed(label.title)
     size = shrunk(title, "bold", 11.0, 5.0, ROOM - (18 if label.demo else 0)) or 5.0
-    sketch.line(title, EDGE, 17, size, "bold")
+    yield Words(title, EDGE, 17, size, "bold")
     if label.demo:
-        sketch.badge("DEMO", WIDTH - EDGE - 16, 16, 4.5)
+        yield from _badge("DEMO", WIDTH - EDGE - 16, 16, 4.5)
     y = 25.0
     for line in label.lines:
         for part in wrapped(composed(line), "regular", TEXT, ROOM, 2):
-            sketch.line(part, EDGE, y, TEXT, "regular")
+            yield Words(part, EDGE, y, TEXT)
             y += TEXT + 1.2
-    sketch.line(fitted(label.address, "regular", 3.0, ROOM), WIDTH / 2, QR.y + QR.height + 3.5, 3.0, "regular", True)
+    address = fitted(label.address, "regular", 3.0, ROOM)
+    yield Words(address, WIDTH / 2, QR.y + QR.height + 3.5, 3.0, align="centre")
 
 
-def _symbol(sketch: Sketch, address: str) -> None:
-    code = qrcode.QRCode(error_correction=LEVEL, border=0)
+def _badge(words: str, x: float, y: float, size: float) -> Iterator[Fixed]:
+    pad = 0.3 * size
+    high = CAP_HEIGHT * size + 2 * pad
+    yield Plate(Box(x, y + pad - high, width(words, "bold", size) + 3 * pad, high), pad)
+    yield Words(words, x + 1.5 * pad, y, size, "bold", white=True)
+
+
+def _symbol(address: str) -> Logo:
+    """The QR symbol as a picture of one bit a module."""
+    code = qrcode.QRCode(error_correction=LEVEL, border=QUIET)
     code.add_data(address)
     code.make(fit=True)
-    rows = code.get_matrix()
-    module = QR.width / (len(rows) + 2 * QUIET)
-    outline = sketch.canvas.beginPath()
-    for number, row in enumerate(rows):
-        y = sketch.height - QR.y - (number + 1 + QUIET) * module
-        column = 0
-        for dark, run in groupby(row):
-            length = len(list(run))
-            if dark:
-                outline.rect(QR.x + (column + QUIET) * module, y, length * module, module)
-            column += length
-    sketch.canvas.drawPath(outline, stroke=0, fill=1)
+    rows = [[bool(dark) for dark in row] for row in code.get_matrix()]
+    return Logo(QR, len(rows), len(rows), pack(rows))
 
 
-def _bars(sketch: Sketch, sscc: str) -> None:
+def _bars(sscc: str) -> Iterator[Fixed]:
     (modules,) = Gs1_128(f"00{sscc}").build()
     widths = [len(list(run)) for _dark, run in groupby(modules)]
     place = Box((WIDTH - len(modules) * BAR_MODULE) / 2, BARS_TOP, len(modules) * BAR_MODULE, BARS_HIGH)
-    sketch.bars(widths, place, BAR_MODULE)
-    sketch.line(shown_sscc(sscc), WIDTH / 2, BARS_TOP + BARS_HIGH + 6, 5.0, "regular", True)
+    yield FixedBars(Bars(widths, (10, 10), shown_sscc(sscc)), place, BAR_MODULE)
+    yield Words(shown_sscc(sscc), WIDTH / 2, BARS_TOP + BARS_HIGH + 6, 5.0, align="centre")

@@ -11,7 +11,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from trace.base.errors import NotFound
-from trace.core.labels import STOCKS
+from trace.core.labels import STOCKS, USUAL_STOCKS
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.stamps.models import IssuingProposal, KeyBackup, PrintTrial, Run, StampKey
@@ -89,11 +89,22 @@ def trials(db: Session) -> Sequence[PrintTrial]:
     return db.scalars(select(PrintTrial).order_by(PrintTrial.tried_on.desc(), PrintTrial.id.desc())).all()
 
 
+def free_stocks(db: Session) -> Sequence[str]:
+    """The papers of a size of somebody's own that stamps were ever ordered on."""
+    ordered = select(Run.stock).where(Run.stock.not_in(STOCKS)).distinct().order_by(Run.stock)
+    return db.scalars(ordered).all()
+
+
 def missing_before_release(db: Session) -> list[Missing]:
-    """What the production slots that issue still lack before a run of theirs is released."""
+    """What the production slots that issue still lack before a run of theirs is released.
+
+    Trials of the usual papers, and of those that waiting orders are for.
+    """
     found = []
     for slot in (each.slot for each in slots(db) if each.slot > 0 and each.state == "active"):
-        ready = {stock: readiness(db, slot, stock) for stock in STOCKS}
+        waiting = select(Run.stock).where(Run.slot == slot, Run.state == "ordered", Run.canary.is_(False)).distinct()
+        wanted = sorted({*USUAL_STOCKS, *db.scalars(waiting)}, key=lambda name: (name not in USUAL_STOCKS, name))
+        ready = {stock: readiness(db, slot, stock) for stock in wanted}
         if not any(each.backup_proved for each in ready.values()):
             found.append(Missing(slot, "backup"))
         if untried := tuple(stock for stock, each in ready.items() if not each.trial_passed):

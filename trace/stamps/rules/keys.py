@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from trace.core.labels import STOCKS
+from trace.core.labels import stock
 from trace.core.reason import Reason
 
 READINGS: Final = ("read", "slow", "failed")
@@ -30,7 +30,7 @@ class Standing:
 def why_not_trial(label_stock: str, readings: Mapping[str, str | None], *, passed: bool) -> list[Reason]:
     """Why a trial cannot be recorded so: an unknown stock, a condition not tried, or passed though one failed."""
     found = [Reason("trial.reading", field=name) for name in CONDITIONS if readings[name] not in READINGS]
-    if label_stock not in STOCKS:
+    if stock(label_stock) is None:
         found.append(Reason("run.stock", field="label_stock"))
     failed = [name for name in CONDITIONS if readings[name] == "failed"]
     if passed and failed:

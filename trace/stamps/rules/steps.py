@@ -17,13 +17,17 @@ VOID_HOWS = ("spoiled", "lost", "returned", "other")  # what people say; `lapsed
 
 @dataclass(frozen=True)
 class LotFacts:
-    """What is known of a batch on the day: whether it is of the run's product, held, recalled, past its date."""
+    """What is known of a batch on the day: whether it is of the run's product, held, recalled, past its date.
+
+    `printed_other`: another batch stands on the labels.
+    """
 
     same_product: bool
     held: bool
     recalled: bool
     exp_date: date | None
     today: date
+    printed_other: bool = False
 
     @property
     def past_date(self) -> bool:
@@ -42,6 +46,7 @@ def why_not_activate_lot(lot: LotFacts) -> Reason | None:
     """Why no stamp is bound to this batch now."""
     facts = (
         (not lot.same_product, "range.other_product"),
+        (lot.printed_other, "range.other_batch_printed"),
         (lot.held, "range.batch_held"),
         (lot.recalled, "range.batch_recalled"),
         (lot.past_date, "range.batch_past_date"),

@@ -33,7 +33,8 @@ from trace.stamps.service.losses import (
 )
 from trace.stamps.service.pins import TypedPin, confirm_pin
 from trace.stamps.service.quotas import set_quota
-from trace.stamps.service.runs import approve_run, check_order, order_run, refuse_run, withdraw_run
+from trace.stamps.service.runs import approve_run, check_label, check_order, order_run, refuse_run, withdraw_run
+from trace.stamps.service.templates import TemplateWish, add_template, retire_template, revise_template
 
 __all__ = [
     "Binding",
@@ -43,13 +44,16 @@ __all__ = [
     "ProposalDetails",
     "Scan",
     "Taken",
+    "TemplateWish",
     "TypedPin",
     "Voiding",
     "activate",
     "activate_listed",
     "activate_scanned",
     "activate_spans",
+    "add_template",
     "approve_run",
+    "check_label",
     "check_order",
     "close_slot",
     "confirm_hold",
@@ -78,6 +82,8 @@ __all__ = [
     "record_print_trial",
     "refuse_run",
     "release_hold",
+    "retire_template",
+    "revise_template",
     "set_quota",
     "tell_lapse",
     "undo_activation",

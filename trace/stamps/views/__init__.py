@@ -1,6 +1,6 @@
 """Pages of stamps: orders, runs and their files, activation and what may befall stamps, stock and its accounts."""
 
-from trace.stamps.views import boxes, field, files, lists, orders, parts, quotas, reconciling, runs
+from trace.stamps.views import boxes, field, files, lists, orders, parts, quotas, reconciling, runs, templates
 from trace.stamps.views.blueprint import blueprint
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "quotas",
     "reconciling",
     "runs",
+    "templates",
 ]

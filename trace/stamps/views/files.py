@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from trace.accounts import signin
 from trace.base.db import transaction
-from trace.core.labels import STOCKS
+from trace.core.labels import paper
 from trace.stamps import queries, service
 from trace.stamps.printing import pin_lines
 from trace.stamps.views.blueprint import ANSWERED, blueprint
@@ -53,7 +53,7 @@ def download_pins(run_id: int) -> ResponseReturnValue:
                 run = service.record_pin_download(db, actor=me(), run_id=run_id, now=now())
                 pins = queries.pins(db, runtime().keys, run)
             named = {"Content-Disposition": f'attachment; filename="ma-cao-lenh-{run.id}.csv"'}
-            return Response(pin_lines(STOCKS[run.stock].per_sheet, pins), headers=named, mimetype="text/csv")
+            return Response(pin_lines(paper(run.stock).per_sheet, pins), headers=named, mimetype="text/csv")
         except ANSWERED as error:
             pressed.refuse(error)
     return run_page(run_id, pressed)

@@ -24,12 +24,12 @@ from trace.stamps.wording import (
     FORMS,
     KINDS,
     STATES,
-    STOCK_WORDS,
     HistoryLine,
     counted,
     day_words,
     happened,
     sheets_words,
+    stock_words,
 )
 from trace.web.forms import Form, PressForm
 from trace.web.guard import me, mine, needs
@@ -38,7 +38,7 @@ from trace.web.pages import now, page, runtime, see_other
 
 ROWS = 30
 HISTORY_MOST = 200
-WORDS = {"kinds": KINDS, "states": STATES, "stocks": STOCK_WORDS, "forms": FORMS}
+WORDS = {"kinds": KINDS, "states": STATES, "stock_words": stock_words, "forms": FORMS}
 
 
 @blueprint.route("/tem")
@@ -137,7 +137,9 @@ def _context(db: Session, found: RunLine) -> dict[str, Any]:
     mine = run.producer_id in actor.producers
     units = queries.competent_units(db, run.product_id)
     competent = set() if actor.why_not("stamps.take_back", units=units) else {"take_back"}
+    template = queries.template(db, run.template_id) if run.template_id is not None else None
     return {
+        "found_template": template.name if template else _("The province's template"),
         "printing": queries.printing(db, run),
         "parts": queries.parts(db, run.id),
         "history": _history(db, found),
