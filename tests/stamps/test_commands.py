@@ -6,14 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import NOON
-from tests.stamps.province import make_province
+from tests.stamps.province import PRINTING, make_province
 from tests.stamps.test_print_job import codes_in
 from trace.accounts.models import Membership, Person, Post
+from trace.app.commands import stamps_group as stamps
 from trace.base.db import transaction
 from trace.base.errors import Conflict, Forbidden
 from trace.jobs import runner
-from trace.stamps import jobs
-from trace.stamps.commands import keys, stamps
+from trace.stamps.commands import keys
 
 PHONES = {"maker": "0912000010", "officer": "0912000020", "admin": "0912000001"}
 ROLES = {"maker": "producer", "officer": "officer", "admin": "admin"}
@@ -49,7 +49,7 @@ def ordered(terminal, quantity="130"):
 def test_a_run_is_ordered_approved_exported_and_activated(terminal, tmp_path):
     run = str(ordered(terminal))
     assert "released" in terminal(stamps, "approve", run, who="officer").output
-    runner.run_due(terminal.province.rt, {"stamps.print": jobs.print_run})
+    runner.run_due(terminal.province.rt, PRINTING)
     terminal.province.chain()
     exported = json.loads(terminal(stamps, "export", run, "--out", str(tmp_path), "--json").output)
     assert exported["files"] == [f"tem-lenh-{run}-phan-1.pdf", f"tem-lenh-{run}-phan-1.csv"]

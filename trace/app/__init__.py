@@ -40,6 +40,7 @@ from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
+from trace.stamps import files_api as stamp_files_api
 from trace.stamps import views as stamps_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.web import docs, guard, language, pages, problems
@@ -61,7 +62,17 @@ PAGES = (
     resolver,
 )
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
-APIS = (registry_api, stamps_api, inspections_api, review_api, figures_api, ledger_api, lookup_api, pin_api)
+APIS = (
+    registry_api,
+    stamps_api,
+    stamp_files_api,
+    inspections_api,
+    review_api,
+    figures_api,
+    ledger_api,
+    lookup_api,
+    pin_api,
+)
 OPENAPI = {
     "API_TITLE": "trace",
     "API_VERSION": "v1",

@@ -29,6 +29,7 @@ from trace.ledger.commands import ledger as ledger_group
 from trace.lookup.commands import lookup as lookup_command
 from trace.stamps.commands import keys as keys_group
 from trace.stamps.commands import stamps as stamps_group
+from trace.stamps.file_commands import FILE_COMMANDS
 from trace.web.language import sentence
 
 EXIT_REFUSED, EXIT_SETTINGS, EXIT_FAULT = 1, 2, 3
@@ -135,5 +136,7 @@ def described(app: Flask) -> str:
     return json.dumps(answer.get_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
+for command in FILE_COMMANDS:
+    stamps_group.add_command(command)
 for group in (accounts_group, demo_group, ledger_group, keys_group, stamps_group, lookup_command):
     main.add_command(group)

@@ -34,7 +34,10 @@ def forget_drafts(rt: Runtime) -> None:
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "lookup.make_clip": clipmaking.make_clip,
-    "stamps.print": stamps_jobs.print_run,
+    "stamps.print": stamps_jobs.ask_forms,  # written by an earlier release
+    "stamps.print_lane": stamps_jobs.print_lane,
+    "stamps.print_check": stamps_jobs.check_form,
+    "stamps.remake_part": stamps_jobs.remake_part,
     "review.tell_producer": review_jobs.tell_producer,
     "inspections.tell_unactivated": inspections_jobs.tell_unactivated,
     "review.send_report_on": review_jobs.send_report_on,

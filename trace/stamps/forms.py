@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.stamps.rules import MAX_LABELS, SHARED_KINDS, RunOrder, Wish
-from trace.stamps.wording import HOWS, KINDS, STOCK_WORDS
+from trace.stamps.wording import FORMS, HOWS, KINDS, STOCK_WORDS
 from trace.web.forms import Form, choices, picked
 
 TICKED_MOST = 12  # sheets that fit on a phone as tick boxes; more are typed
@@ -140,3 +140,24 @@ class RevocationForm(TheftForm):
     decision = StringField(
         _("Decision number"), validators=[InputRequired(_("Give the number.")), Length(max=LONGEST_REASON)]
     )
+
+
+class FormForm(Form):
+    """One more form in which a run's labels are wanted."""
+
+    form = SelectField(_("Another form of the files"), validators=[InputRequired()])
+
+    def besides(self, asked: Sequence[str]) -> FormForm:
+        """The same form with what was not asked for yet."""
+        self.form.choices = choices((form, words) for form, words in FORMS.items() if form not in (*asked, "pin"))
+        return self
+
+
+class PermitForm(Form):
+    """Why a file is wanted again, and which of its sheets are printed again."""
+
+    reason = TextAreaField(
+        _("Why is it needed again?"),
+        validators=[InputRequired(_("Say why.")), Length(max=LONGEST_REASON, message=_("This is too long."))],
+    )
+    sheets = StringField(_("Sheets printed again"), validators=[Length(max=2000)])

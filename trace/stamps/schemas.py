@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from trace.core.labels import STOCKS
-from trace.stamps.rules import KINDS, MAX_LABELS
+from trace.stamps.rules import FORMS, KINDS, MAX_LABELS, PIN_FORM
 
 REASON = validate.Length(1, 500)
 
@@ -26,6 +26,12 @@ class RunBody(Schema):
     )
     stock = fields.String(load_default="a4-65", validate=validate.OneOf(sorted(STOCKS)))
     site_id = fields.Integer(load_default=None, strict=True, allow_none=True)
+    forms = fields.List(
+        fields.String(validate=validate.OneOf(sorted(FORMS))),
+        load_default=(),
+        validate=validate.Length(max=len(FORMS)),
+        metadata={"description": "print files that are wanted besides pdf and csv"},
+    )
 
 
 class RunView(Schema):
@@ -47,16 +53,35 @@ class RunView(Schema):
     version = fields.Integer(metadata={"description": "the number in the ETag"})
 
 
+class MakingView(Schema):
+    """How far one form of a run's files is."""
+
+    form = fields.String()
+    parts = fields.Integer()
+    done = fields.Integer()
+    state = fields.String(
+        metadata={"description": "finished, stopped, failed, running, waiting, no_worker (nobody is making it)"}
+    )
+    error_code = fields.String(allow_none=True, metadata={"description": "what stands in the way"})
+    seconds_left = fields.Integer(allow_none=True, metadata={"description": "null: not known yet"})
+    finished_at = fields.DateTime(format="iso", allow_none=True)
+    manifest_sha256 = fields.String(allow_none=True)
+
+
 class PrintingView(Schema):
-    """How far a run's print files are."""
+    """How far a run's print files are. A step is a part, or the check of a form."""
 
     done = fields.Integer()
     total = fields.Integer()
-    state = fields.String(allow_none=True, metadata={"description": "queued … failed; null: not released"})
+    state = fields.String(
+        allow_none=True, metadata={"description": "the weightiest of the forms' states, or done; null: not released"}
+    )
     error_code = fields.String(allow_none=True)
+    seconds_left = fields.Integer(allow_none=True)
     printed = fields.Boolean()
     chained = fields.Boolean(metadata={"description": "order and release stand in the ledger's chain"})
-    ready = fields.Boolean(metadata={"description": "files can be fetched"})
+    ready = fields.Boolean(metadata={"description": "all files can be fetched"})
+    forms = fields.List(fields.Nested(MakingView))
 
 
 class RunFileView(RunView):
@@ -175,7 +200,7 @@ class RangePage(Schema):
 class PartView(Schema):
     """One finished print file of a run."""
 
-    form = fields.String(metadata={"description": "pdf or csv"})
+    form = fields.String(metadata={"description": "pdf, csv, xlsx, jsonl, svg, png-300, zpl-203 …"})
     number = fields.Integer()
     first = fields.Integer()
     count = fields.Integer()
@@ -183,6 +208,65 @@ class PartView(Schema):
     size_bytes = fields.Integer()
     sha256 = fields.String()
     file_name = fields.String()
+
+
+class FormBody(Schema):
+    """One more form of a run's files."""
+
+    form = fields.String(required=True, validate=validate.OneOf(sorted(FORMS)))
+
+
+class FormView(Schema):
+    """A form that was asked for."""
+
+    form = fields.String()
+    parts = fields.Integer()
+    asked_at = fields.DateTime(format="iso")
+
+
+class PermitBody(Schema):
+    """A wish to fetch a file again, or the scratch PINs (`form` pin) at all."""
+
+    form = fields.String(required=True, validate=validate.OneOf([*sorted(FORMS), PIN_FORM]))
+    number = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, MAX_LABELS))
+    reason = fields.String(required=True, validate=REASON)
+    sheets = fields.String(
+        load_default="",
+        validate=validate.Length(max=2000),
+        metadata={"description": 'sheets that are printed again, "1-2, 5"; their first print is spoiled'},
+    )
+
+
+class PermitView(Schema):
+    """A permit to fetch a file: `granted` null until somebody has answered; used once."""
+
+    id = fields.Integer()
+    run_id = fields.Integer()
+    form = fields.String()
+    number = fields.Integer()
+    sheets = fields.String()
+    reason = fields.String()
+    asked_at = fields.DateTime(format="iso")
+    asked_by = fields.Integer()
+    decided_at = fields.DateTime(format="iso", allow_none=True)
+    granted = fields.Boolean(allow_none=True)
+    used_at = fields.DateTime(format="iso", allow_none=True)
+
+
+class PermitAnswerBody(Schema):
+    """An officer's answer to a permit."""
+
+    grant = fields.Boolean(required=True)
+
+
+class DownloadView(Schema):
+    """Who fetched which file, and when."""
+
+    form = fields.String()
+    number = fields.Integer()
+    person_id = fields.Integer()
+    fetched_at = fields.DateTime(format="iso")
+    permit_id = fields.Integer(allow_none=True)
 
 
 class ProposalView(SpanView):

@@ -29,7 +29,28 @@ STOCK_WORDS = {
     "a4-24": _("A4, 24 labels of 70 × 37 mm, with room for a barcode"),
 }
 HOWS = {"whole": _("The whole run"), "sheets": _("Whole sheets"), "codes": _("From a first to a last code")}
-FORMS = {"pdf": _("Labels to print (PDF)"), "csv": _("List of codes (CSV)")}
+FORMS = {
+    "pdf": _("Labels to print (PDF)"),
+    "csv": _("List of codes (CSV)"),
+    "xlsx": _("List of codes (Excel)"),
+    "jsonl": _("List of codes (JSON Lines)"),
+    "svg": _("A drawing for each label (SVG)"),
+    "png-300": _("A picture for each label (PNG, 300 dpi)"),
+    "png-600": _("A picture for each label (PNG, 600 dpi)"),
+    "zpl-203": _("Label printer, ZPL, 203 dpi"),
+    "zpl-300": _("Label printer, ZPL, 300 dpi"),
+    "epl-203": _("Label printer, EPL, 203 dpi"),
+    "epl-300": _("Label printer, EPL, 300 dpi"),
+    "pin": _("List of scratch PINs (CSV)"),
+}
+MAKING = {
+    "finished": (_("Made"), "green"),
+    "stopped": (_("Stopped"), "grey"),
+    "failed": (_("Making failed"), "red"),
+    "running": (_("In the making"), "blue"),
+    "waiting": (_("Waits for its turn"), "grey"),
+    "no_worker": (_("Nobody is making it: no worker is running"), "amber"),
+}
 CONSUMED = {"sold": _("sold"), "exported": _("exported"), "used": _("used")}
 
 
@@ -94,6 +115,18 @@ def happened(facts: RangeFacts, lots: dict[int | None, str]) -> tuple[str, str]:
             gettext("Lot %(lot)s, %(how)s on %(day)s", lot=lot, how=how, day=day_words(facts.consumed_on))
         ), "blue"
     return str(gettext("Active on lot %(lot)s since %(day)s", lot=lot, day=day_words(facts.activated_at))), "green"
+
+
+def left_words(seconds: int | None) -> str:
+    """How long something still takes, as people say it; empty while nobody knows."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return str(gettext("less than a minute left"))
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    if hours:
+        return str(gettext("about %(hours)s h %(minutes)s min left", hours=hours, minutes=minutes))
+    return str(gettext("about %(minutes)s min left", minutes=minutes))
 
 
 def day_words(day: date | None) -> str:

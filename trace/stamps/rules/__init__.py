@@ -2,6 +2,24 @@
 
 from trace.stamps.rules.balance import Balance, allowed, why_not_balanced
 from trace.stamps.rules.choice import Choice, Wish, codes_span, read_sheets, sheet_spans, sheets_of, whole
+from trace.stamps.rules.files import (
+    FIRST_FORMS,
+    FORMS,
+    LANES,
+    PIN_FORM,
+    FileFacts,
+    FileLimits,
+    PartPlan,
+    file_name,
+    granted_by_rule,
+    lane_numbers,
+    named_file,
+    part_count,
+    plans,
+    seconds_left,
+    why_not_sheets,
+    why_permit,
+)
 from trace.stamps.rules.orders import (
     KINDS,
     MAX_LABELS,
@@ -25,14 +43,21 @@ from trace.stamps.rules.steps import (
 )
 
 __all__ = [
+    "FIRST_FORMS",
+    "FORMS",
     "KINDS",
+    "LANES",
     "MAX_LABELS",
     "NOTHING",
+    "PIN_FORM",
     "QUICK_TRIES",
     "SHARED_KINDS",
     "Balance",
     "Choice",
+    "FileFacts",
+    "FileLimits",
     "LotFacts",
+    "PartPlan",
     "PinOutcome",
     "PinResult",
     "RangeFacts",
@@ -45,9 +70,16 @@ __all__ = [
     "allowed",
     "change",
     "codes_span",
+    "file_name",
+    "granted_by_rule",
     "joined",
+    "lane_numbers",
+    "named_file",
+    "part_count",
     "pieces",
+    "plans",
     "read_sheets",
+    "seconds_left",
     "sheet_spans",
     "sheets_of",
     "whole",
@@ -58,7 +90,9 @@ __all__ = [
     "why_not_hold",
     "why_not_order",
     "why_not_release",
+    "why_not_sheets",
     "why_not_span",
     "why_not_undo",
     "why_not_void",
+    "why_permit",
 ]

@@ -17,7 +17,10 @@ DEMO_SLOT: Final = 0
 
 @dataclass(frozen=True)
 class RunOrder:
-    """What is ordered: `quantity` serials of a product, each on `copies` labels of a stock; a site for plaques."""
+    """What is ordered: `quantity` serials of a product, each on `copies` labels of a stock; a site for plaques.
+
+    `forms`: print files that are wanted besides PDF and CSV.
+    """
 
     product_id: int
     kind: str
@@ -25,6 +28,7 @@ class RunOrder:
     copies: int = 1
     stock: str = "a4-65"
     site_id: int | None = None
+    forms: tuple[str, ...] = ()
 
     @property
     def labels(self) -> int:

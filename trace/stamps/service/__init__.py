@@ -8,34 +8,64 @@ from trace.stamps.service.activation import (
     preview_activation,
     undo_activation,
 )
-from trace.stamps.service.files import finish_printing, record_download, record_part, record_pin_download
+from trace.stamps.service.files import (
+    PermitWish,
+    Wanted,
+    ask_permit,
+    decide_permit,
+    fetchable,
+    print_done,
+    record_download,
+    record_pin_download,
+)
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
 from trace.stamps.service.keys import jump_counters, new_key, open_slot, record_print_trial, verify_backup
 from trace.stamps.service.losses import ProposalDetails, consume_range, decide_proposal, propose, void_range
+from trace.stamps.service.making import (
+    ask_form,
+    ask_remake,
+    begin_forms,
+    begin_making,
+    finish_form,
+    go_on,
+    record_part,
+    stop_form,
+)
 from trace.stamps.service.pins import TypedPin, confirm_pin
 from trace.stamps.service.runs import approve_run, check_order, order_run, refuse_run, withdraw_run
 
 __all__ = [
     "Binding",
     "Bound",
+    "PermitWish",
     "ProposalDetails",
     "TypedPin",
+    "Wanted",
     "activate",
     "activate_spans",
     "approve_run",
+    "ask_form",
+    "ask_permit",
+    "ask_remake",
+    "begin_forms",
+    "begin_making",
     "check_order",
     "confirm_hold",
     "confirm_pin",
     "consume_range",
+    "decide_permit",
     "decide_proposal",
     "escalate_holds",
-    "finish_printing",
+    "fetchable",
+    "finish_form",
+    "go_on",
     "hold_range",
     "jump_counters",
     "new_key",
     "open_slot",
     "order_run",
     "preview_activation",
+    "print_done",
     "propose",
     "record_download",
     "record_part",
@@ -43,6 +73,7 @@ __all__ = [
     "record_print_trial",
     "refuse_run",
     "release_hold",
+    "stop_form",
     "undo_activation",
     "verify_backup",
     "void_range",

@@ -18,12 +18,12 @@ from trace.base.settings import Settings
 from trace.core.codes import SERIALS
 from trace.core.codes.sealing import SALT_BYTES
 from trace.core.reason import Reason
-from trace.jobs import service as jobs
 from trace.ledger import service as ledger
 from trace.registry import queries as registry
 from trace.stamps import queries, rules
 from trace.stamps.models import Run, StampKey
 from trace.stamps.rules import RunOrder
+from trace.stamps.service.making import begin_forms, lay_forms
 
 # A canary is allocated and never printed: whoever shows a valid code of one has our key and our database.
 CANARY_ONE_IN: Final = 200
@@ -51,6 +51,7 @@ def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings,
     slot = queries.issuing_slot(db, demonstration=settings.demonstration)
     made = Run(slot=slot, producer_id=product.producer_id, site_url=settings.site_url, qr_case=settings.qr_case)
     _take_block(db, made, actor=actor, order=order, now=now)
+    lay_forms(db, made, order.forms, by=actor.id, now=now)
     if tokens.pick(CANARY_ONE_IN, 1) == [0]:
         _lay_canary(db, made, actor=actor, order=order, now=now)
     return made
@@ -106,7 +107,7 @@ def approve_run(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run
     if faults := queries.why_not_release(db, run):
         raise Refused(*faults)
     _move(db, run, state="released", approved_at=now, approved_by=actor.id)
-    jobs.enqueue(db, queries.PRINT_JOB, now=now, key=f"run {run.id}", run_id=run.id)
+    begin_forms(db, run, by=actor.id, now=now)
     ledger.append(db, actor=actor, act="run.released", on=("run", run.id), now=now)
     return run
 

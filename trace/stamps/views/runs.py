@@ -16,6 +16,7 @@ from trace.stamps.forms import DecisionForm
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import Span
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.views.making import files_context
 from trace.stamps.wording import (
     FORMS,
     KINDS,
@@ -45,8 +46,11 @@ def runs() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     with snapshot(runtime().main) as db:
         rows = queries.runs(db, producers=mine(), state=state, before=before, limit=ROWS + 1)
+        permits = len(queries.waiting_permits(db, me())) if me().may("print.permit") else 0
     after = rows[ROWS - 1].run.id if len(rows) > ROWS else None
-    return page("stamps/runs.html", rows=rows[:ROWS], after=after, state=state, crumbs=crumbs(), **WORDS)
+    return page(
+        "stamps/runs.html", rows=rows[:ROWS], after=after, state=state, permits=permits, crumbs=crumbs(), **WORDS
+    )
 
 
 @blueprint.route("/tem/<int:run_id>")
@@ -129,8 +133,7 @@ def _context(db: Session, found: RunLine) -> dict[str, Any]:
     run, actor = found.run, me()
     mine = run.producer_id in actor.producers
     return {
-        "printing": queries.printing(db, run),
-        "parts": queries.parts(db, run.id),
+        **files_context(db, run),
         "history": _history(db, found),
         "proposals": queries.proposals(db, run.id),
         "ordered_by": accounts.person_name(db, run.ordered_by),
