@@ -66,7 +66,7 @@ def fetch_part(run_id: int, form: str, number: int) -> Response:
 def list_forms(run_id: int) -> Sequence[Making]:
     """How far each form of a run's files is."""
     with snapshot(runtime().main) as db:
-        return queries.printing(db, _seen(db, run_id), now()).forms
+        return list(queries.printing(db, _seen(db, run_id), now()).forms)
 
 
 @blueprint.route("/runs/<int:run_id>/forms", methods=["POST"])

@@ -62,8 +62,11 @@ class RunFiles:
         WRITERS[plan.form](file, print_job(self.labels, self.symbols, plan), self.codes(plan))
 
 
-def print_lane(rt: Runtime, job_id: int, *, run_id: int, form: str, lane: int, lanes: int) -> Iterator[None]:
-    """Make the parts of a lane that are not made yet, one a step. Unavailable while key or disk space are missing."""
+def print_lane(rt: Runtime, job_id: int, *, run_id: int, form: str, lane: tuple[int, int]) -> Iterator[None]:
+    """Make the parts of a lane (which of how many) that are not made yet, one a step.
+
+    Unavailable while key or disk space are missing.
+    """
     with snapshot(rt.main) as db:
         wanted = queries.form(db, run_id, form)
         files = RunFiles(*queries.labels_and_seal(db, rt.keys, run_id))
@@ -71,7 +74,7 @@ def print_lane(rt: Runtime, job_id: int, *, run_id: int, form: str, lane: int, l
     if wanted.begun_at is None:
         with transaction(rt.main) as db:
             service.begin_making(db, run_id=run_id, form=form, now=rt.clock())
-    numbers, plans = rules.lane_numbers(lane, lanes, wanted.parts), files.plans(wanted)
+    numbers, plans = rules.lane_numbers(*lane, wanted.parts), files.plans(wanted)
     for step, number in enumerate(numbers, start=1):
         if number in made:
             continue

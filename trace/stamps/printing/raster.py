@@ -11,7 +11,7 @@ from typing import TypeAlias
 import fontpkg
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from trace.base.errors import Refused
 from trace.core.codes import StampCode
@@ -139,8 +139,9 @@ class Raster:
         with Image.open(BytesIO(logo)) as drawn:
             grey = Image.new("L", drawn.size, 255)
             grey.paste(drawn.convert("L"), mask=drawn.getchannel("A") if "A" in drawn.getbands() else None)
-        grey.thumbnail((right - left + 1, bottom - top + 1))
-        picture.paste(grey.point(lambda value: 255 - value), (left, top))
+        wide, high = right - left + 1, bottom - top + 1
+        fitted = ImageOps.contain(ImageOps.invert(grey), (wide, high))
+        picture.paste(fitted, (left + (wide - fitted.width) // 2, top + (high - fitted.height) // 2))
 
     def _corners(self, box: Box) -> tuple[int, int, int, int]:
         """First and last dot of a box, both inside."""

@@ -67,6 +67,6 @@ def permits(db: Session, run_id: int) -> Sequence[PrintPermit]:
 def waiting_permits(db: Session, actor: Actor) -> Sequence[tuple[PrintPermit, Run]]:
     """The permits that wait for an officer's answer and are for this one to answer, the oldest first."""
     undecided = select(PrintPermit, Run).join(Run, Run.id == PrintPermit.run_id).where(PrintPermit.granted.is_(None))
-    found = db.execute(undecided.order_by(PrintPermit.id)).tuples().all()
+    found = [(row[0], row[1]) for row in db.execute(undecided.order_by(PrintPermit.id))]
     units = {run.product_id: competent_units(db, run.product_id) for _, run in found}
     return [(one, run) for one, run in found if not actor.why_not("print.permit", units=units[run.product_id])]

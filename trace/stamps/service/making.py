@@ -151,7 +151,7 @@ def _enqueue(db: Session, form: PrintForm, now: datetime) -> None:
         return
     lanes = min(rules.LANES, form.parts)
     for lane in range(1, lanes + 1):
-        wanted = {"run_id": form.run_id, "form": form.form, "lane": lane, "lanes": lanes}
+        wanted = {"run_id": form.run_id, "form": form.form, "lane": [lane, lanes]}
         jobs.enqueue(db, queries.LANE_JOB, now=now, key=queries.lane_key(form, lane), **wanted)
 
 

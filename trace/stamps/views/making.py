@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from trace.accounts import queries as accounts
 from trace.base.db import Session
 from trace.core.reason import Reason
-from trace.stamps import queries, rules
-from trace.stamps.fetching import limits_of
+from trace.stamps import fetching, queries, rules
 from trace.stamps.models import PrintPart, Run
 from trace.stamps.queries import Making
 from trace.stamps.rules import FileFacts
@@ -82,7 +81,7 @@ def form_line(db: Session, run: Run, making: Making, *, limit: int | None = None
 
 def _way(db: Session, run: Run, form: str, numbers: list[int]) -> list[str]:
     """How this person may fetch each of these files."""
-    limits, moment = limits_of(runtime().settings), now()
+    limits, moment = fetching.limits_of(runtime().settings), now()
     fetched, granted = queries.first_fetches(db, run.id), queries.open_permits(db, me().id, run.id)
     done, pins = run.print_done_at is not None, form == rules.PIN_FORM
     found = []
