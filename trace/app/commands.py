@@ -16,7 +16,6 @@ import trace
 from trace.accounts import service as accounts
 from trace.accounts.commands import accounts as accounts_group
 from trace.app import configure_logs, create_app, doctor
-from trace.app.working import JOBS, PERIODIC
 from trace.base import migrating
 from trace.base.db import transaction
 from trace.base.errors import TraceError, Unavailable
@@ -24,7 +23,6 @@ from trace.base.runtime import Runtime
 from trace.base.settings import BadSettings, Settings
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
-from trace.jobs.runner import run_worker, stop_on_signal
 from trace.ledger.commands import ledger as ledger_group
 from trace.lookup.commands import lookup as lookup_command
 from trace.stamps.commands import keys as keys_group
@@ -77,7 +75,9 @@ def serve(bind: tuple[str, ...], workers: int) -> None:
 @click.pass_obj
 def worker(rt: Runtime) -> None:
     """Do background work: print files, the ledger's chain, deadlines. SIGTERM finishes the step in hand."""
-    run_worker(rt, JOBS, stop=stop_on_signal(), periodic=PERIODIC)
+    _ = rt.settings  # what is wrong with them is said here
+    # A process of its own, without pages and API: they are half of the memory that a worker has for printing.
+    os.execv(sys.executable, [sys.executable, "-m", "trace.working"])  # noqa: S606 - our own interpreter, no shell
 
 
 @main.group()

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from threading import Lock
+from typing import BinaryIO, Final
 
 from trace.base.actor import SERVICE
 from trace.base.db import snapshot, transaction
@@ -26,6 +27,9 @@ from trace.stamps.printing.forms import WRITERS
 from trace.stamps.rules import PartPlan
 from trace.stamps.sheets import Labels, print_job
 from trace.stamps.symbols import Case, Symbols, check_run
+
+# One part at a time in a process: threads would not make it faster, and each would need its own memory.
+_MAKING: Final = Lock()
 
 
 @lru_cache(maxsize=4)
@@ -136,7 +140,7 @@ def _made(rt: Runtime, files: RunFiles, plan: PartPlan) -> PrintPart:
     run = files.labels.run
     part = PrintPart(run_id=run.id, form=plan.form, number=plan.number, first=plan.first, count=plan.count)
     part.stored_name, part.sheets = f"runs/{run.id}/{plan.number:04d}.{plan.form}", plan.sheets
-    with rt.store.writing(part.stored_name) as file:
+    with _MAKING, rt.store.writing(part.stored_name) as file:
         files.write(file, plan)
         part.sha256, part.size_bytes = _written(file)
     part.made_at = rt.clock()
@@ -145,7 +149,7 @@ def _made(rt: Runtime, files: RunFiles, plan: PartPlan) -> PrintPart:
 
 def _remade(rt: Runtime, files: RunFiles, form: PrintForm, part: PrintPart) -> None:
     """The same file again under its name; Conflict, and the draft thrown away, when its bytes are others."""
-    with rt.store.writing(part.stored_name) as file:
+    with _MAKING, rt.store.writing(part.stored_name) as file:
         files.write(file, files.plans(form)[part.number - 1])
         if _written(file)[0] != part.sha256:
             raise Conflict(Reason("print.remade_differs"))

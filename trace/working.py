@@ -1,4 +1,7 @@
-"""The job table: which function does the job of each name, and what every worker does again and again."""
+"""The worker process: which function does the job of each name, and what every worker does again and again.
+
+Run as `python -m trace worker`. It knows no page and no API, so that it has half of its memory for printing.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from datetime import timedelta
 from trace.accounts import jobs as accounts_jobs
 from trace.base import once
 from trace.base.db import transaction
+from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
+from trace.base.settings import Settings
 from trace.inspections import jobs as inspections_jobs
-from trace.jobs.runner import Periodic
+from trace.jobs.runner import Periodic, run_worker, stop_on_signal
 from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
@@ -55,3 +60,13 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("once.forget", 3600, forget_old_answers),
     Periodic("store.forget_drafts", 3600, forget_drafts),
 )
+
+
+def main() -> None:
+    """Work until SIGTERM; settings come from the environment."""
+    configure_logs()
+    run_worker(Runtime.from_settings(Settings.from_env()), JOBS, stop=stop_on_signal(), periodic=PERIODIC)
+
+
+if __name__ == "__main__":
+    main()
