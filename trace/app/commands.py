@@ -20,7 +20,7 @@ from trace.base import migrating
 from trace.base.db import transaction
 from trace.base.errors import TraceError, Unavailable
 from trace.base.runtime import Runtime
-from trace.base.settings import BadSettings, Settings
+from trace.base.settings import BadSettings, Settings, worker_environment
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
 from trace.ledger.commands import ledger as ledger_group
@@ -77,7 +77,8 @@ def worker(rt: Runtime) -> None:
     """Do background work: print files, the ledger's chain, deadlines. SIGTERM finishes the step in hand."""
     _ = rt.settings  # what is wrong with them is said here
     # A process of its own, without pages and API: they are half of the memory that a worker has for printing.
-    os.execv(sys.executable, [sys.executable, "-m", "trace.working"])  # noqa: S606 - our own interpreter, no shell
+    command = [sys.executable, "-m", "trace.working"]
+    os.execve(sys.executable, command, worker_environment())  # noqa: S606 - our own interpreter, no shell
 
 
 @main.group()

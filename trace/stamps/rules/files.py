@@ -14,7 +14,7 @@ from trace.core.reason import Reason
 from trace.stamps.rules.choice import read_sheets
 
 # The growth of memory is a part's, not a run's, and a part is what is made again after a crash; 50,000 is the most.
-PART_LABELS: Final = 20_000
+PART_LABELS: Final = 16_000
 LANES: Final = 8  # how many parts of one form may be in hand at once, on however many workers
 PIN_FORM: Final = "pin"
 
