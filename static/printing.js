@@ -1,6 +1,6 @@
 // Shows how far the files are every few seconds, without touching the rest of the page. Without this script the page
 // asks for itself again.
-const EVERY_MS = 3000;
+const EVERY_MS = 5000;
 
 async function look() {
   const shown = document.getElementById("files");

@@ -92,7 +92,8 @@ class Printing:
     @property
     def moving(self) -> bool:
         """Whether somebody who waits should look again."""
-        return self.state in ("no_worker", "running", "waiting") or (self.printed and not self.chained)
+        waits = any(one.state in ("no_worker", "running", "waiting") for one in self.forms)
+        return waits or (self.printed and not self.chained)
 
     @property
     def ready(self) -> bool:
