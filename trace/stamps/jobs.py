@@ -18,6 +18,7 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.codes import RunSeal, Serial, StampCode, as_text, seal, seal_many
+from trace.core.labels import STOCKS
 from trace.core.reason import Reason
 from trace.jobs import service as jobs
 from trace.stamps import queries, rules, service
@@ -61,6 +62,11 @@ class RunFiles:
         """The parts of a form, in order."""
         return rules.plans(form.form, self.labels.run.stock, self.labels.run.labels, form.parts)
 
+    def plan_of(self, part: PrintPart) -> PartPlan:
+        """The plan of a part that is recorded: its own figures, whatever release laid them down."""
+        first_sheet = part.first // STOCKS[self.labels.run.stock].per_sheet + 1
+        return PartPlan(part.form, part.number, part.first, part.count, first_sheet, part.sheets)
+
     def write(self, file: BinaryIO, plan: PartPlan) -> None:
         """One file of the run, the same bytes however often it is made."""
         WRITERS[plan.form](file, print_job(self.labels, self.symbols, plan), self.codes(plan))
@@ -102,7 +108,7 @@ def check_form(rt: Runtime, _job_id: int, *, run_id: int, form: str) -> None:
     check_run(files.symbols, lambda position: seal(files.seal, Serial(run.base + position)), run.quantity)
     for part in parts:
         if not intact(rt, part):
-            _remade(rt, files, wanted, part)
+            _remade(rt, files, part)
     content = manifest(run, form, parts)
     rt.store.put(manifest_name(run_id, form), content)
     with transaction(rt.main) as db:
@@ -115,10 +121,10 @@ def remake_part(rt: Runtime, _job_id: int, *, run_id: int, form: str, number: in
     A file that is as it was recorded is left alone.
     """
     with snapshot(rt.main) as db:
-        wanted, part = queries.form(db, run_id, form), queries.part(db, run_id, form, number)
+        part = queries.part(db, run_id, form, number)
         files = RunFiles(*queries.labels_and_seal(db, rt.keys, run_id))
     if not intact(rt, part):
-        _remade(rt, files, wanted, part)
+        _remade(rt, files, part)
 
 
 def ask_forms(rt: Runtime, job_id: int, *, run_id: int) -> None:
@@ -147,10 +153,10 @@ def _made(rt: Runtime, files: RunFiles, plan: PartPlan) -> PrintPart:
     return part
 
 
-def _remade(rt: Runtime, files: RunFiles, form: PrintForm, part: PrintPart) -> None:
+def _remade(rt: Runtime, files: RunFiles, part: PrintPart) -> None:
     """The same file again under its name; Conflict, and the draft thrown away, when its bytes are others."""
     with _MAKING, rt.store.writing(part.stored_name) as file:
-        files.write(file, files.plans(form)[part.number - 1])
+        files.write(file, files.plan_of(part))
         if _written(file)[0] != part.sha256:
             raise Conflict(Reason("print.remade_differs"))
 

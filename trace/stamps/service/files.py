@@ -151,11 +151,9 @@ def _why_not_wish(db: Session, run: Run, file: Wanted, wish: PermitWish) -> list
     faults = [] if wish.reason.strip() else [Reason("print.permit_reason", field="reason")]
     if file.form == PIN_FORM:
         return faults
-    queries.part(db, run.id, file.form, file.number)
-    parts = queries.form(db, run.id, file.form).parts
-    plan = rules.plans(file.form, run.stock, run.labels, parts)[file.number - 1]
-    total = sheets_needed(STOCKS[run.stock], run.labels)
-    wrong = rules.why_not_sheets(wish.sheets, plan.first_sheet, plan.sheets, total)
+    part, paper = queries.part(db, run.id, file.form, file.number), STOCKS[run.stock]
+    first_sheet, total = part.first // paper.per_sheet + 1, sheets_needed(paper, run.labels)
+    wrong = rules.why_not_sheets(wish.sheets, first_sheet, part.sheets, total)
     return [*faults, wrong] if wrong else faults
 
 
