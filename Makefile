@@ -66,6 +66,7 @@ faults: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.codes
+	$(BIN)/python -m benchmarks.symbols
 	$(BIN)/python -m benchmarks.sheets
 	$(BIN)/python -m benchmarks.lists
 	$(BIN)/python -m benchmarks.million

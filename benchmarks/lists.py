@@ -9,9 +9,9 @@ from io import BytesIO
 from benchmarks.figure import Figure, interleave, rate, show
 from trace.core.codes import RunSeal, Serial, SlotKey, StampCode, as_text, grouped, seal, seal_many
 from trace.core.labels import A4_65
-from trace.stamps.printing import PrintJob, Wording
+from trace.stamps.printing import LabelWords, MarkWords, PrintJob, arrange
 from trace.stamps.printing.forms import WRITERS
-from trace.stamps.rules import FORMS
+from trace.stamps.rules import FORMS, PROVINCE
 from trace.stamps.symbols import Symbols
 
 SITE = "https://txng.hatinh.gov.vn"
@@ -23,9 +23,10 @@ SLOW = {"png-300": None, "png-600": None}
 
 def main() -> int:
     """Prints the figures; the exit code says whether their aims are met."""
-    job = PrintJob(
-        A4_65, "123", "Bưởi Phúc Trạch", "HTX Minh Họa", Symbols.of_run(SITE), Wording("Tờ", "Lệnh in", "", "")
-    )
+    symbols = Symbols.of_run(SITE)
+    words = LabelWords("txng.hatinh.gov.vn", "Bưởi Phúc Trạch", "HTX Minh Họa", widest="1/1-65")
+    layout = arrange(A4_65, PROVINCE, words, symbols.size)
+    job = PrintJob(A4_65, layout, "123", symbols, MarkWords("Tờ"))
     return show(*(_figure(job, form, aim) for form, aim in (AIMS | SLOW).items()))
 
 

@@ -15,8 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 from benchmarks.figure import Figure, interleave, rate, show
 from trace.core.codes import RunSeal, Serial, SlotKey, StampCode, as_text, grouped, seal_many
 from trace.core.labels import A4_65, cells
-from trace.stamps.printing import PrintJob, Wording, write_sheets
+from trace.stamps.printing import LabelWords, MarkWords, PrintJob, arrange, write_sheets
 from trace.stamps.printing.lettering import font
+from trace.stamps.rules import PROVINCE
 from trace.stamps.symbols import Symbols, address
 
 SITE = "https://txng.hatinh.gov.vn"
@@ -28,7 +29,10 @@ RATIO_AIM = 20
 def main() -> int:
     """Prints the figure; the exit code says whether its aim is met."""
     run_seal = RunSeal(SlotKey(1, master=bytes(range(32)), pin_key=bytes(32)), salt=bytes(16))
-    job = PrintJob(A4_65, "PR-000123", PRODUCT, "HTX Minh Họa", Symbols.of_run(SITE), Wording("Tờ", "Lệnh in", "", ""))
+    symbols = Symbols.of_run(SITE)
+    words = LabelWords("txng.hatinh.gov.vn", PRODUCT, "HTX Minh Họa")
+    layout = arrange(A4_65, PROVINCE, words, symbols.size)
+    job = PrintJob(A4_65, layout, "PR-000123", symbols, MarkWords("Tờ", ("Lệnh in PR-000123", PRODUCT)))
     size = len(_ours(job, run_seal, OURS))
     ours, theirs = interleave(
         lambda: rate(lambda: _ours(job, run_seal, OURS), OURS),

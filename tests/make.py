@@ -14,7 +14,7 @@ from trace.base.tokens import digest
 from trace.core.codes import pin as stamp_pin
 from trace.core.codes import seal
 from trace.core.words import fold
-from trace.registry.models import Batch, Producer, Product, ProductVersion, Site
+from trace.registry.models import Batch, OcopItem, Producer, Product, ProductVersion, Site
 from trace.stamps.keyring import new_wrapped, stamp_keys
 from trace.stamps.models import Run, StampKey, StampRange
 
@@ -109,6 +109,16 @@ def batch(db, of, *, lot="L2411", quantity=1000, units_per_pack=1, exp_date=date
     db.add(row)
     db.flush()
     return row
+
+
+def ocop_item(db, of, *, star=4, valid_to=date(2028, 1, 1)):
+    """A recognition under OCOP that is in force."""
+    made = OcopItem(product_id=of.id, group_key=of.group_key, star=star, criteria_version="2023", issuer="UBND tỉnh")
+    made.decision_no, made.decision_date, made.valid_to = "12/QĐ-UBND", date(2025, 1, 1), valid_to
+    made.made_at, made.made_by = NOON, 1
+    db.add(made)
+    db.flush()
+    return made
 
 
 def agency(db, *, name="Chi cục Tiêu chuẩn Đo lường Chất lượng", kind="sub_department", parent=None, groups=()):

@@ -51,6 +51,8 @@ FIXED = {
     "term": "shop",
     "sheet": "1",
     "key_id": 1,
+    "template_id": 1,
+    "stock_name": "a4-65",
     "voice": "vi",
     "state": "active",
     "encoding": "mp3",

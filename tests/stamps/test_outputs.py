@@ -16,16 +16,26 @@ from trace.base.errors import Refused
 from trace.core.codes import RunSeal, Serial, SlotKey, as_text, grouped, seal_many
 from trace.core.labels import A4_24, A4_65
 from trace.stamps import rules
-from trace.stamps.printing import PrintJob, Wording, pictures, raster
+from trace.stamps.printing import LabelWords, MarkWords, PrintJob, arrange
 from trace.stamps.printing.forms import WRITERS
-from trace.stamps.printing.layout import Box, CodePlace, Layout, Logo, OrdinalPlace, Plate, SymbolPlace, Words
+from trace.stamps.printing.layout import (
+    BarcodePlace,
+    Box,
+    CodePlace,
+    Layout,
+    Logo,
+    OrdinalPlace,
+    Plate,
+    SymbolPlace,
+    Words,
+)
 from trace.stamps.printing.lists import write_codes_csv
-from trace.stamps.printing.raster import Raster
+from trace.stamps.printing.raster import Label, Raster
 from trace.stamps.symbols import Symbols
 
 SITE = "https://txng.hatinh.gov.vn"
 SYMBOLS = Symbols.of_run(SITE)
-WORDING = Wording("Tờ", "Lệnh in", "Quét mã hoặc nhập 20 số tại", "Phiếu của tờ")
+GTIN = "08938505970011"
 CODES = as_text(seal_many(RunSeal(SlotKey(1, bytes(range(32)), bytes(32)), bytes(16)), Serial(7), 70))
 ROLL = Layout(
     50.0,
@@ -36,25 +46,36 @@ ROLL = Layout(
         Words("DEMO", 28.8, 5.5, 2.6, "bold", white=True),
         Words("Bưởi Phúc Trạch", 28, 10, 3, "bold"),
         Words("HTX Mễ Trì", 48, 14, 2.2, align="right"),
-        Logo(Box(41, 2.5, 6, 4)),
+        Logo(Box(41, 2.5, 6, 4), 48, 32, b"\xff" * 6 * 32),
     ),
     symbol=SymbolPlace(3.5, 4.0, 0.7),
     code=CodePlace(3.0, 28.0, 2.7, 0.0, (5,)),
-    ordinal=OrdinalPlace(48, 18, 2.0),
+    ordinal=OrdinalPlace(32, 18, 2.0),
 )
 
 
-def job(**more):
-    facts = {"symbols": SYMBOLS, "wording": WORDING, "first_sheet": 3, "sheet_total": 12}
-    return PrintJob(more.pop("stock", A4_65), "12", "Bưởi Phúc Trạch", "HTX Minh Họa", **(facts | more))
+def job(*, stock=A4_65, layout=None, symbols=SYMBOLS, badge="", **more):
+    """A part that begins at sheet 3 of 12, laid out as the province does it unless a layout is given."""
+    words = LabelWords(
+        "txng.hatinh.gov.vn",
+        "Bưởi Phúc Trạch",
+        "HTX Minh Họa",
+        ordinal=("Lệnh in 12 · Tờ", "Tờ"),
+        widest="12/12-65",
+        badge=badge,
+    )
+    laid_out = layout or arrange(stock, rules.PROVINCE, words, symbols.size)
+    return PrintJob(stock, laid_out, "12", symbols, MarkWords("Tờ"), **({"first_sheet": 3, "sheet_total": 12} | more))
 
 
 @pytest.fixture
-def roll(monkeypatch):
+def roll():
     """A job whose label is laid out by hand."""
-    for module in (raster, pictures):
-        monkeypatch.setattr(module, "layout_of", lambda _job: ROLL)
-    return job()
+    return job(layout=ROLL)
+
+
+def label(at=0, stock=A4_65):
+    return Label(CODES[at], 3 + at // stock.per_sheet, at % stock.per_sheet + 1, SYMBOLS.packed(CODES[at]))
 
 
 def written(form, a_job, codes=CODES):
@@ -131,8 +152,8 @@ def test_more_labels_than_a_part_holds_are_refused():
 @pytest.mark.parametrize("dpi", [203, 300, 600])
 @pytest.mark.parametrize("stock", [A4_65, A4_24], ids=lambda stock: stock.name)
 def test_a_label_of_dots_is_read_by_another_decoder(dpi, stock):
-    drawn = Raster(job(stock=stock, demo=True), dpi)
-    assert read(drawn.label(CODES[0], 3, 1)) == {f"{SYMBOLS.prefix}{CODES[0]}"}
+    drawn = Raster(job(stock=stock, badge="DEMO"), dpi)
+    assert read(drawn.label(label())) == {f"{SYMBOLS.prefix}{CODES[0]}"}
 
 
 def test_modules_are_whole_dots_within_their_room(roll):
@@ -144,18 +165,15 @@ def test_modules_are_whole_dots_within_their_room(roll):
         assert y >= round(4.0 * per_mm)
 
 
-def test_a_module_that_whole_dots_make_too_small_is_refused(monkeypatch):
-    small = replace(ROLL, symbol=SymbolPlace(3, 4, 0.36))
-    monkeypatch.setattr(raster, "layout_of", lambda _job: small)
+def test_a_module_that_whole_dots_make_too_small_is_refused():
+    small = job(layout=replace(ROLL, symbol=SymbolPlace(3, 4, 0.36)))
     with pytest.raises(Refused, match=r"print\.dots"):
-        Raster(job(), 203)
-    assert Raster(job(), 300).place[2] == 4
+        Raster(small, 203)
+    assert Raster(small, 300).place[2] == 4
 
 
 def test_a_logo_and_white_words_stand_on_the_label(roll):
-    picture = io.BytesIO()
-    Image.new("RGBA", (60, 40), (0, 0, 0, 255)).save(picture, "PNG")
-    drawn = Raster(roll, 300, logo=picture.getvalue()).fixed
+    drawn = Raster(roll, 300).fixed
     box = drawn[round(3 * 11.81) : round(6 * 11.81), round(42 * 11.81) : round(46 * 11.81)]
     plate = drawn[round(3.2 * 11.81) : round(5.8 * 11.81), round(28.6 * 11.81) : round(37 * 11.81)]
     assert box.all() and 0.4 < plate.mean() < 0.95
@@ -175,9 +193,9 @@ def test_a_drawing_holds_symbol_words_and_code(roll):
     with zipfile.ZipFile(io.BytesIO(written("svg", roll, CODES[:1]))) as archive:
         drawing = archive.read("000003-01.svg").decode()
     assert 'width="50mm" height="30mm"' in drawing
-    assert grouped(CODES[0]) in drawing and "Bưởi Phúc Trạch" in drawing and "Tờ 3/12 · 1" in drawing
+    assert grouped(CODES[0]) in drawing and "Bưởi Phúc Trạch" in drawing and ">3/12-1<" in drawing
     dark = np.zeros((SYMBOLS.size, SYMBOLS.size), np.bool_)
-    for x, y, long in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", drawing):
+    for x, y, long in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", drawing.rpartition("scale(0.7000)")[2]):
         dark[int(y), int(x) : int(x) + int(long)] = True
     assert dark.tolist() == SYMBOLS.reference(CODES[0])
 
@@ -225,22 +243,36 @@ def test_a_zpl_printer_lays_down_the_label_of_dots_and_draws_the_symbol_itself(d
     drawn = Raster(a_job, dpi)
     x, y, module = drawn.place
     assert symbol == (b"%d" % x, b"%d" % y, b"%d" % module, b"M", b"A", f"{SYMBOLS.prefix}{CODES[0]}".encode())
-    paper[y : y + module * SYMBOLS.size, x : x + module * SYMBOLS.size] = drawn.symbol(CODES[0]).dots
-    assert np.array_equal(paper, drawn.label(CODES[0], 3, 1))
+    paper[y : y + module * SYMBOLS.size, x : x + module * SYMBOLS.size] = drawn.symbol(label()).dots
+    assert np.array_equal(paper, drawn.label(label()))
 
 
-def test_a_symbol_too_large_for_the_printers_own_is_sent_as_dots(monkeypatch):
-    monkeypatch.setattr(
-        raster, "layout_of", lambda _job: replace(ROLL, symbol=SymbolPlace(4, 2, 0.9), code=None, fixed=())
-    )
-    paper, symbol = printed(written("zpl-300", job()))
+def test_a_symbol_too_large_for_the_printers_own_is_sent_as_dots():
+    bare = replace(ROLL, code=None, ordinal=None, fixed=())
+    _, symbol = printed(written("zpl-300", job(layout=replace(bare, symbol=SymbolPlace(4, 2, 0.9)))))
     assert symbol is not None  # ten dots: the most that printers draw themselves
-    monkeypatch.setattr(
-        raster, "layout_of", lambda _job: replace(ROLL, symbol=SymbolPlace(4, 2, 0.94), code=None, fixed=())
-    )
-    paper, symbol = printed(written("zpl-300", job()))
+    paper, symbol = printed(written("zpl-300", job(layout=replace(bare, symbol=SymbolPlace(4, 2, 0.94)))))
     assert symbol is None
     assert read(paper) == {f"{SYMBOLS.prefix}{CODES[0]}"}
+
+
+@pytest.mark.parametrize(
+    ("symbology", "box", "said"),
+    [
+        ("code128", Box(2, 10, 50.16, 12), CODES[0]),
+        ("gs1-128", Box(1.6, 10, 86.7, 12), f"(01){GTIN}(21){CODES[0]}"),
+        ("gs1-datamatrix", Box(4, 4, 12, 12), f"(01){GTIN}(21){CODES[0]}"),
+    ],
+)
+def test_a_second_symbol_with_the_code_is_printed_and_drawn(symbology, box, said):
+    module = 0.6 if symbology == "gs1-datamatrix" else 0.34
+    place = BarcodePlace(symbology, box, module, GTIN)
+    a_job = job(layout=Layout(90, 30, (), barcode=place))
+    assert read(Raster(a_job, 300).label(label())) == {said}
+    assert read(printed(written("zpl-300", a_job))[0]) == {said}
+    with zipfile.ZipFile(io.BytesIO(written("svg", a_job, CODES[:1]))) as archive:
+        drawing = archive.read("000003-01.svg").decode()
+    assert drawing.count("<rect") > 20 or drawing.count("h1v1h-1z") > 150
 
 
 def test_a_zpl_file_has_a_format_for_each_label_and_leaves_nothing_in_the_printer():
@@ -277,5 +309,5 @@ def test_an_epl_printer_lays_down_the_label_of_dots(dpi):
     drawn = Raster(job(stock=A4_24), dpi)
     assert len(images) == 70
     for at in (0, 69):
-        assert np.array_equal(images[at], drawn.label(CODES[at], 3 + at // 24, at % 24 + 1))
+        assert np.array_equal(images[at], drawn.label(label(at, A4_24)))
     assert read(images[69]) == {f"{SYMBOLS.prefix}{CODES[69]}"}

@@ -53,7 +53,7 @@ def test_an_empty_list_says_how_to_begin(desk):
 def test_an_order_is_previewed_and_then_placed_once(desk):
     preview = desk.post("/tem/dat", data=typed(desk, act="preview"))
     assert preview.status_code == 200 and runs(desk) == []
-    assert f'src="/tem/xem-truoc?product={desk.province.product.id}&amp;stock=a4-65"' in preview.text
+    assert f'src="/tem/xem-truoc?product_id={desk.province.product.id}&amp;kind=unit&amp;stock=a4-65' in preview.text
     for _ in range(2):
         placed = desk.post("/tem/dat", data=typed(desk, act="order"))
         assert (placed.status_code, placed.headers["Location"]) == (303, f"/tem/{runs(desk)[0].id}")
@@ -89,11 +89,11 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(desk, 
 
 
 def test_a_label_is_drawn_for_ones_own_product_only(desk):
-    address = f"/tem/xem-truoc?product={desk.province.product.id}&stock=a4-24"
+    address = f"/tem/xem-truoc?product_id={desk.province.product.id}&stock=a4-24"
     drawing = desk.get(address)
     assert drawing.mimetype == "image/svg+xml" and "Mật ong" in drawing.text
     assert desk.get(address, "stranger").status_code == 404
-    assert desk.get("/tem/xem-truoc?product=1&stock=a5").status_code == 404
+    assert desk.get("/tem/xem-truoc?product_id=1&stock=a5").status_code == 404
 
 
 def test_a_run_is_seen_by_its_own_people_and_by_staff(desk):

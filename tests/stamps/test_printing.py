@@ -15,22 +15,39 @@ import zxingcpp
 from PIL import Image
 
 from trace.base.errors import Refused
-from trace.core.labels import A4_24, A4_65, QUIET_MODULES, SMALLEST_MODULE_MM, LabelStock, cells
-from trace.stamps.printing import PART_LABELS, PrintJob, Wording, print_faults, write_codes_csv, write_sheets
-from trace.stamps.printing.design import DESIGNS
+from trace.core.labels import A4_24, A4_65, Cell, cells, stock
+from trace.stamps.printing import (
+    PART_LABELS,
+    Finish,
+    LabelWords,
+    MarkWords,
+    PrintJob,
+    arrange,
+    print_faults,
+    write_codes_csv,
+    write_sheets,
+)
 from trace.stamps.printing.lettering import fitted, missing, width, wrapped
+from trace.stamps.printing.marks import mark_cell
+from trace.stamps.rules import PROVINCE
 from trace.stamps.symbols import Symbols, address, sheet_address
 
 SITE = "https://txng.hatinh.gov.vn"
-STOCKS = {"a4-65": A4_65, "a4-24": A4_24}
 LONG_NAME = "Kẹo lạc cu đơ gừng mật mía truyền thống Cầu Phủ, hộp giấy 500 gam biếu Tết Nguyên đán đặc biệt"
 PRODUCER = "Hợp tác xã Nông nghiệp và Dịch vụ tổng hợp Minh Họa Rào Nan"
 GTIN = "8934567890120"
 DOTS_PER_MM = 300 / 25.4
-WORDING = Wording("Tờ", "Lệnh in", "Quét mã hoặc nhập 20 số tại", "Phiếu của tờ – không dán lên hàng")
-JOB = PrintJob(
-    A4_65, "PR-000123", "Bưởi Phúc Trạch", PRODUCER, Symbols.of_run(SITE), WORDING, first_sheet=3, sheet_total=12
+WORDS = LabelWords(
+    host="txng.hatinh.gov.vn",
+    product="Bưởi Phúc Trạch",
+    producer=PRODUCER,
+    ordinal=("Lệnh in PR-000123 · Tờ", "Tờ"),
+    widest="12/12-65",
 )
+FULL = replace(WORDS, product=LONG_NAME, gtin=GTIN, batch="Lô 2411-07 · NSX 20/11/2026")
+MARKS = MarkWords("Tờ", ("Lệnh in PR-000123", "Bưởi Phúc Trạch", PRODUCER), "Phiếu của tờ – không dán lên hàng")
+ONLY_SYMBOL = replace(PROVINCE, code=False, address="room")
+SYMBOLS = Symbols.of_run(SITE)
 VIETNAMESE = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
 
 needs_poppler = pytest.mark.skipif(
@@ -42,8 +59,12 @@ def codes(count):
     return [f"{int.from_bytes(hashlib.sha256(str(n).encode()).digest()) % 10**20:020d}" for n in range(count)]
 
 
-def job(stock="a4-65", **changes):
-    return replace(JOB, stock=STOCKS[stock], **changes)
+def job(name="a4-65", words=WORDS, choices=PROVINCE, symbols=SYMBOLS, **changes):
+    """A job for a paper, laid out as a run's labels are."""
+    layout = arrange(stock(name), choices, words, symbols.size)
+    finish = Finish(choices.black, choices.bleed, choices.cut_marks)
+    more = {"marks": MARKS, "finish": finish, "first_sheet": 3, "sheet_total": 12} | changes
+    return PrintJob(stock(name), layout, "PR-000123", symbols, **more)
 
 
 def written(a_job, its_codes):
@@ -91,36 +112,47 @@ def read_in(picture, cell, kinds=zxingcpp.BarcodeFormat.QRCode):
     return [found.text for found in zxingcpp.read_barcodes(area, formats=kinds)]
 
 
-def first_page_of_stamps(stock):
-    return 2 if DESIGNS[stock].mark.on_cards else 1
+PAPERS = {
+    "a4-65": (FULL, PROVINCE),
+    "a4-24": (FULL, PROVINCE),
+    "a4-l7161": (FULL, PROVINCE),
+    "a4-50x30": (FULL, replace(PROVINCE, barcode="gs1-datamatrix", barcode_show="always")),
+    "a3-60x90": (FULL, replace(PROVINCE, arrangement="above", black="k")),
+    "a4-13x13": (FULL, ONLY_SYMBOL),
+}
 
 
-@pytest.fixture(scope="module", params=["a4-65", "a4-24"])
+def first_page_of_stamps(paper):
+    return 1 if paper.margin else 2
+
+
+@pytest.fixture(scope="module", params=PAPERS)
 def sheet(request):
-    """A whole sheet of a long-named product, on either stock: PDF, its first page of stamps, picture, codes."""
-    stock = STOCKS[request.param]
-    its_codes = codes(stock.per_sheet)
-    pdf, _ = written(job(request.param, product=LONG_NAME, gtin=GTIN, lot="Lô 2411-07 · NSX 20/11/2026"), its_codes)
-    page = first_page_of_stamps(request.param)
-    return stock, pdf, pictured(pdf, page), words_on(pdf, page), its_codes
+    """A whole sheet of a long-named product: job, PDF, its first page of stamps as picture and words, codes."""
+    paper = stock(request.param)
+    a_job, its_codes = job(request.param, *PAPERS[request.param]), codes(paper.per_sheet)
+    pdf, _ = written(a_job, its_codes)
+    page = first_page_of_stamps(paper)
+    return a_job, pdf, pictured(pdf, page), words_on(pdf, page), its_codes
 
 
 @needs_poppler
 def test_every_symbol_decodes_to_the_code_printed_beside_it(sheet):
-    stock, _, picture, words, its_codes = sheet
-    for cell, code in zip(cells(stock), its_codes, strict=True):
+    a_job, _, picture, words, its_codes = sheet
+    for cell, code in zip(cells(a_job.stock), its_codes, strict=True):
         assert read_in(picture, cell) == [address(SITE, code)]
-        assert code in text_in(words, cell).replace(" ", "")
+        assert (code in text_in(words, cell).replace(" ", "")) is (a_job.layout.code is not None)
 
 
 @needs_poppler
 def test_every_symbol_has_its_quiet_zone(sheet):
-    stock, _, picture, _, _ = sheet
-    square = DESIGNS[stock.name].symbol
-    module = square.width / (JOB.symbols.size + 2 * QUIET_MODULES)
-    for cell in cells(stock):
-        area = cut(picture, cell.left + square.x, cell.top + square.y, square.width, square.height)
-        ring = int((QUIET_MODULES * module) * DOTS_PER_MM) - 1
+    a_job, _, picture, _, _ = sheet
+    place = a_job.layout.symbol
+    quiet = 4 * place.module
+    side = SYMBOLS.size * place.module + 2 * quiet
+    for cell in cells(a_job.stock):
+        area = cut(picture, cell.left + place.x - quiet, cell.top + place.y - quiet, side, side)
+        ring = int(quiet * DOTS_PER_MM) - 1
         inside = np.zeros(area.shape, bool)
         inside[ring:-ring, ring:-ring] = True
         assert area[~inside].min() == 255
@@ -129,48 +161,22 @@ def test_every_symbol_has_its_quiet_zone(sheet):
 
 @needs_poppler
 def test_no_word_leaves_its_label(sheet):
-    stock, _, _, words, _ = sheet
-    top_of_labels = stock.top if not DESIGNS[stock.name].mark.on_cards else 0
+    a_job, _, _, words, _ = sheet
+    first_row = cells(a_job.stock)[0].top
     for left, top, right, bottom, word in words:
-        if bottom > top_of_labels:
+        if (top + bottom) / 2 > first_row:
             assert any(
                 cell.left + 0.5 <= left and right <= cell.left + cell.width - 0.5
-                for cell in cells(stock)
+                for cell in cells(a_job.stock)
                 if cell.top <= (top + bottom) / 2 <= cell.top + cell.height
             ), word
-
-
-@needs_poppler
-def test_no_line_is_printed_over_another(sheet):
-    stock, _, _, words, _ = sheet
-    cell = cells(stock)[0]
-    # A word's box reaches from the font's ascent (0.78 of its height above the baseline) to its descent: without
-    # accents and descenders ink lies between the height of capitals, 0.698, and the baseline.
-    inked = [
-        (left, top + 0.082 * (bottom - top), right, top + 0.78 * (bottom - top), word)
-        for left, top, right, bottom, word in words
-        if right < cell.left + cell.width and cell.top < top < cell.top + cell.height - 2
-    ]
-    for index, (left, top, right, bottom, word) in enumerate(inked):
-        for other_left, other_top, other_right, other_bottom, other in inked[index + 1 :]:
-            apart = right <= other_left or other_right <= left or bottom <= other_top or other_bottom <= top
-            assert apart, (word, other)
-
-
-@needs_poppler
-def test_a_long_vietnamese_name_ends_between_words(sheet):
-    stock, _, _, words, _ = sheet
-    text = text_in(words, cells(stock)[0])
-    assert "Kẹo lạc cu đơ gừng mật" in text.replace("\n", " ")
-    assert "…" in text
-    assert "txng.hatinh.gov.vn" in text
 
 
 @needs_poppler
 def test_the_margin_names_run_and_sheet_in_words_and_as_a_symbol():
     pdf, _ = written(job(), codes(70))
     for page, number in ((1, 3), (2, 4)):
-        margin = cells(LabelStock("margin", 1, 1, 210.0, 10.7 + 1.5, 0.0, 0.0, 210.0, 12.2))[0]
+        margin = replace(mark_cell(A4_65), height=A4_65.top + 1.5)
         assert read_in(pictured(pdf, page), margin) == [sheet_address(SITE, "PR-000123", number)]
         text = text_in(words_on(pdf, page), margin)
         assert text.startswith(f"Tờ {number}/12 Lệnh in PR-000123 · Bưởi Phúc Trạch")
@@ -185,32 +191,75 @@ def test_without_a_margin_cards_carry_the_sheets_symbols_and_labels_their_number
         assert f"Tờ {number}/12" in text_in(words, cell)
     assert read_in(picture, cells(A4_24)[2]) == []
     second = words_on(pdf, 3)
-    assert all(text_in(second, cell).endswith("Lệnh in PR-000123 · Tờ 4/12") for cell in cells(A4_24)[:6])
+    said = [text_in(second, cell) for cell in cells(A4_24)[:6]]
+    assert all(f"Lệnh in PR-000123 · Tờ 4/12-{at}" in text for at, text in enumerate(said, start=1))
+
+
+@needs_poppler
+@pytest.mark.parametrize("bleed", [False, True])
+def test_a_roll_is_a_page_for_its_own_symbol_and_one_for_each_label(bleed):
+    its_codes = codes(103)
+    choices = replace(PROVINCE, bleed=bleed)
+    words = replace(WORDS, ordinal=("Lệnh in PR-000123 · Cuộn", "Cuộn"), widest="12/12-100")
+    pdf, summary = written(job("roll-40x30-100", words, choices, marks=replace(MARKS, sheet="Cuộn")), its_codes)
+    assert (summary.labels, summary.first_sheet, summary.last_sheet) == (103, 3, 4)
+    whole = Cell(0.0, 0.0, 44.0, 34.0)
+    assert read_in(pictured(pdf, 1), whole) == [sheet_address(SITE, "PR-000123", 3)]
+    assert read_in(pictured(pdf, 102), whole) == [sheet_address(SITE, "PR-000123", 4)]
+    for page, code in ((2, 0), (101, 99), (103, 100), (105, 102)):
+        assert read_in(pictured(pdf, page), whole) == [address(SITE, its_codes[code])]
+    assert "Cuộn 4/12-3" in text_in(words_on(pdf, 105), whole)
+    with pikepdf.open(io.BytesIO(pdf)) as made:
+        assert len(made.pages) == 105
+        edges = [float(edge) * 25.4 / 72 for edge in made.pages[1].mediabox]
+        assert edges == pytest.approx([0, 0, 44, 34] if bleed else [0, 0, 40, 30], abs=0.01)
+        assert ("/TrimBox" in made.pages[1]) is bleed
+
+
+@needs_poppler
+def test_plain_sheets_have_cut_marks_clear_of_every_label_and_of_the_printers_margin():
+    pdf, _ = written(job("a4-50x30"), codes(21))
+    bare, _ = written(job("a4-50x30", choices=replace(PROVINCE, cut_marks=False)), codes(21))
+    marks = pictured(bare, 1).astype(int) - pictured(pdf, 1) > 0
+    rows, columns = np.nonzero(marks)
+    for cell in cells(stock("a4-50x30")):
+        inside = cut(marks, cell.left - 1.9, cell.top - 1.9, cell.width + 3.8, cell.height + 3.8)
+        assert not inside.any()
+    assert min(columns.min(), rows.min()) / DOTS_PER_MM >= 8
+    assert rows.max() / DOTS_PER_MM <= 297 - 8
 
 
 @needs_poppler
 @pytest.mark.parametrize(
-    ("gtin", "kind", "text"),
+    ("barcode", "gtin", "kind", "text"),
     [
-        (GTIN, zxingcpp.BarcodeFormat.EAN13, GTIN),
-        ("96385074", zxingcpp.BarcodeFormat.EAN8, "96385074"),
-        ("18934567890127", zxingcpp.BarcodeFormat.Code128, "0118934567890127"),
+        ("ean13", GTIN, zxingcpp.BarcodeFormat.EAN13, GTIN),
+        ("ean13", "96385074", zxingcpp.BarcodeFormat.EAN8, "96385074"),
+        ("ean13", "18934567890127", zxingcpp.BarcodeFormat.Code128, "0118934567890127"),
+        ("itf14", "18934567890127", zxingcpp.BarcodeFormat.ITF, "18934567890127"),
+        ("code128", None, zxingcpp.BarcodeFormat.Code128, "{code}"),
+        ("gs1-128", GTIN, zxingcpp.BarcodeFormat.Code128, f"010{GTIN}21{{code}}"),
+        ("gs1-datamatrix", GTIN, zxingcpp.BarcodeFormat.DataMatrix, f"010{GTIN}21{{code}}"),
     ],
 )
-def test_the_bars_of_the_large_label_decode_to_its_gtin(gtin, kind, text):
-    pdf, _ = written(job("a4-24", gtin=gtin), codes(24))
-    picture = pictured(pdf, 2)
-    for cell in cells(A4_24):
-        assert [re.sub(r"\D", "", found) for found in read_in(picture, cell, kind)] == [text]
+def test_every_barcode_decodes_to_what_it_should_say(barcode, gtin, kind, text):
+    paper, its_codes = "a4-l7163", codes(3)
+    choices = replace(PROVINCE, barcode=barcode, barcode_show="always")
+    pdf, _ = written(job(paper, replace(WORDS, gtin=gtin), choices), its_codes)
+    picture = pictured(pdf, 1)
+    for cell, code in zip(cells(stock(paper)), its_codes, strict=False):
+        assert [re.sub(r"\D", "", found) for found in read_in(picture, cell, kind)] == [text.format(code=code)]
+        assert read_in(picture, cell) == [address(SITE, code)]
 
 
 @needs_poppler
-@pytest.mark.parametrize("stock", ["a4-65", "a4-24"])
-@pytest.mark.parametrize("demo", [True, False])
-def test_only_stamps_of_the_demonstration_say_demo(stock, demo):
-    pdf, _ = written(job(stock, demo=demo, product=LONG_NAME), codes(STOCKS[stock].per_sheet))
-    words = words_on(pdf, first_page_of_stamps(stock))
-    assert [("DEMO" in text_in(words, cell)) for cell in cells(STOCKS[stock])] == [demo] * STOCKS[stock].per_sheet
+@pytest.mark.parametrize("badge", ["DEMO", "BẢN THỬ", ""])
+@pytest.mark.parametrize("name", ["a4-65", "roll-25x25"])
+def test_a_badge_stands_on_every_label(name, badge):
+    pdf, _ = written(job(name, replace(WORDS, product=LONG_NAME, badge=badge)), codes(5))
+    page, places = (1, cells(stock(name))[:5]) if name == "a4-65" else (2, [Cell(0.0, 0.0, 25.0, 25.0)])
+    words = words_on(pdf, page)
+    assert all((bool(badge) and badge in text_in(words, cell)) is bool(badge) for cell in places)
 
 
 @needs_poppler
@@ -242,8 +291,9 @@ def test_a_part_says_what_it_holds():
     assert (summary.first_code, summary.last_code) == (its_codes[0], its_codes[-1])
 
 
-def test_fonts_are_embedded_as_subsets_and_ink_is_plain_black():
-    pdf, _ = written(job("a4-24", gtin=GTIN), codes(2))
+@pytest.mark.parametrize(("black", "opens", "others"), [("g", b"0 g", rb"k|K"), ("k", b"0 0 0 1 k", rb"g|G")])
+def test_fonts_are_embedded_as_subsets_and_ink_is_one_black(black, opens, others):
+    pdf, _ = written(job("a4-24", replace(FULL, badge="DEMO"), replace(PROVINCE, black=black)), codes(2))
     with pikepdf.open(io.BytesIO(pdf)) as made:
         page = made.pages[-1]
         for font in page.Resources.Font.values():
@@ -251,50 +301,20 @@ def test_fonts_are_embedded_as_subsets_and_ink_is_plain_black():
             assert "/FontFile2" in font.FontDescriptor
         forms = [form.read_bytes() for form in page.Resources.XObject.values()]
         streams = [page.Contents.read_bytes(), *forms]
-        assert streams[0].startswith(b"0 g\n") or streams[0].startswith(b"0 g ")
-        assert not any(re.search(rb"\s(rg|RG|k|K|cs|scn|BI)\s", stream) for stream in streams)
+        assert streams[0].startswith(opens + b" ") or streams[0].startswith(opens + b"\n")
+        assert not any(re.search(rb"\s(rg|RG|cs|scn|BI|" + others + rb")\s", stream) for stream in streams)
 
 
-@pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
-@pytest.mark.parametrize("with_bars", [True, False])
-def test_digits_are_high_enough_and_lines_of_the_code_fit(design, with_bars):
-    block = design.code_block(with_bars)
-    assert block.digit_height >= 1.8
-    widest = width(" ".join(["0000"] * block.lines[0]), "bold", block.size)
-    assert sum(block.lines) == 5
-    assert widest <= design.name.room
-
-
-def reasons(a_job):
-    with pytest.raises(Refused) as refusal:
-        write_sheets(io.BytesIO(), a_job, codes(1))
-    assert list(refusal.value.reasons) == print_faults(a_job)
-    return {reason.code for reason in refusal.value.reasons}
-
-
-def test_a_symbol_too_fine_to_read_is_refused_with_the_side_it_needs():
-    symbols = Symbols(f"{SITE}/{'duong-dan-dai/' * 4}", level="Q")
-    assert JOB.symbols.size < 45 <= symbols.size
-    assert reasons(job(symbols=symbols)) == {"label.module"}
-    (reason,) = print_faults(job(symbols=symbols))
-    assert reason.values == {"side": 1740, "needed": round((symbols.size + 8) * SMALLEST_MODULE_MM * 100)}
-    assert print_faults(job("a4-24", symbols=symbols)) == []
-
-
-def test_what_cannot_be_printed_is_refused_before_anything_is_written():
-    assert reasons(job(product="Trà 茶")) == {"print.letters"}
-    assert reasons(job(gtin="8934567890121")) == {"symbol.gtin"}
-    assert reasons(job(symbols=Symbols.of_run(f"https://{'rat-dai.' * 4}vn"))) == {"print.host_too_long"}
-    assert reasons(job(run="PR-" + "0" * 60)) == {"print.sheet_mark"}
-    target = io.BytesIO()
-    with pytest.raises(Refused):
-        write_sheets(target, job(product="茶"), codes(1))
-    assert target.getvalue() == b""
-
-
-def test_a_stock_without_a_design_is_refused():
-    unknown = LabelStock("a4-1", 1, 1, 100.0, 100.0, 0.0, 0.0, 100.0, 100.0)
-    assert reasons(replace(JOB, stock=unknown)) == {"print.stock"}
+def test_a_letter_that_the_font_lacks_or_a_mark_too_fine_is_refused_before_anything_is_written():
+    for wrong, said in (
+        (replace(job(), marks=replace(MARKS, facts=("茶",))), "print.letters"),
+        (replace(job(), run="PR-" + "0" * 60), "print.sheet_mark"),
+    ):
+        target = io.BytesIO()
+        with pytest.raises(Refused) as refusal:
+            write_sheets(target, wrong, codes(1))
+        assert [reason.code for reason in refusal.value.reasons] == [said] == [one.code for one in print_faults(wrong)]
+        assert target.getvalue() == b""
 
 
 @pytest.mark.parametrize("count", [0, PART_LABELS + 1])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from trace.base.db import snapshot
 from trace.base.runtime import Runtime
 from trace.core.codes import Serial, StampCode, as_text, grouped, seal_many
-from trace.core.labels import STOCKS, sheets_needed
 from trace.demo.loading import accounts_file
 from trace.demo.stamping import Shown
-from trace.stamps import queries
-from trace.stamps.printing import PrintJob, write_sheets
-from trace.stamps.sheets import WORDING
-from trace.stamps.symbols import Symbols
+from trace.stamps import queries, rules
+from trace.stamps.printing import write_sheets
+from trace.stamps.sheets import print_job
 
 TYPED = (("typing_error", "00415002736899154690"), ("unknown_typed", "00415002736899154609"))
 
@@ -38,18 +37,10 @@ def write_pdf(rt: Runtime, shown: list[Shown]) -> Path:
     """The first run as a print-ready file whose symbols lead to the address the demonstration runs at now."""
     with snapshot(rt.main) as db:
         labels, run_seal = queries.labels_and_seal(db, rt.keys, shown[0].run_id)
-    run, stock = labels.run, STOCKS[labels.run.stock]
-    job = PrintJob(
-        stock=stock,
-        run=str(run.id),
-        product=labels.product,
-        producer=labels.producer,
-        symbols=Symbols.of_run(rt.settings.site_url, labels.case),
-        wording=WORDING,
-        sheet_total=sheets_needed(stock, run.labels),
-        gtin=labels.gtin,
-        demo=True,
-    )
+    run = labels.run
+    symbols = replace(labels.look, site_url=rt.settings.site_url).symbols
+    plan = rules.PartPlan("pdf", 1, 0, run.labels, 1, rules.sheets_of(run.stock, run.labels))
+    job = print_job(labels, symbols, plan)
     path = rt.settings.instance / "demo-stamps.pdf"
     with path.open("wb") as file:
         write_sheets(file, job, as_text(seal_many(run_seal, Serial(run.base), run.quantity)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from trace.accounts import queries as accounts
@@ -19,8 +19,14 @@ from trace.demo.people import Cast, SignIn
 from trace.demo.register import Register
 from trace.demo.stamping import Shown, Stage
 from trace.stamps import service as stamps
+from trace.stamps.rules import PROVINCE
+from trace.stamps.service import TemplateWish
 
 DEMO_SLOT = 0
+TEMPLATES = (
+    TemplateWish("Mẫu chung của tỉnh", PROVINCE),
+    TemplateWish("Chỉ mã QR, cho nhãn nhỏ", replace(PROVINCE, code=False, address="room", barcode="none")),
+)
 Step = Callable[[str, int, int], None]
 
 
@@ -67,7 +73,10 @@ def _frame(rt: Runtime, material: Province, secrets: dict[str, tuple[str, str]],
     into, now = Register(), morning(register.opening(material), 7)
     with transaction(rt.main) as db:
         cast = people.let_in(db, material, secrets, now=now)
-        stamps.open_slot(db, actor=cast.actor(db, "admin"), keys=rt.keys, slot=DEMO_SLOT, now=now)
+        admin = cast.actor(db, "admin")
+        stamps.open_slot(db, actor=admin, keys=rt.keys, slot=DEMO_SLOT, now=now)
+        for wish in TEMPLATES:
+            stamps.add_template(db, actor=admin, wish=wish, settings=rt.settings, now=now)
     for number, entry in enumerate(material["producers"]):
         say("producers", number, len(material["producers"]))
         with transaction(rt.main) as db:

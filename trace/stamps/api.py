@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 from trace.base.db import Session, snapshot
 from trace.core.reason import Reason
 from trace.stamps import queries, service
-from trace.stamps.models import Run, StampProposal
+from trace.stamps.models import LabelTemplate, Run, StampProposal
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import Choice, RunOrder, Span, Wish
 from trace.stamps.schemas import (
@@ -29,6 +29,7 @@ from trace.stamps.schemas import (
     RunPage,
     RunQuery,
     RunView,
+    TemplateView,
     VoidBody,
 )
 from trace.stamps.service import Binding, ProposalDetails
@@ -69,6 +70,15 @@ def order_run(body: dict[str, Any]) -> Response:
         view=RunView(),
         at=_address,
     )
+
+
+@blueprint.route("/label-templates", methods=["GET"])
+@needs("template.see")
+@blueprint.response(200, TemplateView(many=True))
+def list_templates() -> list[LabelTemplate]:
+    """Templates that may be chosen: the province's, whose first is taken when none is chosen, and one's own."""
+    with snapshot(runtime().main) as db:
+        return [line.template for line in queries.templates(db, mine())]
 
 
 @blueprint.route("/runs/<int:run_id>", methods=["GET"])

@@ -36,7 +36,16 @@ def stamps() -> None:
 @click.option("--kind", type=click.Choice(rules.KINDS), default="unit", show_default=True)
 @click.option("--quantity", type=int, default=1, show_default=True, help="How many codes.")
 @click.option("--copies", type=int, default=1, show_default=True, help="Labels of each code (lot, plaque).")
-@click.option("--stock", type=click.Choice(sorted(STOCKS)), default="a4-65", show_default=True, help="Label paper.")
+@click.option(
+    "--stock",
+    default="a4-65",
+    show_default=True,
+    help=f"Label paper: {', '.join(STOCKS)}; roll-40x30, a4-50x30, a3-60x90 for a size in mm.",
+)
+@click.option("--template", type=int, help="Id of a template: the number in /mau-tem/…; the province's if not given.")
+@click.option("--level", type=click.Choice(rules.QR_LEVELS), default="M", show_default=True, help="Q: curved or wet.")
+@click.option("--form", type=click.Choice(rules.SYMBOL_FORMS), default="short", show_default=True)
+@click.option("--batch", type=int, help="Id of a batch to print: the number in /lo/…")
 @click.option("--site", type=int, help="Id of the place a plaque stands for.")
 @click.option("--form", "forms", multiple=True, type=click.Choice(list(rules.FORMS)), help="Files besides PDF and CSV.")
 @as_json
@@ -74,7 +83,7 @@ def activate(rt: Runtime, /, run: int, person: str, batch: int, dry_run: bool, a
 
 @stamps.command()
 @as_person
-@click.option("--stock", "label_stock", required=True, type=click.Choice(sorted(STOCKS)))
+@click.option("--stock", "label_stock", required=True, help="The paper that was tried, as it is ordered: a4-65.")
 @click.option("--phones", required=True, help="Which phones read the label.")
 @click.option("--result", required=True, help="What came of it: read, distances, wet and curved packs.")
 @click.option("--passed/--failed", required=True)
@@ -126,9 +135,21 @@ def say(facts: dict[str, Any], as_json: bool, words: str) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words.format(**facts))
 
 
-def ordered(rt: Runtime, person: str, *, product: int, site: int | None, **figures: Any) -> dict[str, Any]:
-    """The run that was ordered."""
-    wanted = RunOrder(product_id=product, site_id=site, **figures)
+# What an option is called in an order.
+OPTIONS = {
+    "product": "product_id",
+    "site": "site_id",
+    "template": "template_id",
+    "level": "qr_level",
+    "form": "symbol_form",
+    "batch": "batch_id",
+}
+
+
+def ordered(rt: Runtime, person: str, **asked: Any) -> dict[str, Any]:
+    """The run that was ordered; what was not asked for is as `RunOrder` has it."""
+    given = {OPTIONS.get(name, name): value for name, value in asked.items() if value is not None}
+    wanted = RunOrder(**given)
     with transaction(rt.main) as db:
         run = service.order_run(
             db, actor=accounts.actor_by_login(db, person), order=wanted, settings=rt.settings, now=rt.clock()

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from trace.core.labels import LEAST_SIDE_MM, MOST_LONG_MM, ROLL_LABELS, free_name
+from trace.stamps import wording as words
 from trace.stamps.rules import MAX_LABELS, SHARED_KINDS, RunOrder, Wish
-from trace.stamps.wording import FORMS, HOWS, KINDS, STOCK_WORDS
+from trace.stamps.wording import FORMS, HOWS, KINDS
 from trace.web.forms import Form, choices, picked
 
+SIDE = NumberRange(LEAST_SIDE_MM, MOST_LONG_MM, _("From 12 to 90 mm, the shorter side at most 60 mm."))
 TICKED_MOST = 12  # sheets that fit on a phone as tick boxes; more are typed
 LONGEST_REASON = 500
 
@@ -35,12 +47,19 @@ class OrderForm(Form):
             NumberRange(1, MAX_LABELS, _("From 1 to 10,000,000.")),
         ],
     )
-    stock = RadioField(
+    stock = SelectField(
         _("Label paper"),
-        choices=choices(STOCK_WORDS.items()),
+        choices=choices([*words.stock_choices(), *words.FREE_STOCKS.items()]),
         default="a4-65",
         validators=[InputRequired()],
     )
+    width = DecimalField(_("Width of a label in mm"), places=1, validators=[Optional(), SIDE])
+    height = DecimalField(_("Height of a label in mm"), places=1, validators=[Optional(), SIDE])
+    roll_labels = IntegerField(_("Labels on a roll"), default=ROLL_LABELS, validators=[Optional()])
+    template_id = SelectField(_("Template"), coerce=picked, default=None)
+    qr_level = RadioField(_("Where the stamps are stuck"), choices=choices(words.LEVELS.items()), default="M")
+    symbol_form = RadioField(_("What the symbol holds"), choices=choices(words.SYMBOL_FORMS.items()), default="short")
+    batch_id = SelectField(_("Batch printed on the labels"), coerce=picked, default=None)
     site_id = SelectField(_("Place of the plaque"), coerce=picked, default=None)
 
     def order(self) -> RunOrder:
@@ -51,15 +70,37 @@ class OrderForm(Form):
             kind=self.kind.data,
             quantity=1 if shared else self.quantity.data,
             copies=self.quantity.data if shared else 1,
-            stock=self.stock.data,
+            stock=self.stock_name,
             site_id=self.site_id.data if self.kind.data == "plaque" else None,
+            template_id=self.template_id.data,
+            symbol_form=self.symbol_form.data or "short",
+            qr_level=self.qr_level.data or "M",
+            batch_id=self.batch_id.data,
         )
+
+    @property
+    def stock_name(self) -> str:
+        """The name of the chosen stock; for a size of one's own made of it."""
+        if self.stock.data not in words.FREE_STOCKS:
+            return str(self.stock.data)
+        width, height = float(self.width.data or 0), float(self.height.data or 0)
+        return free_name(self.stock.data, width, height, self.roll_labels.data or ROLL_LABELS)
+
+    def with_looks(self, templates: Sequence[tuple[int, str]], batches: Sequence[tuple[int, str]]) -> OrderForm:
+        """The same form with the templates and batches to choose from."""
+        self.template_id.choices = [SelectChoice("", _("The province's template")), *_offered(templates)]
+        self.batch_id.choices = [SelectChoice("", _("None")), *_offered(batches)]
+        return self
 
     def offer(self, products: Sequence[tuple[int, str, str]], sites: Sequence[tuple[int, str]]) -> OrderForm:
         """The same form with the products and sites to choose from."""
         self.product_id.choices = [SelectChoice(number, f"{name} – {producer}") for number, name, producer in products]
         self.site_id.choices = [SelectChoice("", _("None")), *(SelectChoice(number, name) for number, name in sites)]
         return self
+
+
+def _offered(pairs: Sequence[tuple[int, str]]) -> list[SelectChoice]:
+    return [SelectChoice(number, name) for number, name in pairs]
 
 
 class DecisionForm(Form):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, Final
@@ -18,7 +17,7 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.codes import RunSeal, Serial, StampCode, as_text, seal, seal_many
-from trace.core.labels import STOCKS
+from trace.core.labels import paper
 from trace.core.reason import Reason
 from trace.jobs import service as jobs
 from trace.stamps import queries, rules, service
@@ -27,16 +26,10 @@ from trace.stamps.models import PrintForm, PrintPart
 from trace.stamps.printing.forms import WRITERS
 from trace.stamps.rules import PartPlan
 from trace.stamps.sheets import Labels, print_job
-from trace.stamps.symbols import Case, Symbols, check_run
+from trace.stamps.symbols import Symbols, check_run
 
 # One part at a time in a process: threads would not make it faster, and each would need its own memory.
 _MAKING: Final = Lock()
-
-
-@lru_cache(maxsize=4)
-def _symbols(site_url: str, case: Case) -> Symbols:
-    """The symbols of runs with this address: drawn once a process, for many parts."""
-    return Symbols.of_run(site_url, case)
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ class RunFiles:
     @property
     def symbols(self) -> Symbols:
         """The symbols of all its stamps."""
-        return _symbols(self.labels.run.site_url, self.labels.case)
+        return self.labels.look.symbols
 
     def codes(self, plan: PartPlan) -> list[StampCode]:
         """The codes of a part: one a serial; a shared code once, however many labels carry it."""
@@ -64,7 +57,7 @@ class RunFiles:
 
     def plan_of(self, part: PrintPart) -> PartPlan:
         """The plan of a part that is recorded: its own figures, whatever release laid them down."""
-        first_sheet = part.first // STOCKS[self.labels.run.stock].per_sheet + 1
+        first_sheet = part.first // paper(self.labels.run.stock).per_sheet + 1
         return PartPlan(part.form, part.number, part.first, part.count, first_sheet, part.sheets)
 
     def write(self, file: BinaryIO, plan: PartPlan) -> None:

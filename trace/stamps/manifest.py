@@ -7,13 +7,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from trace.core.labels import STOCKS
+from trace.core.labels import paper
 from trace.stamps.models import PrintPart, Run
 
 
 def manifest(run: Run, form: str, parts: Sequence[PrintPart]) -> bytes:
     """`manifest.json` of a form: the same bytes however often it is made. Labels count from 0, sheets from 1."""
-    each = STOCKS[run.stock].per_sheet
+    each = paper(run.stock).per_sheet
     files = [
         {
             "file": one.file_name,

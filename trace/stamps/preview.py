@@ -1,127 +1,119 @@
-"""A label as a drawing for the screen, from the same design as the print file: what is ordered is seen before."""
+"""A laid-out label as a drawing for the screen: what is ordered is seen before, to the last module."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from html import escape
-from urllib.parse import urlsplit
 
-from trace.core.labels import QUIET_MODULES, STOCKS
-from trace.stamps.printing.design import DESIGNS, CodeBlock, Design, Text
-from trace.stamps.printing.lettering import composed, shrunk, width, wrapped
-from trace.stamps.sheets import WORDING
-from trace.stamps.symbols import Case, Symbols, bars
+from trace.core.gs1 import Gtin
+from trace.stamps.printing.canvas import bar_boxes, logo_boxes
+from trace.stamps.printing.layout import (
+    BarcodePlace,
+    Box,
+    Fixed,
+    FixedBars,
+    Layout,
+    Logo,
+    Plate,
+    Words,
+    ordinal_text,
+)
+from trace.stamps.printing.lettering import composed, width, wrapped
+from trace.stamps.symbols import Modules, Symbols, code128, gs1_128, gs1_datamatrix
 
 # Twenty zeros: a code that no run has, so that a photograph of the preview is worth nothing.
 SAMPLE = "0" * 20
+REFUSED_SIZE, REFUSED_ROOM = 2.6, 60.0
 FAMILY = "'IBM Plex Sans Condensed','Arial Narrow','Roboto Condensed',sans-serif"
 
 
-@dataclass(frozen=True)
-class Specimen:
-    """What a label of the preview says: its goods, and the site's address with its letter case in the symbol."""
-
-    product: str
-    producer: str
-    gtin: str | None
-    site_url: str
-    case: Case
-    demo: bool = False
-
-
-@lru_cache(maxsize=4)
-def _symbols(site_url: str, case: Case) -> Symbols:
-    return Symbols.of_run(site_url, case)
-
-
-def label_svg(stock: str, shown: Specimen) -> str:
-    """One label of a stock as SVG in millimetres, with a sample code. Refuses what is no GTIN."""
-    paper, design = STOCKS[stock], DESIGNS[stock]
+def label_svg(layout: Layout, symbols: Symbols, code: str = SAMPLE, *, sheets: int = 1) -> str:
+    """One label as SVG in millimetres, with a sample code, as the first on the first of so many sheets."""
+    wide, high = layout.width, layout.height
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {paper.label_width + 2} {paper.label_height + 2}">',
-        f'<rect width="{paper.label_width}" height="{paper.label_height}" rx="1" fill="#fff" stroke="#777" '
-        'stroke-width="0.2"/>',
-        _symbol(design, _symbols(shown.site_url, shown.case)),
-        _names(design, shown),
-        _code(design.code_block(with_bars=shown.gtin is not None)),
-        _one_line(urlsplit(shown.site_url).netloc.lower(), design.host),
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(_said(layout), quote=True)}" '
+        f'viewBox="-1 -1 {wide + 2:g} {high + 2:g}" '
+        f'width="{(wide + 2) * 8:g}" height="{(high + 2) * 8:g}">',
+        f'<rect width="{wide:g}" height="{high:g}" rx="1" fill="#fff" stroke="#777" stroke-width="0.2"/>',
+        *(drawn for one in layout.fixed for drawn in _fixed(one)),
     ]
-    if design.invitation:
-        parts.append(_one_line(WORDING.invitation, design.invitation))
-    if shown.gtin and design.barcode:
-        parts.append(_bars(design, shown.gtin))
+    if layout.symbol:
+        place = layout.symbol
+        parts.append(_modules(symbols.symbol(code), place.x, place.y, place.module))
+    if layout.code:
+        groups, y = [code[at : at + 4] for at in range(0, len(code), 4)], layout.code.y
+        for count in layout.code.lines:
+            parts.append(_words(Words(" ".join(groups[:count]), layout.code.x, y, layout.code.size, "bold")))
+            groups, y = groups[count:], y + layout.code.leading
+    if layout.ordinal:
+        text = ordinal_text(1, sheets, 1)
+        parts.append(_words(Words(text, layout.ordinal.x, layout.ordinal.y, layout.ordinal.size)))
+    if layout.barcode:
+        parts.append(_barcode(layout.barcode, code))
     return "".join([*parts, "</svg>"])
 
 
-def _symbol(design: Design, symbols: Symbols) -> str:
-    square = design.symbol
-    module = square.width / (symbols.size + 2 * QUIET_MODULES)
-    left, top = square.x + QUIET_MODULES * module, square.y + QUIET_MODULES * module
-    rows = symbols.symbol(SAMPLE)
-    dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module_ in enumerate(row) if module_)
-    return f'<path transform="translate({left:.3f} {top:.3f}) scale({module:.4f})" d="{dark}"/>'
+def _said(layout: Layout) -> str:
+    """The words on a label, for those who do not see the drawing."""
+    return " · ".join(one.text for one in layout.fixed if isinstance(one, Words))
 
 
-def _names(design: Design, shown: Specimen) -> str:
-    name, small, y = design.name, design.small, design.name.y
-    lines = wrapped(composed(shown.product), name.weight, name.size, name.room, 1 if shown.demo else name.lines)
-    drawn = [_words(line, name.x, y + step * name.leading, name) for step, line in enumerate(lines)]
-    y += (len(lines) - 1) * name.leading + design.beneath
-    notes = design.notes - len(lines) + 1
-    if shown.demo:
-        drawn.append(_badge("DEMO", name.x, y, small))
-        y, notes = y + design.beneath, notes - 1
-    for line in wrapped(composed(shown.producer), small.weight, small.size, small.room, 1) if notes > 0 else []:
-        drawn.append(_words(line, small.x, y, small))
-    return "".join(drawn)
-
-
-def _badge(words: str, x: float, y: float, place: Text) -> str:
-    """White letters on a black plate, as on the paper."""
-    pad, wide = 0.3 * place.size, width(words, "bold", place.size)
-    plate = f'<rect x="{x}" y="{y - 0.7 * place.size - pad:.3f}" width="{wide + 3 * pad:.3f}" '
-    plate += f'height="{0.7 * place.size + 2 * pad:.3f}" rx="{pad:.3f}"/>'
-    letters = _words(words, x + 1.5 * pad, y, Text(x, y, place.size, place.room, "bold"))
-    return plate + letters.replace("<text ", '<text fill="#fff" ')
-
-
-def _one_line(words: str, place: Text) -> str:
-    words = composed(words)
-    size = shrunk(words, place.weight, place.size, place.least or place.size / 2, place.room) or place.size / 2
-    return _words(words, place.x, place.y, place, size)
-
-
-def _code(block: CodeBlock) -> str:
-    groups, y, drawn = [SAMPLE[at : at + 4] for at in range(0, 20, 4)], block.y, []
-    for count in block.lines:
-        line = " ".join(groups[:count])
-        drawn.append(_words(line, block.x, y, Text(block.x, y, block.size, 100.0, "bold")))
-        groups, y = groups[count:], y + block.leading
-    return "".join(drawn)
-
-
-def _bars(design: Design, gtin: str) -> str:
-    room = design.barcode
-    if room is None:
-        return ""
-    symbol = bars(gtin)
-    module = min(0.33, room.width / symbol.modules)
-    x = room.x + (room.width - symbol.modules * module) / 2 + symbol.quiet[0] * module
-    drawn = []
-    for index, modules in enumerate(symbol.widths):
-        if index % 2 == 0:
-            drawn.append(f'<rect x="{x:.3f}" y="{room.y}" width="{modules * module:.3f}" height="{room.height}"/>')
-        x += modules * module
-    return "".join(drawn)
-
-
-def _words(words: str, x: float, y: float, place: Text, size: float | None = None) -> str:
-    """Words whose printed width is kept, whatever font the screen has."""
-    size = size or place.size
-    weight = 600 if place.weight == "bold" else 400
-    anchor = ' text-anchor="middle"' if place.centred else ""
-    return (
-        f'<text x="{x}" y="{y:.3f}" font-family="{FAMILY}" font-size="{size:.3f}" font-weight="{weight}"{anchor} '
-        f'textLength="{width(words, place.weight, size):.3f}" lengthAdjust="spacingAndGlyphs">{escape(words)}</text>'
+def refusal_svg(reasons: Sequence[str]) -> str:
+    """Why there is no label, as a drawing of the same kind."""
+    lines = [line for reason in reasons for line in wrapped(composed(reason), "regular", REFUSED_SIZE, REFUSED_ROOM, 9)]
+    high = (len(lines) + 1.5) * 1.4 * REFUSED_SIZE
+    drawn = (_words(Words(line, 3.0, (at + 1.5) * 1.4 * REFUSED_SIZE, REFUSED_SIZE)) for at, line in enumerate(lines))
+    plate = (
+        f'<rect width="{REFUSED_ROOM + 6:g}" height="{high:g}" rx="1" fill="#fff" stroke="#b00" stroke-width="0.3"/>'
     )
+    size = f'viewBox="-1 -1 {REFUSED_ROOM + 8:g} {high + 2:g}" width="{(REFUSED_ROOM + 8) * 8:g}"'
+    said = escape(" ".join(reasons), quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{said}" {size}>{plate}{"".join(drawn)}</svg>'
+    )
+
+
+def _fixed(one: Fixed) -> Iterator[str]:
+    match one:
+        case Words():
+            yield _words(one)
+        case Plate():
+            style = f' fill="none" stroke="#000" stroke-width="{one.line:g}"' if one.line else ""
+            yield _rect(one.box, f' rx="{one.radius:g}"{style}')
+        case FixedBars():
+            yield from map(_rect, bar_boxes(one))
+        case Logo():
+            yield _path(logo_boxes(one))
+
+
+def _words(one: Words) -> str:
+    """Words whose printed width is kept, whatever font the screen has."""
+    wide = width(one.text, one.weight, one.size)
+    x = one.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[one.align] * wide
+    return (
+        f'<text x="{x:.3f}" y="{one.y:.3f}" font-family="{FAMILY}" font-size="{one.size:.3f}" '
+        f'font-weight="{600 if one.weight == "bold" else 400}"{" fill=#fff" if one.white else ""} '
+        f'textLength="{wide:.3f}" lengthAdjust="spacingAndGlyphs">{escape(one.text)}</text>'
+    ).replace("fill=#fff", 'fill="#fff"')
+
+
+def _rect(box: Box, more: str = "") -> str:
+    size = f'width="{box.width:.3f}" height="{box.height:.3f}"'
+    return f'<rect x="{box.x:.3f}" y="{box.y:.3f}" {size}{more}/>'
+
+
+def _path(boxes: Iterator[Box]) -> str:
+    dark = "".join(f"M{b.x:.3f} {b.y:.3f}h{b.width:.3f}v{b.height:.3f}h{-b.width:.3f}z" for b in boxes)
+    return f'<path d="{dark}"/>'
+
+
+def _modules(rows: Modules, x: float, y: float, module: float) -> str:
+    dark = "".join(f"M{column} {at}h1v1h-1z" for at, row in enumerate(rows) for column, set_ in enumerate(row) if set_)
+    return f'<path transform="translate({x:.3f} {y:.3f}) scale({module:.4f})" d="{dark}"/>'
+
+
+def _barcode(place: BarcodePlace, code: str) -> str:
+    if place.symbology == "gs1-datamatrix":
+        return _modules(gs1_datamatrix(Gtin(place.gtin), code), place.box.x, place.box.y, place.module)
+    made = gs1_128(Gtin(place.gtin), code) if place.symbology == "gs1-128" else code128(code)
+    return _path(bar_boxes(FixedBars(made, place.box, place.module)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from trace.core.labels import STOCKS
-from trace.stamps.rules import FORMS, KINDS, MAX_LABELS, PIN_FORM
+from trace.stamps.rules import FORMS, KINDS, MAX_LABELS, PIN_FORM, QR_LEVELS, SYMBOL_FORMS
 
 REASON = validate.Length(1, 500)
 
@@ -24,8 +24,24 @@ class RunBody(Schema):
         validate=validate.Range(1, MAX_LABELS),
         metadata={"description": "labels of each code; more than one for lot and plaque only"},
     )
-    stock = fields.String(load_default="a4-65", validate=validate.OneOf(sorted(STOCKS)))
+    stock = fields.String(
+        load_default="a4-65",
+        validate=validate.Length(1, 30),
+        metadata={
+            "description": f"{', '.join(STOCKS)}, or a size in mm: roll-40x30, roll-40x30-500, a4-50x30, a3-60x90"
+        },
+    )
     site_id = fields.Integer(load_default=None, strict=True, allow_none=True)
+    template_id = fields.Integer(
+        load_default=None, strict=True, allow_none=True, metadata={"description": "null: the province's template"}
+    )
+    symbol_form = fields.String(load_default="short", validate=validate.OneOf(SYMBOL_FORMS))
+    qr_level = fields.String(
+        load_default="M", validate=validate.OneOf(QR_LEVELS), metadata={"description": "Q: curved or wet packs"}
+    )
+    batch_id = fields.Integer(
+        load_default=None, strict=True, allow_none=True, metadata={"description": "printed; no other can be activated"}
+    )
     forms = fields.List(
         fields.String(validate=validate.OneOf(sorted(FORMS))),
         load_default=(),
@@ -46,6 +62,10 @@ class RunView(Schema):
     copies = fields.Integer()
     labels = fields.Integer()
     stock = fields.String()
+    template_id = fields.Integer(allow_none=True)
+    symbol_form = fields.String()
+    qr_level = fields.String()
+    batch_id = fields.Integer(allow_none=True)
     state = fields.String(metadata={"description": "ordered, released, refused, withdrawn"})
     ordered_at = fields.DateTime(format="iso")
     approved_at = fields.DateTime(format="iso", allow_none=True)
@@ -281,3 +301,14 @@ class ProposalView(SpanView):
     proposed_at = fields.DateTime(format="iso")
     decided_at = fields.DateTime(format="iso", allow_none=True)
     accepted = fields.Boolean(allow_none=True)
+
+
+class TemplateView(Schema):
+    """A template that may be chosen for an order."""
+
+    id = fields.Integer()
+    name = fields.String()
+    producer_id = fields.Integer(allow_none=True, metadata={"description": "null: the province's"})
+    choices = fields.Dict(metadata={"description": "what labels show, and how"})
+    replaces_id = fields.Integer(allow_none=True)
+    made_at = fields.DateTime(format="iso")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_date, gettext
+from flask_babel import LazyString, format_date, format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
-from trace.core.labels import STOCKS
+from trace.core.labels import STOCKS, paper
 from trace.registry.models import Batch
 from trace.stamps.rules import SHARED_KINDS, Choice, RangeFacts, Span
 
@@ -23,10 +24,6 @@ STATES = {
     "released": (_("Released"), "green"),
     "refused": (_("Refused"), "red"),
     "withdrawn": (_("Withdrawn"), "grey"),
-}
-STOCK_WORDS = {
-    "a4-65": _("A4, 65 labels of 38.1 × 21.2 mm"),
-    "a4-24": _("A4, 24 labels of 70 × 37 mm, with room for a barcode"),
 }
 HOWS = {"whole": _("The whole run"), "sheets": _("Whole sheets"), "codes": _("From a first to a last code")}
 FORMS = {
@@ -54,6 +51,36 @@ MAKING = {
 CONSUMED = {"sold": _("sold"), "exported": _("exported"), "used": _("used")}
 
 
+LEVELS = {
+    "M": _("Ordinary: flat and dry"),
+    "Q": _("Strong: on curved packs, or where it gets wet"),
+}
+SYMBOL_FORMS = {
+    "short": _("Address and code: the smallest symbol"),
+    "digital_link": _("GS1 Digital Link, with the product's GTIN: for shops that scan it at the till"),
+}
+FREE_STOCKS = {
+    "roll": _("Roll, in a size of your own"),
+    "a4": _("Plain A4, labels cut out by yourselves, in a size of your own"),
+    "a3": _("Plain A3, labels cut out by the printing house, in a size of your own"),
+}
+ARRANGEMENTS = {
+    "auto": _("Whatever suits the paper"),
+    "beside": _("Symbol at the left, words beside it"),
+    "above": _("Symbol on top, words beneath it"),
+}
+SHOWS = {"no": _("Never"), "room": _("If there is room"), "always": _("Always")}
+BARCODES = {
+    "none": _("None"),
+    "ean13": _("GTIN of the product, for the till (EAN)"),
+    "itf14": _("GTIN on a case (ITF-14)"),
+    "code128": _("Code of the stamp (Code 128)"),
+    "gs1-128": _("GTIN and code of the stamp (GS1-128)"),
+    "gs1-datamatrix": _("GTIN and code of the stamp, small (GS1 DataMatrix)"),
+}
+INKS = {"g": _("Black (grey scale)"), "k": _("Black of four-colour printing (K 100%)")}
+
+
 @dataclass(frozen=True)
 class HistoryLine:
     """One line of a run's history: which stamps, on which sheets, what happened, in which colour."""
@@ -64,6 +91,25 @@ class HistoryLine:
     tone: str
 
 
+def stock_words(name: str) -> str:
+    """Paper as people call it: pages, labels, size, the maker's number."""
+    found = paper(name)
+    size = f"{format_decimal(found.label_width)} × {format_decimal(found.label_height)} mm"
+    count = format_decimal(found.per_sheet)
+    if found.form == "roll":
+        return str(gettext("Roll of %(count)s labels of %(size)s", count=count, size=size))
+    if found.form == "plain":
+        page = name.partition("-")[0].upper()
+        return str(gettext("Plain %(page)s, %(count)s labels of %(size)s to cut", page=page, count=count, size=size))
+    makers = ", ".join(found.makers)
+    return str(gettext("A4, %(count)s labels of %(size)s (%(makers)s)", count=count, size=size, makers=makers))
+
+
+def stock_choices(more: Sequence[str] = ()) -> list[tuple[str, LazyString]]:
+    """The catalogue's papers, and others by name, with words in the language of the page."""
+    return [(name, LazyString(stock_words, name)) for name in (*STOCKS, *more)]
+
+
 def counted(span: Span) -> str:
     """Stamps as people count them, from 1: `66–130`."""
     return f"{span.lo + 1}–{span.hi}" if span.length > 1 else str(span.hi)
@@ -71,7 +117,7 @@ def counted(span: Span) -> str:
 
 def sheets_words(stock: str, spans: tuple[Span, ...]) -> str:
     """The sheets that these spans touch: `1–2, 5`."""
-    each = STOCKS[stock].per_sheet
+    each = paper(stock).per_sheet
     stretches = []
     for lo, hi in spans:
         first, last = lo // each + 1, (hi - 1) // each + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId
@@ -28,7 +28,7 @@ class LabelTemplate(Base):
     producer_id: Mapped[int | None] = mapped_column(ForeignKey("producers.id"))
     name: Mapped[str]
     choices: Mapped[dict[str, Any]] = mapped_column(JSON)  # field for field `rules.TemplateChoices`
-    logo_name: Mapped[str | None]  # in the store
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # a PNG of one bit a dot, plain black
     logo_sha256: Mapped[str | None]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("label_templates.id"), unique=True)
     made_at: Mapped[datetime]

@@ -40,6 +40,7 @@ class Run(Versioned, Base):
     producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))  # its lot and dates stand on the labels
     stock: Mapped[str]  # name of a stock of core.labels: a4-65, roll-40x30
     template_id: Mapped[int | None] = mapped_column(ForeignKey("label_templates.id"))  # None: the province's own
     # Kept with the run, so that a second print is the same to the last module.

@@ -3,17 +3,26 @@
 `write_sheets` and `write_codes_csv` write one part to a binary file; naming, renaming and keeping it is the store's.
 """
 
-from trace.stamps.printing.job import PART_LABELS, PartSummary, PrintJob, Wording
+from trace.stamps.printing.arranging import arrange, why_not_label
+from trace.stamps.printing.job import PART_LABELS, Finish, Ink, MarkWords, PartSummary, PrintJob
+from trace.stamps.printing.layout import Layout
 from trace.stamps.printing.lists import pin_lines, write_codes_csv
+from trace.stamps.printing.pieces import LabelWords
 from trace.stamps.printing.sheets import print_faults, write_sheets
 
 __all__ = [
     "PART_LABELS",
+    "Finish",
+    "Ink",
+    "LabelWords",
+    "Layout",
+    "MarkWords",
     "PartSummary",
     "PrintJob",
-    "Wording",
+    "arrange",
     "pin_lines",
     "print_faults",
+    "why_not_label",
     "write_codes_csv",
     "write_sheets",
 ]

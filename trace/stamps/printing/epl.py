@@ -15,8 +15,7 @@ from PIL import Image
 
 from trace.core.codes import StampCode
 from trace.stamps.printing.job import PrintJob
-from trace.stamps.printing.pictures import laid
-from trace.stamps.printing.raster import Dots, Raster, Stamped
+from trace.stamps.printing.raster import Dots, Raster, Stamped, laid
 
 FIXED: Final = b"TEM"
 GAP_MM: Final = 3  # between labels of a roll, where the printer's sensor has not measured it
@@ -27,15 +26,16 @@ def write_epl(target: BinaryIO, job: PrintJob, codes: Iterable[StampCode], *, dp
 
     Refuses what `Raster` refuses.
     """
-    raster, labels = Raster(job, dpi), list(laid(job, codes))
+    raster, count = Raster(job, dpi), 0
     drawn = _pcx(raster.fixed)
     target.write(b'\nGK"%s"\nGK"%s"\nGM"%s"%d\n%s\n' % (FIXED, FIXED, FIXED, len(drawn), drawn))
     target.write(b"q%d\nQ%d,%d\n" % (raster.width, raster.height, round(GAP_MM * raster.per_mm)))
-    for code, sheet, at in labels:
-        own = b"".join(_graphic(one) for one in raster.own(code, sheet, at))
+    for label in laid(job, codes):
+        own = b"".join(_graphic(one) for one in raster.own(label))
+        count += 1
         target.write(b'\nN\nGG0,0,"%s"\n%sP1\n' % (FIXED, own))
     target.write(b'GK"%s"\nGK"%s"\n' % (FIXED, FIXED))
-    return len(labels)
+    return count
 
 
 def _graphic(one: Stamped) -> bytes:

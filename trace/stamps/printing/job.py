@@ -1,48 +1,60 @@
 """What a print file is made from, and what was made: the order of one part, and its summary."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from trace.core.codes import StampCode
 from trace.core.labels import LabelStock
+from trace.stamps.printing.layout import Layout
 from trace.stamps.symbols import Symbols
 
 PART_LABELS = 50_000  # the most that one file holds; runs are cut smaller (`rules.files`)
 
+Ink: TypeAlias = Literal["g", "k"]  # black as grey 0, or as black alone of four process colours
+
 
 @dataclass(frozen=True)
-class Wording:
-    """The words on paper, in the language of the label."""
+class MarkWords:
+    """What stands beside the symbol of a sheet or roll: `sheet` before its number, lines of facts, and on a card the
+    warning not to stick it on goods."""
 
-    sheet: str  # "Tờ": stands before 3/12
-    run: str  # "Lệnh in": stands before the run's number
-    invitation: str  # "Quét mã hoặc nhập 20 số tại": stands above the site's address
-    sheet_card: str  # "Phiếu của tờ – không dán lên hàng": on the cards of stocks without a margin
+    sheet: str  # "Tờ", "Cuộn"
+    facts: tuple[str, ...] = ()
+    warning: str = ""
+    badge: str = ""  # DEMO
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How a file is printed: its black, the bleed around labels on rolls, cut marks on plain sheets."""
+
+    ink: Ink = "g"
+    bleed: bool = False
+    cut_marks: bool = True
 
 
 @dataclass(frozen=True)
 class PrintJob:
     """One part of a run's print file; equal jobs and codes make equal files, byte by byte.
 
-    `symbols` are the run's, made once for all its parts. `lot` is a line such as "Lô 2411 · NSX 20/11/2026"; it and
-    `gtin` are shown where the stock has room (24 labels). `copies` prints each code that often (lot stamps).
-    `first_sheet` counts from 1 over all parts of the run, `sheet_total` is the run's.
+    `layout` is how each label looks, `symbols` are the run's, made once for all its parts. `copies` prints each code
+    that often (lot stamps). `first_sheet` counts from 1 over all parts of the run, `sheet_total` is the run's.
     """
 
     stock: LabelStock
+    layout: Layout
     run: str
-    product: str
-    producer: str
     symbols: Symbols
-    wording: Wording
+    marks: MarkWords
+    finish: Finish = Finish()
     first_sheet: int = 1
     sheet_total: int = 1
-    gtin: str | None = None
-    lot: str = ""
     copies: int = 1
-    demo: bool = False
 
     @property
     def host(self) -> str:

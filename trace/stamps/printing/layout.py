@@ -6,7 +6,8 @@ sheets, a drawing, a picture, a label printer's language, it is this label.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from trace.stamps.printing.lettering import Weight
@@ -53,14 +54,19 @@ class Plate:
 
 @dataclass(frozen=True)
 class Logo:
-    """Where the picture of the template's owner stands."""
+    """The picture of the template's owner in plain black: rows of `columns` dots, packed as symbols are, whole bytes
+    a row, a dark dot a set bit, the leftmost first."""
 
     box: Box
+    columns: int
+    rows: int
+    bits: bytes
 
 
 @dataclass(frozen=True)
 class FixedBars:
-    """The bars of the product's GTIN, without quiet zones and text; `box.x` is the first bar's left edge."""
+    """The bars of the product's GTIN, without quiet zones, text and bearer bars, which are words and plates of their
+    own; `box.x` is the first bar's left edge."""
 
     bars: Bars
     box: Box
@@ -92,7 +98,7 @@ class CodePlace:
 
 @dataclass(frozen=True)
 class OrdinalPlace:
-    """Where the label lies: sheet or roll and label, such as `Tờ 3/12 · 7`; ends at x."""
+    """Where the label lies, as `ordinal_text` says it: begins at x. The words before it (`Tờ`, `Cuộn`) are fixed."""
 
     x: float
     y: float
@@ -101,18 +107,23 @@ class OrdinalPlace:
 
 @dataclass(frozen=True)
 class BarcodePlace:
-    """A second symbol that carries the code of each label, without its quiet zone; two-dimensional ones are square."""
+    """A second symbol that carries the code of each label, without its quiet zone; two-dimensional ones are square.
+
+    `gtin` has fourteen digits, and stands before the code in the GS1 kinds.
+    """
 
     symbology: CodeSymbology
     box: Box
     module: float
+    gtin: str = ""
 
 
 @dataclass(frozen=True)
 class Layout:
     """One label. What is `fixed` is the same on all labels of a run, drawn in this order; the rest is each one's own.
 
-    `scratch` is where a scratch layer goes: the PIN is printed there by another hand, from a file of its own.
+    `scratch` is where a scratch layer goes: the PIN is printed there by another hand, from a file of its own; its
+    outline is among what is fixed.
     """
 
     width: float
@@ -123,3 +134,45 @@ class Layout:
     ordinal: OrdinalPlace | None = None
     barcode: BarcodePlace | None = None
     scratch: Box | None = None
+
+
+def ordinal_text(sheet: int, sheets: int, position: int) -> str:
+    """The sheet or roll of all, and the label on it, all from 1: `3/12-7`. ASCII, for every writer."""
+    return f"{sheet}/{sheets}-{position}"
+
+
+def moved(layout: Layout, dx: float, dy: float) -> Layout:
+    """The same things, further right and down by so much; the size stays."""
+    return replace(
+        layout,
+        fixed=tuple(_moved(one, dx, dy) for one in layout.fixed),
+        symbol=layout.symbol and replace(layout.symbol, x=layout.symbol.x + dx, y=layout.symbol.y + dy),
+        code=layout.code and replace(layout.code, x=layout.code.x + dx, y=layout.code.y + dy),
+        ordinal=layout.ordinal and replace(layout.ordinal, x=layout.ordinal.x + dx, y=layout.ordinal.y + dy),
+        barcode=layout.barcode and replace(layout.barcode, box=_box(layout.barcode.box, dx, dy)),
+        scratch=layout.scratch and _box(layout.scratch, dx, dy),
+    )
+
+
+def merged(width: float, height: float, parts: Sequence[Layout]) -> Layout:
+    """Layouts of parts of a label as one of this size, what comes first drawn first."""
+    return Layout(
+        width,
+        height,
+        tuple(one for part in parts for one in part.fixed),
+        symbol=next((part.symbol for part in parts if part.symbol), None),
+        code=next((part.code for part in parts if part.code), None),
+        ordinal=next((part.ordinal for part in parts if part.ordinal), None),
+        barcode=next((part.barcode for part in parts if part.barcode), None),
+        scratch=next((part.scratch for part in parts if part.scratch), None),
+    )
+
+
+def _moved(one: Fixed, dx: float, dy: float) -> Fixed:
+    if isinstance(one, Words):
+        return replace(one, x=one.x + dx, y=one.y + dy)
+    return replace(one, box=_box(one.box, dx, dy))
+
+
+def _box(box: Box, dx: float, dy: float) -> Box:
+    return replace(box, x=box.x + dx, y=box.y + dy)

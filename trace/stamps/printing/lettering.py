@@ -5,7 +5,7 @@ a label of 38 mm. Sizes and widths are in whatever unit the caller uses, as long
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 import fontpkg
@@ -31,7 +31,13 @@ def font(weight: Weight) -> str:
 
 def width(text: str, weight: Weight, size: float) -> float:
     """How wide the text is, in the unit of `size`."""
-    return float(pdfmetrics.stringWidth(text, font(weight), size))
+    return size * _width(text, weight)
+
+
+@lru_cache(maxsize=8192)
+def _width(text: str, weight: Weight) -> float:
+    """How wide the text is at size 1: widths grow with the size, and a layout asks for the same words often."""
+    return float(pdfmetrics.stringWidth(text, font(weight), 1.0))
 
 
 def composed(text: str) -> str:

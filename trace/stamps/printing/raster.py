@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
+from itertools import accumulate, repeat
 from math import ceil, floor
 from typing import TypeAlias
 
 import fontpkg
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
 from trace.base.errors import Refused
 from trace.core.codes import StampCode
+from trace.core.gs1 import Gtin
 from trace.core.labels import SMALLEST_MODULE_MM
 from trace.core.reason import Reason
-from trace.stamps.printing.bridge import layout_of
 from trace.stamps.printing.job import PrintJob
-from trace.stamps.printing.layout import Box, CodePlace, Fixed, FixedBars, Layout, Logo, Plate, SymbolPlace, Words
+from trace.stamps.printing.layout import (
+    BarcodePlace,
+    Box,
+    CodePlace,
+    Fixed,
+    FixedBars,
+    Logo,
+    Plate,
+    SymbolPlace,
+    Words,
+    ordinal_text,
+)
 from trace.stamps.printing.lettering import CAP_HEIGHT, FAMILY, WEIGHTS, Weight, composed, width
-from trace.stamps.symbols import Symbols
+from trace.stamps.symbols import code128, gs1_128, gs1_datamatrix
+from trace.stamps.symbols.modules import grid
 
 # Rows of dots, true where black.
 Dots: TypeAlias = NDArray[np.bool_]
@@ -29,6 +42,16 @@ Dots: TypeAlias = NDArray[np.bool_]
 MM_PER_INCH = 25.4
 _DARK = 128  # a dot that letters cover by half or more is black
 _ANCHORS = {"left": "ls", "centre": "ms", "right": "rs"}
+
+
+@dataclass(frozen=True)
+class Label:
+    """One label of a part: its code, its sheet and position on it (from 1), its symbol packed, empty if unasked."""
+
+    code: StampCode
+    sheet: int
+    position: int
+    packed: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -52,62 +75,64 @@ class Raster:
     Refuses (`Refused`) a label whose symbol has modules that whole dots make smaller than 0.33 mm.
     """
 
-    def __init__(self, job: PrintJob, dpi: int, logo: bytes | None = None) -> None:
-        self.job, self.dpi, self.per_mm = job, dpi, dpi / MM_PER_INCH
-        self.layout: Layout = layout_of(job)
-        if self.layout.barcode is not None:
-            raise Refused(Reason("print.form_barcode"))
+    def __init__(self, job: PrintJob, dpi: int) -> None:
+        self.job, self.layout, self.per_mm = job, job.layout, dpi / MM_PER_INCH
         self.width, self.height = round(self.layout.width * self.per_mm), round(self.layout.height * self.per_mm)
-        self.fixed = self._fixed(logo)
+        self.fixed = self._fixed()
         self.place = _symbol_place(self.layout.symbol, job.symbols.size, self.per_mm) if self.layout.symbol else None
         self.digits = Digits(self.layout.code, self.per_mm) if self.layout.code else None
 
-    def label(self, code: StampCode, sheet: int, position: int) -> Dots:
-        """The whole label of a code that lies at a position (from 1) of a sheet."""
+    def label(self, label: Label) -> Dots:
+        """The whole label."""
         dots = self.fixed.copy()
-        for one in self.own(code, sheet, position):
+        for one in self.own(label):
             high, wide = one.dots.shape
             # What leaves the label is cut, as on paper.
             room = dots[max(one.y, 0) : one.y + high, max(one.x, 0) : one.x + wide]
             room |= one.dots[max(-one.y, 0) :, max(-one.x, 0) :][: room.shape[0], : room.shape[1]]
         return dots
 
-    def own(self, code: StampCode, sheet: int, position: int) -> list[Stamped]:
-        """What is this label's alone: its symbol, its code, its place in the run."""
-        found = [self.symbol(code)] if self.place else []
+    def own(self, label: Label) -> list[Stamped]:
+        """What is this label's alone: its symbol, its code, its place in the run, its second symbol."""
+        found = [self.symbol(label)] if self.place else []
         if self.digits:
-            found.append(self.digits.block(code))
-        return [*found, *self.ordinal(sheet, position)]
+            found.append(self.digits.block(label.code))
+        return [*found, *self.beside(label)]
 
-    def symbol(self, code: StampCode) -> Stamped:
+    def beside(self, label: Label) -> list[Stamped]:
+        """What few layouts have: the label's place in the run, a second symbol with its code."""
+        place = self.layout.barcode
+        second = [barcode(place, label.code, self.per_mm)] if place else []
+        return [*self.ordinal(label), *second]
+
+    def symbol(self, label: Label) -> Stamped:
         """The QR symbol, without its quiet zone. ValueError on a label that has none."""
         if self.place is None:
             raise ValueError("this label has no symbol")
         x, y, module = self.place
-        dots = np.repeat(np.repeat(modules(self.job.symbols, code), module, axis=0), module, axis=1)
-        return Stamped(x, y, dots)
+        return Stamped(x, y, _enlarged(grid(label.packed, self.job.symbols.size), module))
 
-    def ordinal(self, sheet: int, position: int) -> list[Stamped]:
-        """Where the label lies, `Tờ 3/12 · 7`, on labels that say so."""
+    def ordinal(self, label: Label) -> list[Stamped]:
+        """Where the label lies, `3/12-7`, on labels that say so."""
         place = self.layout.ordinal
         if place is None:
             return []
-        words = f"{composed(self.job.wording.sheet)} {sheet}/{self.job.sheet_total} · {position}"
+        words = ordinal_text(label.sheet, self.job.sheet_total, label.position)
         size = place.size * self.per_mm
         wide, up, down = ceil(width(words, "regular", size)) + 2, ceil(size), ceil(size / 3)
         picture = Image.new("L", (wide, up + down))
-        ImageDraw.Draw(picture).text((wide - 1, up), words, _DARK * 2 - 1, typeface("regular", size), anchor="rs")
-        x, y = round(place.x * self.per_mm) - wide + 1, round(place.y * self.per_mm) - up
+        ImageDraw.Draw(picture).text((0, up), words, 255, typeface("regular", size), anchor="ls")
+        x, y = round(place.x * self.per_mm), round(place.y * self.per_mm) - up
         return [Stamped(x, y, np.asarray(picture) >= _DARK)]
 
-    def _fixed(self, logo: bytes | None) -> Dots:
+    def _fixed(self) -> Dots:
         picture = Image.new("L", (self.width, self.height))
         pencil = ImageDraw.Draw(picture)
         for thing in self.layout.fixed:
-            self._draw(picture, pencil, thing, logo)
+            self._draw(picture, pencil, thing)
         return np.asarray(picture) >= _DARK
 
-    def _draw(self, picture: Image.Image, pencil: ImageDraw.ImageDraw, thing: Fixed, logo: bytes | None) -> None:
+    def _draw(self, picture: Image.Image, pencil: ImageDraw.ImageDraw, thing: Fixed) -> None:
         if isinstance(thing, Words):
             face = typeface(thing.weight, thing.size * self.per_mm)
             place = (thing.x * self.per_mm, thing.y * self.per_mm)
@@ -121,27 +146,23 @@ class Raster:
                 pencil.rounded_rectangle(corners, radius, fill=255)
         elif isinstance(thing, FixedBars):
             self._bars(pencil, thing)
-        elif isinstance(thing, Logo) and logo:
-            self._logo(picture, thing, logo)
+        elif isinstance(thing, Logo):
+            self._logo(picture, thing)
 
     def _bars(self, pencil: ImageDraw.ImageDraw, symbol: FixedBars) -> None:
-        """Bars whose module is a whole number of dots, centred in their room."""
+        """Bars whose module is a whole number of dots, centred in their room; those of two and a half are rounded."""
         module = max(1, floor(symbol.module * self.per_mm + 1e-6))
         left, top, right, bottom = self._corners(symbol.box)
-        x = round((left + right + 1 - module * sum(symbol.bars.widths)) / 2)
-        for index, modules_wide in enumerate(symbol.bars.widths):
-            if index % 2 == 0:
-                pencil.rectangle((x, top, x + modules_wide * module - 1, bottom), fill=255)
-            x += modules_wide * module
+        edges = [0, *accumulate(symbol.bars.widths)]
+        start = (left + right + 1 - module * edges[-1]) / 2
+        for at in range(0, len(edges) - 1, 2):
+            dark, light = round(start + edges[at] * module), round(start + edges[at + 1] * module)
+            pencil.rectangle((dark, top, light - 1, bottom), fill=255)
 
-    def _logo(self, picture: Image.Image, place: Logo, logo: bytes) -> None:
+    def _logo(self, picture: Image.Image, place: Logo) -> None:
         left, top, right, bottom = self._corners(place.box)
-        with Image.open(BytesIO(logo)) as drawn:
-            grey = Image.new("L", drawn.size, 255)
-            grey.paste(drawn.convert("L"), mask=drawn.getchannel("A") if "A" in drawn.getbands() else None)
-        wide, high = right - left + 1, bottom - top + 1
-        fitted = ImageOps.contain(ImageOps.invert(grey), (wide, high))
-        picture.paste(fitted, (left + (wide - fitted.width) // 2, top + (high - fitted.height) // 2))
+        drawn = Image.frombytes("1", (place.columns, place.rows), place.bits).convert("L")
+        picture.paste(drawn.resize((right - left + 1, bottom - top + 1)), (left, top))
 
     def _corners(self, box: Box) -> tuple[int, int, int, int]:
         """First and last dot of a box, both inside."""
@@ -182,10 +203,30 @@ class Digits:
         return np.asarray(picture) >= _DARK
 
 
-def modules(symbols: Symbols, code: str) -> Dots:
-    """The modules of a code's symbol, without quiet zone."""
-    rows = np.frombuffer(symbols.packed(code), np.uint8).reshape(symbols.size, symbols.stride)
-    return np.unpackbits(rows, axis=1)[:, : symbols.size].astype(np.bool_)
+def laid(job: PrintJob, codes: Iterable[StampCode], *, symbols: bool = True) -> Iterator[Label]:
+    """Each label of a part in the order of printing, its symbol made thousands at a time, or not at all."""
+    found = job.labels(codes)
+    packed = job.symbols.many(found) if symbols else repeat(b"")
+    for ordinal, (code, symbol) in enumerate(zip(found, packed, strict=False)):
+        sheet, at = divmod(ordinal, job.stock.per_sheet)
+        yield Label(code, job.first_sheet + sheet, at + 1, symbol)
+
+
+def barcode(place: BarcodePlace, code: StampCode, per_mm: float) -> Stamped:
+    """The second symbol of a label, in whole dots, centred in its room."""
+    module = max(1, floor(place.module * per_mm + 1e-6))
+    if place.symbology == "gs1-datamatrix":
+        dots = _enlarged(np.array(gs1_datamatrix(Gtin(place.gtin), code)), module)
+    else:
+        bars = code128(code) if place.symbology == "code128" else gs1_128(Gtin(place.gtin), code)
+        row = np.repeat(np.arange(len(bars.widths)) % 2 == 0, [round(width) * module for width in bars.widths])
+        dots = np.tile(row, (round(place.box.height * per_mm), 1))
+    spare = [side * per_mm - dots.shape[axis] for side, axis in ((place.box.width, 1), (place.box.height, 0))]
+    return Stamped(round(place.box.x * per_mm + spare[0] / 2), round(place.box.y * per_mm + spare[1] / 2), dots)
+
+
+def _enlarged(dots: Dots, module: int) -> Dots:
+    return np.repeat(np.repeat(dots, module, axis=0), module, axis=1)
 
 
 def _symbol_place(place: SymbolPlace, size: int, per_mm: float) -> tuple[int, int, int]:

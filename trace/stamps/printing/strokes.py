@@ -3,30 +3,42 @@
 Everything is in millimetres from the lower left of the page (PDF has its origin there).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
-from trace.stamps.symbols import Symbols
+from trace.stamps.printing.job import Ink
 
 POINTS_PER_MM = 72 / 25.4
-PAGE_OPENS = b"0 g %.6f 0 0 %.6f 0 0 cm\n" % (POINTS_PER_MM, POINTS_PER_MM)
+BLACK: dict[Ink, bytes] = {"g": b"0 g", "k": b"0 0 0 1 k"}
+
+
+def page_opens(ink: Ink) -> bytes:
+    """What every page begins with: its black, and millimetres."""
+    return b"%s %.6f 0 0 %.6f 0 0 cm\n" % (BLACK[ink], POINTS_PER_MM, POINTS_PER_MM)
 
 
 class SymbolPaths:
-    """The paths of a kind of symbols: drawing operators looked up by row and byte, so that no module is looped over.
+    """The paths of symbols of one size: drawing operators looked up by row and byte, so that no module is looped over.
 
     One module is one unit, so edges of neighbouring modules coincide; the caller's matrix scales and turns the rows
     down the page.
     """
 
-    def __init__(self, symbols: Symbols) -> None:
-        self.symbols = symbols
-        places = [(row, 8 * at) for row in range(symbols.size) for at in range(symbols.stride)]
+    def __init__(self, size: int) -> None:
+        self.size = size
+        places = [(row, 8 * at) for row in range(size) for at in range(-(-size // 8))]
         self._tables = [[_rectangles(byte, column, row) for byte in range(256)] for row, column in places]
 
-    def path(self, number: str) -> bytes:
-        """Rectangles and one fill for the dark modules of the symbol of that number."""
-        packed = self.symbols.packed(number)
+    def path(self, packed: bytes) -> bytes:
+        """Rectangles and one fill for the dark modules of a packed symbol."""
         return b"".join([table[byte] for table, byte in zip(self._tables, packed, strict=True)]) + b"f"
+
+
+def bars_path(widths: Sequence[float]) -> bytes:
+    """The same for bars of these widths (bar, space, bar …), one unit high."""
+    starts = accumulate(widths, initial=0)
+    pairs = list(zip(starts, widths, strict=False))[::2]
+    return b"".join(b"%g 0 %g 1 re\n" % pair for pair in pairs) + b"f"
 
 
 def _rectangles(byte: int, column: int, row: int) -> bytes:
@@ -48,7 +60,12 @@ def stretches(byte: int) -> Iterator[tuple[int, int]]:
 
 def scaled(x: float, y: float, module: float) -> bytes:
     """The matrix under which a path's upper left module lies at (x, y) and rows run downwards."""
-    return b"%s 0 0 %s %s %s cm\n" % (number(module), number(-module), number(x), number(y))
+    return b"%.5f 0 0 %.5f %s %s cm\n" % (module, -module, number(x), number(y))
+
+
+def stretched(x: float, y: float, wide: float, high: float) -> bytes:
+    """The matrix under which one unit is so wide and so high, with its lower left at (x, y)."""
+    return b"%s 0 0 %s %s %s cm\n" % (b"%.5f" % wide, number(high), number(x), number(y))
 
 
 def moved(x: float, y: float) -> bytes:

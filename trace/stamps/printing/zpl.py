@@ -8,14 +8,14 @@ they are as high and as wide as the layout says, whatever fonts the printer has.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import BinaryIO, Final
 
 import numpy as np
 
 from trace.core.codes import StampCode
 from trace.stamps.printing.job import PrintJob
-from trace.stamps.printing.pictures import laid
-from trace.stamps.printing.raster import Digits, Dots, Raster, Stamped
+from trace.stamps.printing.raster import Digits, Dots, Label, Raster, Stamped, laid
 
 FIXED: Final = "TEM"
 LARGEST_MODULE: Final = 10  # dots: what `^BQ` of every model takes
@@ -31,11 +31,13 @@ def write_zpl(target: BinaryIO, job: PrintJob, codes: Iterable[StampCode], *, dp
     target.write(stored(FIXED, raster.fixed))
     if raster.digits:
         target.writelines(stored(f"P{pair:02d}", raster.digits.pair(f"{pair:02d}")) for pair in range(100))
-    formats, labels = _Formats(raster), list(laid(job, codes))
-    for start in range(0, len(labels), _AT_ONCE):
-        target.write(b"".join([formats.label(*one) for one in labels[start : start + _AT_ONCE]]))
+    formats, count = _Formats(raster), 0
+    labels = laid(job, codes, symbols=not formats.own_symbol)
+    while made := [formats.label(label) for label in islice(labels, _AT_ONCE)]:
+        target.write(b"".join(made))
+        count += len(made)
     target.write(b"^XA^IDR:%s.GRF^FS^IDR:P*.GRF^FS^XZ\n" % FIXED.encode())
-    return len(labels)
+    return count
 
 
 class _Formats:
@@ -47,14 +49,14 @@ class _Formats:
         opening = f"^XA^CI28^PW{raster.width}^LL{raster.height}^LH0,0^FO0,0^XGR:{FIXED}.GRF,1,1^FS"
         self.pattern = (opening + self._symbol() + _pairs(raster.digits)).encode()
 
-    def label(self, code: StampCode, sheet: int, position: int) -> bytes:
-        text = code.encode()
+    def label(self, label: Label) -> bytes:
+        text = label.code.encode()
         values = [text] if self.own_symbol else []
         if self.raster.digits:
             values += [text[at : at + 2] for at in range(0, len(text), 2)]
-        more = self.raster.ordinal(sheet, position)
+        more = self.raster.beside(label)
         if self.raster.place and not self.own_symbol:
-            more.append(self.raster.symbol(code))
+            more.append(self.raster.symbol(label))
         return self.pattern % tuple(values) + b"".join(map(graphic, more)) + b"^XZ\n"
 
     def _symbol(self) -> str:

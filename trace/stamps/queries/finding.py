@@ -12,10 +12,12 @@ from trace.base.keys import KeyRing
 from trace.core.codes import RunSeal, StampCode, never_matches, open_serial, split, tag_matches
 from trace.core.reason import Reason
 from trace.registry import queries as registry
+from trace.registry.models import Batch
 from trace.stamps.keyring import stamp_keys
-from trace.stamps.models import Run, StampKey
-from trace.stamps.queries.runs import line
-from trace.stamps.sheets import Labels
+from trace.stamps.models import LabelTemplate, Run, StampKey
+from trace.stamps.queries.runs import RunLine, line
+from trace.stamps.queries.templates import choices_of, logo_of
+from trace.stamps.sheets import Labels, batch_line
 
 
 @dataclass(frozen=True)
@@ -73,5 +75,14 @@ def labels_and_seal(db: Session, ring: KeyRing, run_id: int) -> tuple[Labels, Ru
     slot_key = keys.slot(db, slot)
     if slot_key is None:
         raise Unavailable(Reason("key.missing"))
-    gtin = registry.product(db, found.run.product_id).gtin
-    return Labels(found.run, found.product, found.producer, gtin), keys.seal(slot_key, found.run.id, found.run.salt)
+    return labels_of(db, found), keys.seal(slot_key, found.run.id, found.run.salt)
+
+
+def labels_of(db: Session, found: RunLine) -> Labels:
+    """What the labels of a run say, and how they look."""
+    run = found.run
+    look = db.get(LabelTemplate, run.template_id) if run.template_id is not None else None
+    batch = db.get(Batch, run.batch_id) if run.batch_id is not None else None
+    gtin = registry.product(db, run.product_id).gtin
+    shown = (choices_of(look), logo_of(look), batch_line(batch))
+    return Labels(run, found.product, found.producer, gtin, *shown)

@@ -15,12 +15,13 @@ from trace.core.reason import Reason
 from trace.core.typed import Reading, read_typed
 from trace.core.words import local_day
 from trace.registry import queries as registry
-from trace.registry.models import Batch, BatchHold
+from trace.registry.models import Batch, BatchHold, Product, ProductVersion
 from trace.stamps import rules
 from trace.stamps.models import Run, StampHold, StampRange
 from trace.stamps.queries.finding import find
 from trace.stamps.rules import Balance, LotFacts, RangeFacts, Stretch
 
+RECENT_BATCHES = 100
 FACTS = tuple(getattr(StampRange, field.name) for field in fields(RangeFacts))
 
 
@@ -85,6 +86,20 @@ def lots(db: Session, batch_ids: Collection[int | None]) -> dict[int | None, str
     if not wanted:
         return {}
     return {row[0]: row[1] for row in db.execute(select(Batch.id, Batch.lot).where(Batch.id.in_(wanted)))}
+
+
+def recent_batches(db: Session, producers: Collection[int]) -> Sequence[tuple[int, str, str]]:
+    """Id, lot and product of the latest batches of these producers, the newest first: those that are printed for."""
+    named = func.coalesce(ProductVersion.short_name, ProductVersion.name_vi)
+    chosen = (
+        select(Batch.id, Batch.lot, named)
+        .join(Product, Product.id == Batch.product_id)
+        .join(ProductVersion, ProductVersion.id == Product.accepted_version_id)
+        .where(Batch.producer_id.in_(producers))
+        .order_by(Batch.id.desc())
+        .limit(RECENT_BATCHES)
+    )
+    return [(row[0], row[1], row[2]) for row in db.execute(chosen)]
 
 
 def lot_facts(db: Session, of: Batch, *, product_id: int, now: datetime) -> LotFacts:

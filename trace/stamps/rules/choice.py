@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trace.core.labels import STOCKS, sheet, sheets_needed
+from trace.core.labels import paper, sheet, sheets_needed
 from trace.core.reason import Reason
 from trace.stamps.rules.ranges import Span
 
@@ -60,7 +60,7 @@ def sheet_spans(stock: str, quantity: int, sheets: Iterable[int]) -> Choice:
     numbers = tuple(sorted(set(sheets)))
     spans: list[Span] = []
     for number in numbers:
-        lies = sheet(STOCKS[stock], quantity, number)
+        lies = sheet(paper(stock), quantity, number)
         if spans and spans[-1].hi == lies.lo:
             spans[-1] = Span(spans[-1].lo, lies.hi)
         else:
@@ -81,4 +81,4 @@ def codes_span(first: int | None, last: int | None) -> Choice | Reason:
 
 def sheets_of(stock: str, quantity: int) -> int:
     """How many sheets a run of so many labels fills."""
-    return sheets_needed(STOCKS[stock], quantity)
+    return sheets_needed(paper(stock), quantity)

@@ -9,12 +9,13 @@ from itertools import pairwise
 from math import ceil
 from typing import Final
 
-from trace.core.labels import STOCKS, sheets_needed
+from trace.core.labels import paper, sheets_needed
 from trace.core.reason import Reason
 from trace.stamps.rules.choice import read_sheets
 
 # The growth of memory is a part's, not a run's, and a part is what is made again after a crash; 50,000 is the most.
 PART_LABELS: Final = 16_000
+ROLL_PART_LABELS: Final = 10_000  # each label of a roll is a page, and pages take more memory than labels
 LANES: Final = 8  # how many parts of one form may be in hand at once, on however many workers
 PIN_FORM: Final = "pin"
 
@@ -79,8 +80,9 @@ class PartPlan:
 
 def part_count(stock: str, labels: int) -> int:
     """In how many files a form of so many labels is made."""
-    paper = STOCKS[stock]
-    return ceil(sheets_needed(paper, labels) / max(1, PART_LABELS // paper.per_sheet))
+    on = paper(stock)
+    most = ROLL_PART_LABELS if on.form == "roll" else PART_LABELS
+    return ceil(sheets_needed(on, labels) / max(1, most // on.per_sheet))
 
 
 def plans(form: str, stock: str, labels: int, parts: int) -> list[PartPlan]:
@@ -89,13 +91,13 @@ def plans(form: str, stock: str, labels: int, parts: int) -> list[PartPlan]:
     Follows from how many parts were laid down when the form was asked for, so a later release with another size of
     part goes on with what an earlier one began.
     """
-    paper = STOCKS[stock]
-    sheets = sheets_needed(paper, labels)
+    on = paper(stock)
+    sheets = sheets_needed(on, labels)
     borders = [sheets * number // parts for number in range(parts + 1)]
     made = []
     for number, (lo, hi) in enumerate(pairwise(borders), start=1):
-        first = lo * paper.per_sheet
-        made.append(PartPlan(form, number, first, min(hi * paper.per_sheet, labels) - first, lo + 1, hi - lo))
+        first = lo * on.per_sheet
+        made.append(PartPlan(form, number, first, min(hi * on.per_sheet, labels) - first, lo + 1, hi - lo))
     return made
 
 

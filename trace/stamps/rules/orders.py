@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from trace.core.labels import STOCKS
+from trace.core.labels import stock
 from trace.core.reason import Reason
 
 KINDS: Final = ("unit", "unit_scratch", "lot", "plaque")
 # One serial for all labels: every pack of a lot, every plate of a place carries the same code (decision i).
 SHARED_KINDS: Final = frozenset({"lot", "plaque"})
+SYMBOL_FORMS: Final = ("short", "digital_link")
+QR_LEVELS: Final = ("M", "Q")
 MAX_LABELS: Final = 10_000_000
 DEMO_SLOT: Final = 0
 
@@ -19,6 +21,8 @@ DEMO_SLOT: Final = 0
 class RunOrder:
     """What is ordered: `quantity` serials of a product, each on `copies` labels of a stock; a site for plaques.
 
+    `template_id`: None for the province's. `symbol_form` is short or digital_link, `qr_level` M or Q (curved or wet
+    packs). `batch_id`: its lot and dates are printed, and the stamps then go on no other batch.
     `forms`: print files that are wanted besides PDF and CSV.
     """
 
@@ -28,6 +32,10 @@ class RunOrder:
     copies: int = 1
     stock: str = "a4-65"
     site_id: int | None = None
+    template_id: int | None = None
+    symbol_form: str = "short"
+    qr_level: str = "M"
+    batch_id: int | None = None
     forms: tuple[str, ...] = ()
 
     @property
@@ -50,8 +58,12 @@ def why_not_order(order: RunOrder) -> list[Reason]:
     found = []
     if order.kind not in KINDS:
         found.append(Reason("run.kind", field="kind"))
-    if order.stock not in STOCKS:
+    if stock(order.stock) is None:
         found.append(Reason("run.stock", field="stock"))
+    if order.symbol_form not in SYMBOL_FORMS:
+        found.append(Reason("run.symbol_form", field="symbol_form"))
+    if order.qr_level not in QR_LEVELS:
+        found.append(Reason("run.qr_level", field="qr_level"))
     if order.quantity < 1:
         found.append(Reason("run.quantity", field="quantity"))
     if order.copies < 1:

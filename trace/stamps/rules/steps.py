@@ -15,13 +15,17 @@ CONSUMED_HOW = ("sold", "exported", "used")
 
 @dataclass(frozen=True)
 class LotFacts:
-    """What is known of a batch on the day: whether it is of the run's product, held, recalled, past its date."""
+    """What is known of a batch on the day: whether it is of the run's product, held, recalled, past its date.
+
+    `printed_other`: another batch stands on the labels.
+    """
 
     same_product: bool
     held: bool
     recalled: bool
     exp_date: date | None
     today: date
+    printed_other: bool = False
 
     @property
     def past_date(self) -> bool:
@@ -40,6 +44,7 @@ def why_not_activate_lot(lot: LotFacts) -> Reason | None:
     """Why no stamp is bound to this batch now."""
     facts = (
         (not lot.same_product, "range.other_product"),
+        (lot.printed_other, "range.other_batch_printed"),
         (lot.held, "range.batch_held"),
         (lot.recalled, "range.batch_recalled"),
         (lot.past_date, "range.batch_past_date"),

@@ -32,23 +32,27 @@ from trace.stamps.service.making import (
     stop_form,
 )
 from trace.stamps.service.pins import TypedPin, confirm_pin
-from trace.stamps.service.runs import approve_run, check_order, order_run, refuse_run, withdraw_run
+from trace.stamps.service.runs import approve_run, check_label, check_order, order_run, refuse_run, withdraw_run
+from trace.stamps.service.templates import TemplateWish, add_template, retire_template, revise_template
 
 __all__ = [
     "Binding",
     "Bound",
     "PermitWish",
     "ProposalDetails",
+    "TemplateWish",
     "TypedPin",
     "Wanted",
     "activate",
     "activate_spans",
+    "add_template",
     "approve_run",
     "ask_form",
     "ask_permit",
     "ask_remake",
     "begin_forms",
     "begin_making",
+    "check_label",
     "check_order",
     "confirm_hold",
     "confirm_pin",
@@ -73,6 +77,8 @@ __all__ = [
     "record_print_trial",
     "refuse_run",
     "release_hold",
+    "retire_template",
+    "revise_template",
     "stop_form",
     "undo_activation",
     "verify_backup",

@@ -74,7 +74,8 @@ def _checked(db: Session, actor: Actor, binding: Binding, *, now: datetime, lock
     actor.must("stamps.activate", producer=run.producer_id)
     spans = _free(db, run, binding.spans)
     batch = queries.batch(db, binding.batch_id, lock=lock)
-    if reason := rules.why_not_activate_lot(queries.lot_facts(db, batch, product_id=run.product_id, now=now)):
+    facts = queries.lot_facts(db, batch, product_id=run.product_id, now=now)
+    if reason := rules.why_not_activate_lot(replace(facts, printed_other=run.batch_id not in (None, batch.id))):
         raise Refused(reason)
     count = sum(span.length for span in spans) * run.copies
     if reason := rules.why_not_balanced(queries.balance(db, batch), count, binding.tolerance_percent):

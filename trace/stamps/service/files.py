@@ -12,7 +12,7 @@ from trace.base import tokens
 from trace.base.actor import Actor
 from trace.base.db import rows_met
 from trace.base.errors import Conflict, NotFound, Refused
-from trace.core.labels import STOCKS, sheets_needed
+from trace.core.labels import paper, sheets_needed
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
 from trace.stamps import queries, rules
@@ -151,8 +151,8 @@ def _why_not_wish(db: Session, run: Run, file: Wanted, wish: PermitWish) -> list
     faults = [] if wish.reason.strip() else [Reason("print.permit_reason", field="reason")]
     if file.form == PIN_FORM:
         return faults
-    part, paper = queries.part(db, run.id, file.form, file.number), STOCKS[run.stock]
-    first_sheet, total = part.first // paper.per_sheet + 1, sheets_needed(paper, run.labels)
+    part, on = queries.part(db, run.id, file.form, file.number), paper(run.stock)
+    first_sheet, total = part.first // on.per_sheet + 1, sheets_needed(on, run.labels)
     wrong = rules.why_not_sheets(wish.sheets, first_sheet, part.sheets, total)
     return [*faults, wrong] if wrong else faults
 

@@ -12,7 +12,7 @@ from trace.base.actor import Actor
 from trace.base.errors import Conflict, Refused
 from trace.base.keys import KeyRing
 from trace.core.codes import SERIALS
-from trace.core.labels import STOCKS
+from trace.core.labels import stock
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
@@ -93,7 +93,7 @@ def record_print_trial(db: Session, *, actor: Actor, trial: PrintTrial, now: dat
         for name in ("phones", "result", "signed_by")
         if not getattr(trial, name).strip()
     ]
-    if trial.label_stock not in STOCKS:
+    if stock(trial.label_stock) is None:
         found.append(Reason("run.stock", field="label_stock"))
     if trial.tried_on > local_day(now):
         found.append(Reason("trial.future", field="tried_on"))

@@ -21,9 +21,10 @@ from trace.core.reason import Reason
 from trace.ledger import service as ledger
 from trace.registry import queries as registry
 from trace.stamps import queries, rules
-from trace.stamps.models import Run, StampKey
+from trace.stamps.models import LabelTemplate, Run, StampKey
 from trace.stamps.rules import RunOrder
 from trace.stamps.service.making import begin_forms, lay_forms
+from trace.stamps.sheets import label_faults
 
 # A canary is allocated and never printed: whoever shows a valid code of one has our key and our database.
 CANARY_ONE_IN: Final = 200
@@ -48,8 +49,10 @@ def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings,
         raise Refused(reason)
     if order.site_id is not None and registry.site(db, order.site_id).producer_id != product.producer_id:
         raise Refused(Reason("run.no_site", field="site_id"))
+    template = check_label(db, order=order, settings=settings, now=now)
     slot = queries.issuing_slot(db, demonstration=settings.demonstration)
     made = Run(slot=slot, producer_id=product.producer_id, site_url=settings.site_url, qr_case=settings.qr_case)
+    made.template_id = template.id if template else None
     _take_block(db, made, actor=actor, order=order, now=now)
     lay_forms(db, made, order.forms, by=actor.id, now=now)
     if tokens.pick(CANARY_ONE_IN, 1) == [0]:
@@ -57,10 +60,27 @@ def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings,
     return made
 
 
+def check_label(db: Session, *, order: RunOrder, settings: Settings, now: datetime) -> LabelTemplate | None:
+    """The template of an order. Refuses one that the product may not have, and labels that nobody could read.
+
+    For the preview of an order, and before it is taken.
+    """
+    template = queries.ordered_template(db, order, settings=settings, now=now)
+    goods = queries.goods_of(db, order.product_id, order.batch_id)
+    if order.batch_id is not None and queries.choices_of(template).batch == "no":
+        raise Refused(Reason("template.no_batch", field="batch_id"))
+    if order.symbol_form == "digital_link" and not goods.gtin:
+        raise Refused(Reason("run.link_gtin", field="symbol_form"))
+    if faults := label_faults(queries.look_of(order, template, goods, settings), goods, order.labels):
+        raise Refused(*faults)
+    return template
+
+
 def _take_block(db: Session, made: Run, *, actor: Actor, order: RunOrder, now: datetime) -> None:
     """Fill the row in and write it. Block first, codes later: after a crash we still know what we meant to issue."""
     made.product_id, made.site_id, made.stock = order.product_id, order.site_id, order.stock
     made.kind, made.quantity, made.copies = order.kind, order.quantity, order.copies
+    made.symbol_form, made.qr_level, made.batch_id = order.symbol_form, order.qr_level, order.batch_id
     made.base, made.salt = _next_block(db, made.slot, order.quantity), tokens.new_bytes(SALT_BYTES)
     made.ordered_at, made.ordered_by = now, actor.id
     db.add(made)

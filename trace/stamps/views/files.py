@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from trace.accounts import signin
 from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import NotFound, Unavailable
-from trace.core.labels import STOCKS
+from trace.core.labels import paper
 from trace.core.reason import Reason
 from trace.stamps import fetching, queries, rules, service
 from trace.stamps.forms import FormForm
@@ -63,7 +63,7 @@ def download_pins(run_id: int) -> ResponseReturnValue:
                 run = service.record_pin_download(db, actor=me(), run_id=run_id, limits=limits, now=now())
                 pins = queries.pins(db, runtime().keys, run)
             named = {"Content-Disposition": f'attachment; filename="ma-cao-lenh-{run.id}.csv"'}
-            return Response(pin_lines(STOCKS[run.stock].per_sheet, pins), headers=named, mimetype="text/csv")
+            return Response(pin_lines(paper(run.stock).per_sheet, pins), headers=named, mimetype="text/csv")
         except ANSWERED as error:
             pressed.refuse(error)
     return run_page(run_id, pressed)

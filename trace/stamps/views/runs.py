@@ -21,12 +21,12 @@ from trace.stamps.wording import (
     FORMS,
     KINDS,
     STATES,
-    STOCK_WORDS,
     HistoryLine,
     counted,
     day_words,
     happened,
     sheets_words,
+    stock_words,
 )
 from trace.web.forms import Form, PressForm
 from trace.web.guard import me, mine, needs
@@ -35,7 +35,7 @@ from trace.web.pages import now, page, runtime, see_other
 
 ROWS = 30
 HISTORY_MOST = 200
-WORDS = {"kinds": KINDS, "states": STATES, "stocks": STOCK_WORDS, "forms": FORMS}
+WORDS = {"kinds": KINDS, "states": STATES, "stock_words": stock_words, "forms": FORMS}
 
 
 @blueprint.route("/tem")
@@ -132,8 +132,10 @@ def run_page(run_id: int, form: Form) -> ResponseReturnValue:
 def _context(db: Session, found: RunLine) -> dict[str, Any]:
     run, actor = found.run, me()
     mine = run.producer_id in actor.producers
+    template = queries.template(db, run.template_id) if run.template_id is not None else None
     return {
         **files_context(db, run),
+        "found_template": template.name if template else _("The province's template"),
         "history": _history(db, found),
         "proposals": queries.proposals(db, run.id),
         "ordered_by": accounts.person_name(db, run.ordered_by),

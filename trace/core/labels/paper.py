@@ -1,16 +1,16 @@
-"""Sheets of self-adhesive labels: where each label lies, in millimetres from the upper left corner of the page.
+"""Label paper: where each label of a sheet or roll lies, in millimetres from the upper left corner.
 
 Stamps are placed in the order of reading, row by row, sheet after sheet, so sheet and cell follow from the ordinal.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import Literal, TypeAlias
 
-from trace.core.reason import Reason
+Form: TypeAlias = Literal["sheets", "roll", "plain"]
 
-# A module below 0.33 mm is not read surely by ordinary phones from ordinary printers; 0.4 mm is advised.
-SMALLEST_MODULE_MM = 0.33
-QUIET_MODULES = 4  # ISO/IEC 18004: the empty border around a QR symbol
+MARK_BAND_MM = 10.6  # an upper margin this high holds the symbol of the sheet itself
+CODE_SIDE_MM = 25.0  # a label of free size that is narrower has no room for twenty digits that people can read
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class Cell:
 class LabelStock:
     """A kind of label paper, in millimetres; pitch is the distance from one label's edge to the next one's same edge.
 
-    Refuses (ValueError) labels that overlap or leave the page.
+    `sheets` are die-cut; `plain` ones are cut by hand or machine, with `bleed` around each label; a `roll` is one
+    column as long as the roll, and plays the part of one sheet. `free`: the size was chosen, no maker sells it under a
+    number. `makers` are the numbers under which makers sell it. Refuses (ValueError) labels that overlap or leave the
+    page.
     """
 
     name: str
@@ -41,6 +44,9 @@ class LabelStock:
     pitch_y: float
     page_width: float = 210.0
     page_height: float = 297.0
+    form: Form = "sheets"
+    bleed: float = 0.0
+    makers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         right = self.left + (self.columns - 1) * self.pitch_x + self.label_width
@@ -54,16 +60,23 @@ class LabelStock:
 
     @property
     def per_sheet(self) -> int:
-        """Labels on one sheet."""
+        """Labels on one sheet, or on one roll."""
         return self.columns * self.rows
 
+    @property
+    def free(self) -> bool:
+        """Whether its size was chosen freely."""
+        return self.form != "sheets"
 
-# 65 labels of 38.1 × 21.2 mm: the common L7651 stock, gaps of 2.5 mm between columns, none between rows.
-A4_65 = LabelStock("a4-65", 5, 13, 38.1, 21.2, left=4.75, top=10.7, pitch_x=40.6, pitch_y=21.2)
-# 24 labels of 70 × 37 mm: edge to edge, half a millimetre above and below.
-A4_24 = LabelStock("a4-24", 3, 8, 70.0, 37.0, left=0.0, top=0.5, pitch_x=70.0, pitch_y=37.0)
+    @property
+    def carries_code(self) -> bool:
+        """Whether the twenty digits may stand on its labels: free sizes only from 25 × 25 mm."""
+        return not self.free or min(self.label_width, self.label_height) >= CODE_SIDE_MM
 
-STOCKS = {stock.name: stock for stock in (A4_65, A4_24)}
+    @property
+    def margin(self) -> bool:
+        """Whether the sheet's own symbol has room above the labels; else it comes on a card or a leading label."""
+        return self.form != "roll" and self.top >= MARK_BAND_MM
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,7 @@ class Sheet:
     hi: int
 
 
-@cache
+@lru_cache(maxsize=64)
 def cells(stock: LabelStock) -> tuple[Cell, ...]:
     """The labels of one sheet in the order of reading."""
     return tuple(
@@ -109,15 +122,3 @@ def place(stock: LabelStock, ordinal: int) -> tuple[int, Cell]:
     """The sheet number, counted from 1, and the cell of a stamp's ordinal, counted from 0 in its run."""
     before, at = divmod(ordinal, stock.per_sheet)
     return before + 1, cells(stock)[at]
-
-
-def module_mm(symbol_modules: int, side_mm: float, quiet: int = QUIET_MODULES) -> float | Reason:
-    """The side of one module when a symbol of so many modules a side fills a square, its quiet border included.
-
-    Below 0.33 mm the answer is why not: `label.module`, with the side that would do in hundredths of a millimetre.
-    """
-    across = symbol_modules + 2 * quiet
-    module = side_mm / across
-    if round(module, 6) < SMALLEST_MODULE_MM:
-        return Reason("label.module", side=round(side_mm * 100), needed=round(across * SMALLEST_MODULE_MM * 100))
-    return module
