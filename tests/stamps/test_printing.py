@@ -118,7 +118,7 @@ PAPERS = {
     "a4-l7161": (FULL, PROVINCE),
     "a4-50x30": (FULL, replace(PROVINCE, barcode="gs1-datamatrix", barcode_show="always")),
     "a3-60x90": (FULL, replace(PROVINCE, arrangement="above", black="k")),
-    "a4-13x13": (FULL, ONLY_SYMBOL),
+    "a4-13x13": (WORDS, ONLY_SYMBOL),
 }
 
 

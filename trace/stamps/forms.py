@@ -23,7 +23,7 @@ from trace.core.labels import LEAST_SIDE_MM, MOST_LONG_MM, ROLL_LABELS, free_nam
 from trace.stamps import wording as words
 from trace.stamps.rules import MAX_LABELS, SHARED_KINDS, RunOrder, Wish
 from trace.stamps.wording import FORMS, HOWS, KINDS
-from trace.web.forms import Form, choices, picked
+from trace.web.forms import Form, choices, picked, preset
 
 SIDE = NumberRange(LEAST_SIDE_MM, MOST_LONG_MM, _("From 12 to 90 mm, the shorter side at most 60 mm."))
 TICKED_MOST = 12  # sheets that fit on a phone as tick boxes; more are typed
@@ -57,8 +57,8 @@ class OrderForm(Form):
     height = DecimalField(_("Height of a label in mm"), places=1, validators=[Optional(), SIDE])
     roll_labels = IntegerField(_("Labels on a roll"), default=ROLL_LABELS, validators=[Optional()])
     template_id = SelectField(_("Template"), coerce=picked, default=None)
-    qr_level = RadioField(_("Where the stamps are stuck"), choices=choices(words.LEVELS.items()), default="M")
-    symbol_form = RadioField(_("What the symbol holds"), choices=choices(words.SYMBOL_FORMS.items()), default="short")
+    qr_level = preset(RadioField, _("Where the stamps are stuck"), words.LEVELS.items(), "M")
+    symbol_form = preset(RadioField, _("What the symbol holds"), words.SYMBOL_FORMS.items(), "short")
     batch_id = SelectField(_("Batch printed on the labels"), coerce=picked, default=None)
     site_id = SelectField(_("Place of the plaque"), coerce=picked, default=None)
 

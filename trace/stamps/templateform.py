@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from trace.stamps import wording as words
 from trace.stamps.rules import TemplateChoices, read_choices
 from trace.stamps.rules.templates import LONGEST_WORDING
-from trace.web.forms import Form, choices, picked
+from trace.web.forms import Form, picked, preset
 
 TRIED_FREE = ("roll-25x25", "roll-30x20", "roll-40x30", "roll-50x30", "a3-60x90")
 WORDINGS = ("invitation_words", "issuer_words")
@@ -23,18 +23,18 @@ LONG = Length(max=LONGEST_WORDING)
 LINES = [(0, _("Whatever suits the paper")), *((count, str(count)) for count in range(1, 6))]
 
 
-def _show(label: Any) -> SelectField:
-    return SelectField(label, choices=choices(words.SHOWS.items()), default="room")
+def _show(label: Any) -> Any:
+    return preset(SelectField, label, words.SHOWS.items(), "room")
 
 
 class TemplateForm(Form):
     """A template of the province, or of a producer: then without what only the province chooses."""
 
     name_of = StringField(_("Name of the template"), validators=[InputRequired(_("Give it a name.")), LONG])
-    producer_id = SelectField(_("Whose template"), coerce=picked, default=None)
-    arrangement = RadioField(_("Arrangement"), choices=choices(words.ARRANGEMENTS.items()), default="auto")
+    producer_id = preset(SelectField, _("Whose template"), (), None, coerce=picked)
+    arrangement = preset(RadioField, _("Arrangement"), words.ARRANGEMENTS.items(), "auto")
     code = BooleanField(_("Print the twenty digits"), default=True)
-    code_lines = SelectField(_("Lines of the code"), choices=choices(LINES), coerce=int, default=0)
+    code_lines = preset(SelectField, _("Lines of the code"), LINES, 0, coerce=int)
     address = _show(_("Address of the site"))
     name = _show(_("Short name of the product"))
     producer = _show(_("Producer"))
@@ -46,16 +46,12 @@ class TemplateForm(Form):
     issuer_words = StringField(_("Words of the issuer"), validators=[LONG])
     logo = _show(_("Logo"))
     logo_file = FileField(_("New logo"), render_kw={"accept": "image/jpeg,image/png,image/webp"})
-    barcode = SelectField(_("Second symbol"), choices=choices(words.BARCODES.items()), default="ean13")
+    barcode = preset(SelectField, _("Second symbol"), words.BARCODES.items(), "ean13")
     barcode_show = _show(_("Print the second symbol"))
-    black = RadioField(_("Black"), choices=choices(words.INKS.items()), default="g")
+    black = preset(RadioField, _("Black"), words.INKS.items(), "g")
     bleed = BooleanField(_("On rolls: 2 mm of bleed around each label"))
     cut_marks = BooleanField(_("On plain sheets: cut marks"), default=True)
-    stock = SelectField(
-        _("Paper to try it on"),
-        choices=choices(words.stock_choices(TRIED_FREE)),
-        default="a4-65",
-    )
+    stock = preset(SelectField, _("Paper to try it on"), words.stock_choices(TRIED_FREE), "a4-65")
     scratch = BooleanField(_("Try it with a box to scratch"))
 
     def chosen(self) -> TemplateChoices:

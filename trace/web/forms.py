@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from trace.base import tokens
@@ -66,6 +66,20 @@ class VersionedForm(Form):
     def seen(self) -> int | None:
         """The version the page was made from; None for something new."""
         return row_number(str(self.version.data or ""))
+
+
+class Preset:
+    """For a field that always has a value, its default: nothing is checked, and nobody reads that it is optional."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - as WTForms has it
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        """Anything will do."""
+
+
+def preset(kind: type[SelectField], label: Any, pairs: Iterable[tuple[Any, Any]], default: Any, **more: Any) -> Any:
+    """A field of choices of which one is always chosen, first its default."""
+    return kind(label, choices=choices(pairs), default=default, validators=[Preset()], **more)
 
 
 class PressForm(Form):

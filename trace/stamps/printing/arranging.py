@@ -39,6 +39,7 @@ SHARES = (1.0, 0.88, 0.76, 0.64, 0.52)
 WORTH = {"name": 0.0, "ordinal": 0.6, "barcode": 0.5, "producer": 0.3, "batch": 0.4}
 WORTH_LATER = {"invitation": 0.15, "issuer": 0.15, "logo": 0.15}
 WHOLE_NAME = 1.2
+SHAPE = 0.25  # words beneath the symbol on a high label, beside it on others
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,8 @@ def _score(size: Size, pieces: Pieces, modules: int, way: Way, plan: Plan) -> fl
     score = 1.4 * log(min(module, 0.9)) - (0.4 if module < GOOD_MODULE else 0.0) + 0.9 * log(plan.scale) + shown
     digits = [pieces.digits(plan, region.room) for region in _regions(size, way, plan, 0.0) if "code" in region.names]
     score += sum(0.6 * log(min(size_of, 5.5) / LEAST_DIGITS) for size_of in digits)
+    if way.above == (size[1] > 1.15 * size[0]):
+        score += SHAPE
     return score - 0.05 * way.code_lines + (0.02 if not way.under else 0.0)
 
 

@@ -99,7 +99,9 @@ def add_template() -> ResponseReturnValue:
 def revise_template(template_id: int) -> ResponseReturnValue:
     """A template that takes another's place."""
     with snapshot(runtime().main) as db:
-        return _editor(_seen(db, template_id))
+        found = _seen(db, template_id)
+    me().must("template.edit", producer=found.producer_id)
+    return _editor(found)
 
 
 @blueprint.route("/mau-tem/<int:template_id>/ngung", methods=["POST"])
