@@ -47,7 +47,9 @@ def stamps() -> None:
 @click.option("--form", type=click.Choice(rules.SYMBOL_FORMS), default="short", show_default=True)
 @click.option("--batch", type=int, help="Id of a batch to print: the number in /lo/…")
 @click.option("--site", type=int, help="Id of the place a plaque stands for.")
-@click.option("--form", "forms", multiple=True, type=click.Choice(list(rules.FORMS)), help="Files besides PDF and CSV.")
+@click.option(
+    "--files", "forms", multiple=True, type=click.Choice(list(rules.FORMS)), help="Files besides PDF and CSV."
+)
 @as_json
 @pass_runtime
 def order(rt: Runtime, /, person: str, as_json: bool, **asked: Any) -> None:
