@@ -42,7 +42,7 @@ DOWNLOADS_MOST = 200
 @needs("run.see")
 @blueprint.response(200, PartView(many=True))
 def list_parts(run_id: int) -> Sequence[PrintPart]:
-    """The finished print files of a run: parts of at most 16,000 labels in each of its forms."""
+    """The finished print files of a run: parts of at most 12,000 labels in each of its forms."""
     with snapshot(runtime().main) as db:
         _seen(db, run_id)
         return queries.parts(db, run_id)

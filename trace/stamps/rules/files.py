@@ -14,7 +14,7 @@ from trace.core.reason import Reason
 from trace.stamps.rules.choice import read_sheets
 
 # The growth of memory is a part's, not a run's, and a part is what is made again after a crash; 50,000 is the most.
-PART_LABELS: Final = 16_000
+PART_LABELS: Final = 12_000
 ROLL_PART_LABELS: Final = 10_000  # each label of a roll is a page, and pages take more memory than labels
 LANES: Final = 8  # how many parts of one form may be in hand at once, on however many workers
 PIN_FORM: Final = "pin"
