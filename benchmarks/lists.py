@@ -17,7 +17,7 @@ from trace.stamps.symbols import Symbols
 SITE = "https://txng.hatinh.gov.vn"
 LABELS, ONE_BY_ONE, PICTURES = 12_000, 2_000, 20
 SEAL = RunSeal(SlotKey(1, master=bytes(range(32)), pin_key=bytes(32)), salt=bytes(16))
-AIMS = {"csv": 1_000_000, "jsonl": 800_000, "xlsx": None, "zpl-203": 100_000, "epl-203": None, "svg": None}
+AIMS = {"csv": 1_000_000, "jsonl": 800_000, "xlsx": None, "zpl-203": 15_000, "epl-203": None, "svg": None}
 SLOW = {"png-300": None, "png-600": None}
 
 
