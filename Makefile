@@ -68,6 +68,8 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.codes
 	$(BIN)/python -m benchmarks.symbols
 	$(BIN)/python -m benchmarks.sheets
+	$(BIN)/python -m benchmarks.lists
+	$(BIN)/python -m benchmarks.million
 	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.lookup
 	$(BIN)/python -m benchmarks.guessing

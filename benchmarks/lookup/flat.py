@@ -10,8 +10,9 @@ from pathlib import Path
 
 from benchmarks.figure import Figure, interleave
 from benchmarks.lookup.instance import Ordered, fill
-from trace.app import configure_logs, create_app
+from trace.app import create_app
 from trace.base import migrating
+from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 

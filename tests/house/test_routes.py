@@ -66,6 +66,7 @@ FIXED = {
     "clip_id": 1,
     "picture": "unknown_scanned-0-2026-11-20",
     "proposal_id": 1,
+    "permit_id": 1,
     "table": "ngay",
     "alarm_id": 1,
     "rule_id": 1,

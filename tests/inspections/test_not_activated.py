@@ -9,12 +9,12 @@ from tests.conftest import NOON
 from tests.inspections.conftest import make_market
 from tests.inspections.test_alarms import close, stamp, watched, written
 from tests.lookup.crowd import DA_NANG, HA_TINH, HUE, Crowd
-from trace.app.working import JOBS
 from trace.base.db import snapshot, transaction
 from trace.core.provinces import ABROAD, UNKNOWN
 from trace.inspections import queries
 from trace.jobs.runner import run_due
 from trace.registry.models import Producer
+from trace.working import JOBS
 
 
 @pytest.fixture

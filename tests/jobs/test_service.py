@@ -147,7 +147,7 @@ def test_a_worker_cannot_settle_what_another_has_taken_over(db, settle):
     take(db, B, LATER)
     assert not settle(db, job_id, worker=A, now=LATER)
     assert not service.give_up(db, job_id, worker=A, code="late", now=LATER)
-    assert not service.try_again(db, job_id, worker=A, due_at=LATER)
+    assert not service.try_again(db, job_id, worker=A, code="job.crashed", due_at=LATER)
     assert queries.job(db, job_id).worker == B
 
 

@@ -94,9 +94,10 @@ def test_a_refusal_gives_the_job_up_with_its_reason(runtime):
 
 
 @pytest.mark.parametrize("error", [Unavailable(Reason("disk.full")), ValueError("a mistake of ours")])
-def test_a_failure_that_may_pass_is_tried_again_later(runtime, error):
+def test_a_failure_that_may_pass_is_tried_again_later_and_says_why(runtime, error):
     job = run_one(runtime, fail(error))
-    assert (job.state, job.error_code) == ("queued", None)
+    code = error.reason.code if isinstance(error, Unavailable) else "job.crashed"
+    assert (job.state, job.error_code) == ("queued", code)
     assert job.due_at > NOON
 
 

@@ -15,11 +15,11 @@ import zxingcpp
 from PIL import Image
 
 from tests.browser import Watched, phone
-from trace.app.working import JOBS
 from trace.base.db import transaction
 from trace.demo.material import FOLDER
 from trace.jobs.runner import run_due
 from trace.ledger import service as ledger
+from trace.working import JOBS
 
 PASSWORD = "trâu cày ruộng sâu buổi sớm"  # noqa: S105 - of the person in this story
 PHONE = "0912 345 678"

@@ -6,13 +6,13 @@ from functools import cache
 from tests import make
 from tests.conftest import NOON
 from tests.lookup.talking import talk
-from trace.app.working import JOBS
 from trace.base.db import snapshot, transaction
 from trace.jobs.runner import run_due
 from trace.lookup.queries import voices as queries
 from trace.lookup.service import voices as service
 from trace.lookup.service.voices import Consent, Take
 from trace.lookup.voices import sound
+from trace.working import JOBS
 
 SPEAKER = Consent("Y Thoa", date(2026, 11, 19), "Pơm hơbâu")
 CLERK, COLLEAGUE = make.actor("officer", 11), make.actor("officer", 12)

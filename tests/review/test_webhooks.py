@@ -10,7 +10,6 @@ import pytest
 
 from tests.conftest import NOON, Clock
 from tests.review.citizens import Citizens, entries
-from trace.app.working import JOBS
 from trace.base.db import snapshot
 from trace.base.errors import Refused, Unavailable
 from trace.core.reason import Reason
@@ -19,6 +18,7 @@ from trace.jobs.work import Hands
 from trace.review.jobs import send_report_on
 from trace.review.rules import webhooks
 from trace.review.service.noting import JOB
+from trace.working import JOBS
 
 SECRET = "shared-by-two-0123456789-abcdefgh"  # noqa: S105
 URL = "https://petitions.example/hook"

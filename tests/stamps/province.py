@@ -8,8 +8,14 @@ from trace.base.actor import Actor
 from trace.base.db import transaction
 from trace.jobs import runner
 from trace.ledger import service as ledger
-from trace.stamps import jobs, service
+from trace.stamps import jobs, queries, service
 from trace.stamps.rules import RunOrder
+
+PRINTING = {
+    queries.LANE_JOB: jobs.print_lane,
+    queries.CHECK_JOB: jobs.check_form,
+    queries.REMAKE_JOB: jobs.remake_part,
+}
 
 
 @dataclass
@@ -39,7 +45,7 @@ class Province:
     def printed(self, quantity=130, **more):
         """A run whose files are made and whose entries are chained."""
         run = self.released(quantity, **more)
-        runner.run_due(self.rt, {"stamps.print": jobs.print_run})
+        runner.run_due(self.rt, PRINTING)
         self.chain()
         return run
 

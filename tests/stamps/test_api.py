@@ -88,7 +88,7 @@ def test_a_run_is_read_with_its_version(one_desk):
     after = one_desk.get(f"/api/v1/runs/{run.id}")
     assert (before.json["state"], after.json["state"]) == ("ordered", "released")
     assert before.headers["ETag"] != after.headers["ETag"]
-    assert after.json["printing"]["state"] == "queued"
+    assert after.json["printing"]["state"] == "waiting"
 
 
 def test_a_producer_does_not_approve_and_an_officer_does_so_once(one_desk):

@@ -6,14 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import NOON
-from tests.stamps.province import make_province
+from tests.stamps.province import PRINTING, make_province
 from tests.stamps.test_print_job import codes_in
 from trace.accounts.models import Membership, Person, Post
+from trace.app.commands import stamps_group as stamps
 from trace.base.db import transaction
 from trace.base.errors import Conflict, Forbidden
 from trace.jobs import runner
-from trace.stamps import jobs
-from trace.stamps.keeping.commands import keys, stamps
+from trace.stamps.keeping.commands import keys
 
 PHONES = {"maker": "0912000010", "officer": "0912000020", "admin": "0912000001"}
 ROLES = {"maker": "producer", "officer": "officer", "admin": "admin"}
@@ -52,7 +52,7 @@ def ordered(terminal, quantity="130"):
 def test_a_run_is_ordered_approved_exported_and_activated(terminal, tmp_path):
     run = str(ordered(terminal))
     assert "released" in terminal(stamps, "approve", run, who="officer").output
-    runner.run_due(terminal.province.rt, {"stamps.print": jobs.print_run})
+    runner.run_due(terminal.province.rt, PRINTING)
     terminal.province.chain()
     exported = json.loads(terminal(stamps, "export", run, "--out", str(tmp_path), "--json").output)
     assert exported["files"] == [f"tem-lenh-{run}-phan-1.pdf", f"tem-lenh-{run}-phan-1.csv"]
@@ -135,3 +135,34 @@ def test_a_step_is_one_of_three(terminal):
 def test_an_act_needs_a_person(terminal):
     answer = CliRunner().invoke(stamps, ["order", "--product", "1"], obj=terminal.province.rt)
     assert answer.exit_code == 2 and "--as" in answer.output
+
+
+def test_files_are_made_stopped_gone_on_with_and_made_again_from_a_terminal(terminal):
+    rt, run = terminal.province.rt, terminal.province.printed(5)
+    word = str(run.id)
+    assert "being made" in terminal(stamps, "make", word, "jsonl").output
+    assert "Stopped" in terminal(stamps, "stop", word, "jsonl").output
+    assert "Going on" in terminal(stamps, "resume", word, "jsonl").output
+    runner.run_due(rt, PRINTING)
+    path = rt.store.path(f"runs/{run.id}/0001.jsonl")
+    as_made = path.read_bytes()
+    path.unlink()
+    again = CliRunner().invoke(stamps, ["remake", word, "jsonl", "1"], obj=rt)
+    assert (again.exit_code, path.read_bytes()) == (0, as_made), again.output
+
+
+def test_printing_is_done_and_a_permit_is_asked_and_answered_from_a_terminal(terminal, tmp_path):
+    run = terminal.province.printed(5, kind="unit_scratch")
+    word = str(run.id)
+    assert "is printed" in terminal(stamps, "printed", word).output
+    refused = terminal(stamps, "export", word, "--form", "csv", "--out", str(tmp_path))
+    assert isinstance(refused.exception, Conflict) and list(tmp_path.glob("*.csv")) == []
+    small = json.loads(terminal(stamps, "permit", word, "csv", "--reason", "Kẹt giấy", "--json").output)
+    assert small["granted"] is True
+    assert (
+        json.loads(terminal(stamps, "export", word, "--form", "csv", "--out", str(tmp_path), "--json").output)["count"]
+        == 1
+    )
+    pins = json.loads(terminal(stamps, "permit", word, "pin", "--reason", "In lớp cào", "--json").output)
+    assert pins["granted"] is None
+    assert "granted" in terminal(stamps, "decide", str(pins["permit"]), "--grant", who="officer").output

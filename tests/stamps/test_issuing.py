@@ -8,13 +8,16 @@ from sqlalchemy import select
 from tests import make
 from tests.conftest import NOON
 from tests.stamps.desk import Desk
+from tests.stamps.province import PRINTING
 from trace.app import doctor
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.jobs import runner
 from trace.ledger.models import LedgerEntry
-from trace.stamps import jobs, queries, service
+from trace.stamps import queries, service
 from trace.stamps.models import StampKey
+from trace.stamps.rules import FileLimits
+from trace.stamps.service import Wanted
 
 LEAK = "Mã mồi của ngăn 0 bị quét ở chợ"
 SECOND = make.actor("admin", 2)
@@ -36,13 +39,18 @@ def carried(province, kind="freeze", **more):
 
 
 def print_due(province):
-    runner.run_due(province.rt, {"stamps.print": jobs.print_run})
+    runner.run_due(province.rt, PRINTING)
     province.chain()
+
+
+def fetched(db, province, run, form):
+    limits = FileLimits(one_shot_labels=100_000, file_days=7)
+    return service.record_download(db, actor=province.maker, file=Wanted(run.id, form), limits=limits, now=NOON)
 
 
 def ready(province, run):
     with snapshot(province.rt.main) as db:
-        return queries.printing(db, queries.run(db, run.id)).ready
+        return queries.printing(db, queries.run(db, run.id), NOON).ready
 
 
 def test_a_proposal_alone_freezes_nothing_and_its_proposer_cannot_confirm_it(one_province):
@@ -59,7 +67,7 @@ def test_while_frozen_nothing_is_ordered_released_made_or_fetched_and_printed_st
     carried(province)
     for act in (
         lambda db: service.approve_run(db, actor=province.officer, run_id=waiting.id, now=NOON),
-        lambda db: service.record_download(db, actor=province.maker, run_id=printed.id, form="pdf", number=1, now=NOON),
+        lambda db: fetched(db, province, printed, "pdf"),
     ):
         with pytest.raises(Conflict, match=r"stamps\.frozen"), transaction(province.rt.main) as db:
             act(db)
@@ -151,7 +159,7 @@ def test_a_compromised_slot_never_issues_releases_or_hands_out_files(province):
     with pytest.raises(Refused, match=r"key\.compromised"), transaction(province.rt.main) as db:
         service.approve_run(db, actor=province.officer, run_id=waiting.id, now=NOON)
     with pytest.raises(Conflict, match=r"key\.compromised"), transaction(province.rt.main) as db:
-        service.record_download(db, actor=province.maker, run_id=printed.id, form="csv", number=1, now=NOON)
+        fetched(db, province, printed, "csv")
     with pytest.raises(Refused, match=r"key\.no_slot"):
         province.order(10)
     with pytest.raises(Conflict, match=r"key\.compromised_already"):

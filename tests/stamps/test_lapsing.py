@@ -10,15 +10,16 @@ from tests import make
 from tests.conftest import NOON
 from tests.stamps.test_reconciling import void
 from trace.app import create_app
-from trace.app.working import JOBS
 from trace.base.actor import SERVICE_ID
 from trace.base.db import snapshot, transaction
 from trace.jobs import runner
 from trace.ledger.models import LedgerEntry
 from trace.registry.models import Producer
-from trace.stamps import jobs, queries, service
+from trace.stamps import queries, service
 from trace.stamps.models import Run
 from trace.stamps.rules import Account, LapseTerms
+from trace.stamps.stock import jobs as stock_jobs
+from trace.working import JOBS
 
 DAYS, NOTICE = 183, 30
 TERMS = LapseTerms(DAYS, NOTICE)
@@ -27,7 +28,7 @@ TERMS = LapseTerms(DAYS, NOTICE)
 def at(province, days):
     """Let the worker do its periodic work so many days after release."""
     province.rt.clock.now = NOON + timedelta(days=days)
-    jobs.lapse_stamps(province.rt)
+    stock_jobs.lapse_stamps(province.rt)
 
 
 def account(province, run):
@@ -134,7 +135,7 @@ def test_nothing_is_said_when_everything_was_activated_meanwhile(one_province):
     run, batch = one_province.released(), one_province.batch()
     at(one_province, DAYS - NOTICE)
     one_province.activate(run, 0, 130, batch)
-    runner.run_due(one_province.rt, {"stamps.tell_lapse": jobs.tell_lapse})
+    runner.run_due(one_province.rt, {"stamps.tell_lapse": stock_jobs.tell_lapse})
     assert not (one_province.rt.settings.instance / "outbox").exists()
 
 

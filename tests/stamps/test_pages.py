@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from sqlalchemy import func, select
@@ -142,6 +143,7 @@ def test_a_file_is_fetched_by_a_button_once_the_run_is_chained(desk):
 
 def test_scratch_pins_are_a_file_of_their_own_that_opens_each_stamp_and_lies_nowhere(desk):
     run = desk.province.printed(70, kind="unit_scratch")
+    permitted(desk, run)
     assert "Tải danh sách mã cào" in desk.get(f"/tem/{run.id}").text
     answer = desk.post(f"/tem/{run.id}/tai-ma-cao", data={})
     assert answer.headers["Content-Disposition"] == f'attachment; filename="ma-cao-lenh-{run.id}.csv"'
@@ -157,6 +159,16 @@ def test_scratch_pins_are_a_file_of_their_own_that_opens_each_stamp_and_lies_now
     assert kept and not any(rows[0]["pin"].encode() in file for file in kept)
 
 
+def permitted(desk, run):
+    """The maker asks for the scratch PINs, the officer grants it; the number of the permit."""
+    asked = desk.post(f"/tem/{run.id}/xin-tai/pin/1", data={"reason": "In lớp cào"})
+    assert asked.status_code == 303 and "Chờ cán bộ" in desk.get(f"/tem/{run.id}").text
+    queue = desk.get("/tem/xin-tai", "officer").text
+    permit_id = int(re.search(r"/tem/xin-tai/(\d+)", queue).group(1))
+    assert desk.post(f"/tem/xin-tai/{permit_id}", "officer", data={"act": "grant"}).status_code == 303
+    return permit_id
+
+
 def entered(desk, code, pin):
     rt = desk.province.rt
     with transaction(rt.main) as db:
@@ -170,11 +182,18 @@ def test_fetching_pins_is_recorded_and_refused_where_there_are_none_or_not_yet(d
     assert desk.post(f"/tem/{waiting.id}/tai-ma-cao", data={}).status_code == 409
     run = desk.province.printed(5, kind="unit_scratch")
     assert desk.post(f"/tem/{run.id}/tai-ma-cao", "stranger", data={}).status_code in (403, 404)
+    assert desk.post(f"/tem/{run.id}/tai-ma-cao", data={}).status_code == 409
+    permit_id = permitted(desk, run)
     assert desk.post(f"/tem/{run.id}/tai-ma-cao", data={}).status_code == 200
+    assert desk.post(f"/tem/{run.id}/tai-ma-cao", data={}).status_code == 409
     with snapshot(desk.province.rt.main) as db:
         fetched = db.scalars(select(Download)).one()
         line = ledger.entry_on(db, ("run", run.id), "run.exported")
-    assert (fetched.form, fetched.person_id, line.content) == ("pin", 10, {"form": "pin", "number": 1})
+    assert (fetched.form, fetched.person_id, line.content) == (
+        "pin",
+        10,
+        {"form": "pin", "number": 1, "permit": permit_id},
+    )
 
 
 def part(desk, batch=None, **more):
@@ -306,7 +325,10 @@ def test_no_get_changes_anything(desk):
 def test_a_job_that_was_given_up_is_said_on_the_page(desk):
     run = desk.province.released(5)
     with transaction(desk.province.rt.main) as db:
-        claimed = jobs.claim(db, ["stamps.print"], worker=1, now=NOON)
-        jobs.give_up(db, claimed.id, worker=1, code="print.letters", now=NOON)
+        claimed = jobs.claim(db, ["stamps.print_lane"], worker=1, now=NOON)
+        jobs.give_up(db, claimed.id, worker=1, code="store.full", now=NOON)
     page = desk.get(f"/tem/{run.id}").text
-    assert "Không tạo được tệp in" in page and "print.letters" in page
+    assert "Không tạo được" in page and "Thử lại" in page
+    form = claimed.arguments["form"]
+    assert desk.post(f"/tem/{run.id}/tep/{form}/tiep-tuc", data={}).status_code == 303
+    assert "Không tạo được" not in desk.get(f"/tem/{run.id}").text

@@ -1,10 +1,14 @@
-"""The print job: every label once, resumed where it stopped, nothing offered before the ledger stands."""
+"""The print job: every label once, resumed where it stopped, in turns, nothing offered before the ledger stands."""
 
 import csv
+import errno
 import hashlib
 import io
+import json
 import shutil
 import subprocess
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import zxingcpp
@@ -13,23 +17,66 @@ from sqlalchemy import select
 
 from tests import make
 from tests.conftest import NOON
+from tests.stamps.province import PRINTING
 from trace.base.db import snapshot, transaction
-from trace.base.errors import Conflict, Forbidden, NotFound, Unavailable
+from trace.base.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
 from trace.core.codes import StampCode
-from trace.jobs import queries as job_queries
 from trace.jobs import runner
 from trace.jobs import service as job_service
 from trace.jobs.models import Job
+from trace.jobs.work import Hands
 from trace.ledger import queries as ledger
-from trace.stamps import jobs, keyring, queries, service, sheets
-from trace.stamps.models import Download, Run
-
-TABLE = {"stamps.print": jobs.print_run}
+from trace.stamps import jobs, keyring, queries, rules, service
+from trace.stamps.files import fetching
+from trace.stamps.files.manifest import manifest_name
+from trace.stamps.models import Download, PrintForm, PrintPart, Run
+from trace.stamps.service import Wanted
 
 
 def codes_in(province, run, number=1):
     text = province.rt.store.get(f"runs/{run.id}/{number:04d}.csv").decode()
     return [StampCode(row["address"][-20:]) for row in csv.DictReader(io.StringIO(text))]
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    """Parts of one sheet, three lanes."""
+    monkeypatch.setattr(rules.files, "PART_LABELS", 65)
+    monkeypatch.setattr(rules, "LANES", 3)
+
+
+def printing(province, run):
+    with snapshot(province.rt.main) as db:
+        return queries.printing(db, queries.run(db, run.id), province.rt.clock())
+
+
+def making(province, run, form="csv"):
+    return next(one for one in printing(province, run).forms if one.form == form)
+
+
+def parts_of(province, run, form="csv"):
+    with snapshot(province.rt.main) as db:
+        return list(queries.parts(db, run.id, form))
+
+
+def drop_pdf(province, run):
+    """Leave the list alone to be made: drawing sheets is another test's subject."""
+    with transaction(province.rt.main) as db:
+        service.stop_form(db, actor=province.maker, run_id=run.id, form="pdf", now=NOON)
+
+
+def steps_once(province):
+    """Take the job that is due first and run it to its next step, as a thread of a worker does."""
+    hands = Hands(province.rt, PRINTING)
+    taken = hands.take()
+    assert taken is not None
+    hands.run(taken)
+    return taken
+
+
+def act(province, verb, run, form="csv", *, by=None, now=NOON):
+    with transaction(province.rt.main) as db:
+        verb(db, actor=by or province.maker, run_id=run.id, form=form, now=now)
 
 
 def test_every_code_of_the_list_leads_to_its_stamp_in_order(province):
@@ -41,25 +88,26 @@ def test_every_code_of_the_list_leads_to_its_stamp_in_order(province):
 
 def test_parts_carry_their_hash_and_the_manifest_stands_in_the_ledger(province):
     run = province.printed(130)
-    with snapshot(province.rt.main) as db:
-        parts = queries.parts(db, run.id)
-        printed = ledger.entry_on(db, ("run", run.id), "run.printed")
-    assert [(part.form, part.first, part.count, part.sheets) for part in parts] == [
-        ("pdf", 0, 130, 2),
-        ("csv", 0, 130, 2),
-    ]
-    for part in parts:
+    for form in ("pdf", "csv"):
+        (part,) = parts_of(province, run, form)
+        assert (part.first, part.count, part.sheets) == (0, 130, 2)
         assert hashlib.sha256(province.rt.store.get(part.stored_name)).hexdigest() == part.sha256
-    assert printed.content == {"manifest": sheets.manifest_hash(parts), "parts": 2, "labels": 130}
+    with snapshot(province.rt.main) as db:
+        entry = ledger.entry_on(db, ("run", run.id), "run.printed")
+    manifest = province.rt.store.get(manifest_name(run.id, entry.content["form"]))
+    assert entry.content["manifest"] == hashlib.sha256(manifest).hexdigest()
+    (said,) = json.loads(manifest)["parts"]
+    assert (said["labels"], said["sheets"]) == (130, [1, 2])
 
 
-@pytest.mark.parametrize(("labels", "parts"), [(1, 1), (49_985, 1), (49_986, 2), (150_000, 4)])
-def test_parts_hold_whole_sheets_and_cover_the_run(labels, parts):
-    plans = [plan for plan in sheets.parts_of("a4-65", labels) if plan.form == "pdf"]
-    assert len(plans) == parts
-    assert [plan.first for plan in plans[1:]] == [plan.first + plan.count for plan in plans[:-1]]
-    assert plans[-1].first + plans[-1].count == labels
-    assert all(plan.first % 65 == 0 and plan.first_sheet == plan.first // 65 + 1 for plan in plans)
+@pytest.mark.parametrize("labels", [1, 64, 65, 11_960, 11_961, 150_000, 1_000_000])
+def test_parts_hold_whole_sheets_cover_the_run_and_are_about_alike(labels):
+    parts = rules.part_count("a4-65", labels)
+    plans = rules.plans("pdf", "a4-65", labels, parts)
+    assert [plan.first for plan in plans] == [0] + [plan.first + plan.count for plan in plans[:-1]]
+    assert sum(plan.count for plan in plans) == labels
+    assert all(plan.first == (plan.first_sheet - 1) * 65 and plan.count <= rules.files.PART_LABELS for plan in plans)
+    assert max(plan.sheets for plan in plans) - min(plan.sheets for plan in plans) <= 1
 
 
 def test_a_shared_code_is_printed_as_often_as_it_has_copies(one_province):
@@ -68,100 +116,330 @@ def test_a_shared_code_is_printed_as_often_as_it_has_copies(one_province):
     assert (len(codes), len(set(codes))) == (70, 1)
 
 
-def small_parts(monkeypatch):
-    monkeypatch.setattr(sheets, "PART_LABELS", 65)
+def test_the_order_may_ask_for_other_forms_and_unknown_ones_are_refused(one_province):
+    run = one_province.printed(5, forms=("jsonl",))
+    assert [(one.form, one.state) for one in printing(one_province, run).forms] == [
+        ("pdf", "finished"),
+        ("csv", "finished"),
+        ("jsonl", "finished"),
+    ]
+    with pytest.raises(Refused, match=r"print\.form_unknown"):
+        one_province.order(5, forms=("docx",))
 
 
-def test_a_job_goes_on_after_its_last_finished_step(province, monkeypatch):
-    small_parts(monkeypatch)
-    run = province.released(130)
+def test_a_further_form_is_made_later_and_once(province):
+    run = province.printed(5)
+    act(province, service.ask_form, run, "zpl-203")
+    with pytest.raises(Conflict, match=r"print\.form_asked"):
+        act(province, service.ask_form, run, "zpl-203")
+    runner.run_due(province.rt, PRINTING)
+    assert making(province, run, "zpl-203").state == "finished"
+
+
+# --- turns, deaths, stops --------------------------------------------------------------------------------------------
+
+
+def test_two_runs_take_turns(one_province, small_parts):
+    runs = [one_province.released(65 * 6) for _ in range(2)]
+    for run in runs:
+        drop_pdf(one_province, run)
+    for _ in range(6):
+        one_province.rt.clock.now += timedelta(seconds=1)
+        steps_once(one_province)
+    first, second = (len(parts_of(one_province, run)) for run in runs)
+    assert (first, second) == (3, 3)
+
+
+def test_a_lane_goes_on_after_its_last_recorded_part(province, small_parts, monkeypatch):
+    run = province.released(65 * 5)
+    drop_pdf(province, run)
     with transaction(province.rt.main) as db:
-        job = job_service.claim(db, TABLE.keys(), worker=1, now=NOON)
-    steps = jobs.print_run(province.rt, job.id, run_id=run.id)
-    next(steps)
-    next(steps)
-    steps.close()  # as when the worker dies between two steps
-    written = []
-    first = jobs.RunFiles.write
+        job = job_service.claim(db, [queries.LANE_JOB], worker=1, now=NOON)
+    lane = jobs.print_lane(province.rt, job.id, **job.arguments)
+    next(lane)
+    lane.close()  # as when the worker dies between two parts
+    written, first = [], jobs.RunFiles.write
     monkeypatch.setattr(
-        jobs.RunFiles, "write", lambda self, file, plan: written.append(plan) or first(self, file, plan)
+        jobs.RunFiles, "write", lambda self, file, plan: written.append(plan.number) or first(self, file, plan)
     )
-    for _ in jobs.print_run(province.rt, job.id, run_id=run.id):
-        pass
-    assert [(plan.form, plan.number) for plan in written] == [("pdf", 2), ("csv", 2)]
+    with transaction(province.rt.main) as db:
+        job_service.put_back(db, job.id, worker=1, now=NOON)
+    runner.run_due(province.rt, PRINTING)
+    assert sorted(written) == [number for number in range(1, 6) if number != job.arguments["lane"][0]]
+    found = []
     with snapshot(province.rt.main) as db:
-        assert len(queries.parts(db, run.id)) == 4
-        assert job_queries.job(db, job.id).progress_done == 5
-        found = [
-            queries.find(db, province.rt.keys, code) for code in codes_in(province, run, 1) + codes_in(province, run, 2)
-        ]
-    assert [stamp.ordinal for stamp in found] == list(range(130))
+        for number in range(1, 6):
+            found += [queries.find(db, province.rt.keys, code) for code in codes_in(province, run, number)]
+    assert [stamp.ordinal for stamp in found] == list(range(65 * 5))
+    assert making(province, run).state == "finished"
 
 
-def test_the_file_of_an_unrecorded_step_is_made_again_the_same(one_province, monkeypatch):
+def test_the_file_of_an_unrecorded_part_is_made_again_the_same(one_province, monkeypatch):
     run = one_province.released(130)
-    with transaction(one_province.rt.main) as db:
-        job = job_service.claim(db, TABLE.keys(), worker=1, now=NOON)
 
     def dies(*_):
         raise RuntimeError
 
     with monkeypatch.context() as broken:
         broken.setattr(service, "record_part", dies)
-        with pytest.raises(RuntimeError):
-            next(jobs.print_run(one_province.rt, job.id, run_id=run.id))
+        steps_once(one_province)
     before = one_province.rt.store.get(f"runs/{run.id}/0001.pdf")
-    for _ in jobs.print_run(one_province.rt, job.id, run_id=run.id):
-        pass
+    one_province.rt.clock.now += timedelta(minutes=1)
+    runner.run_due(one_province.rt, PRINTING)
     assert one_province.rt.store.get(f"runs/{run.id}/0001.pdf") == before
+    assert making(one_province, run, "pdf").state == "finished"
+
+
+def test_a_part_made_by_two_workers_is_recorded_once(province, small_parts):
+    run = province.released(65)
+    (job,) = (job for job in jobs_of(province) if job.arguments["form"] == "csv")
+    with transaction(province.rt.main) as db:
+        job_service.claim(db, [queries.LANE_JOB], worker=1, now=NOON)
+        job_service.claim(db, [queries.LANE_JOB], worker=1, now=NOON)
+    slow = jobs.print_lane(province.rt, job.id, **job.arguments)
+    part = jobs._made
+
+    def overtaken(*made):
+        answer = part(*made)
+        with pytest.MonkeyPatch.context() as only_once:
+            only_once.setattr(jobs, "_made", part)
+            next(jobs.print_lane(province.rt, job.id, **job.arguments))
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(job_service.Overtaken):
+        patch.setattr(jobs, "_made", overtaken)
+        next(slow)
+    assert len(parts_of(province, run)) == 1
+
+
+def jobs_of(province):
+    with snapshot(province.rt.main) as db:
+        return db.scalars(select(Job).where(Job.name == queries.LANE_JOB)).all()
+
+
+def test_stopping_keeps_what_is_made_and_going_on_makes_the_rest(province, small_parts):
+    run = province.released(65 * 4)
+    drop_pdf(province, run)
+    steps_once(province)
+    (kept,) = parts_of(province, run)
+    act(province, service.stop_form, run)
+    assert runner.run_due(province.rt, PRINTING) == 0
+    assert making(province, run).state == "stopped"
+    with pytest.raises(Conflict, match=r"print\.not_making"):
+        act(province, service.stop_form, run)
+    act(province, service.go_on, run)
+    runner.run_due(province.rt, PRINTING)
+    assert making(province, run).state == "finished"
+    assert next(part.made_at for part in parts_of(province, run) if part.number == kept.number) == kept.made_at
+    with pytest.raises(Conflict, match=r"print\.not_stopped"):
+        act(province, service.go_on, run)
+
+
+def test_the_part_in_hand_is_thrown_away_when_the_making_is_stopped(one_province, small_parts, monkeypatch):
+    run, made = one_province.released(65), jobs._made
+    drop_pdf(one_province, run)
+
+    def stopped_meanwhile(*given):
+        act(one_province, service.stop_form, run)
+        return made(*given)
+
+    monkeypatch.setattr(jobs, "_made", stopped_meanwhile)
+    runner.run_due(one_province.rt, PRINTING)
+    assert (parts_of(one_province, run), making(one_province, run).state) == ([], "stopped")
+
+
+def test_a_stranger_neither_stops_nor_asks(one_province):
+    run = one_province.released(5)
+    stranger = make.actor("producer", 11, producers=frozenset({99}))
+    for verb, form in ((service.stop_form, "pdf"), (service.ask_form, "xlsx"), (service.go_on, "pdf")):
+        with pytest.raises(Forbidden):
+            act(one_province, verb, run, form, by=stranger)
+
+
+# --- what stands in the way ------------------------------------------------------------------------------------------
+
+
+def full_after(store, monkeypatch, ending, room):
+    """A disk on which one file finds no space after so many bytes."""
+    writing = type(store).writing
+
+    class Tight:
+        def __init__(self, file):
+            self.file, self.left, self.name = file, room, file.name
+
+        def write(self, content):
+            self.left -= len(content)
+            if self.left < 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return self.file.write(content)
+
+        def __getattr__(self, name):
+            return getattr(self.file, name)
+
+    @contextmanager
+    def tight(self, name):
+        with writing(self, name) as file:
+            yield Tight(file) if name.endswith(ending) else file
+
+    monkeypatch.setattr(type(store), "writing", tight)
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_part_seven_costs_part_seven_alone(
+    one_province, small_parts, monkeypatch
+):
+    run = one_province.released(65 * 8)
+    drop_pdf(one_province, run)
+    clock, store = one_province.rt.clock, one_province.rt.store
+    with monkeypatch.context() as full:
+        full_after(store, full, "0007.csv", room=2_000)
+        runner.run_due(one_province.rt, PRINTING)
+        trouble = making(one_province, run)
+        assert (trouble.done, trouble.error_code, trouble.state) == (7, "store.full", "waiting")
+        assert list(store.root.rglob(".*")) == []
+        assert not store.exists(f"runs/{run.id}/0007.csv")
+        for _ in range(5):
+            clock.now += timedelta(minutes=5)
+            runner.run_due(one_province.rt, PRINTING)
+        assert (making(one_province, run).state, making(one_province, run).error_code) == ("failed", "store.full")
+    before = {part.number: part.made_at for part in parts_of(one_province, run)}
+    act(one_province, service.go_on, run, now=clock.now)
+    runner.run_due(one_province.rt, PRINTING)
+    after = {part.number: part.made_at for part in parts_of(one_province, run)}
+    assert making(one_province, run).state == "finished"
+    assert set(after) - set(before) == {7}
+    assert {number: after[number] for number in before} == before
+
+
+def test_printing_waits_for_a_missing_key_and_goes_on_when_it_is_back(one_province, tmp_path):
+    run = one_province.released(5)
+    keyring.stamp_keys.cache_clear()
+    key = one_province.rt.keys.path
+    key.rename(tmp_path / "away")
+    one_province.rt.keys.__dict__.pop("_read", None)
+    runner.run_due(one_province.rt, PRINTING)
+    assert {one.error_code for one in printing(one_province, run).forms} == {"key.missing"}
+    (tmp_path / "away").rename(key)
+    one_province.rt.keys.__dict__.pop("_read", None)
+    one_province.rt.clock.now += timedelta(minutes=1)
+    runner.run_due(one_province.rt, PRINTING)
+    assert printing(one_province, run).printed
 
 
 def test_a_canary_is_never_printed(one_province):
-    with transaction(one_province.rt.main) as db:
-        run = one_province.released(5)
+    run = one_province.released(5)
     with transaction(one_province.rt.main) as db:
         db.get_one(Run, run.id).canary = True
-    runner.run_due(one_province.rt, TABLE)
+    runner.run_due(one_province.rt, PRINTING)
     with snapshot(one_province.rt.main) as db:
-        assert (queries.parts(db, run.id), db.scalars(select(Job)).one().state) == ([], "failed")
+        assert queries.parts(db, run.id) == []
+        assert {job.state for job in db.scalars(select(Job))} == {"failed"}
 
 
-def test_printing_waits_for_a_missing_key_and_is_not_given_up_at_once(one_province, tmp_path):
-    one_province.released(5)
-    keyring.stamp_keys.cache_clear()
-    one_province.rt.keys.path.rename(tmp_path / "away")
-    one_province.rt.keys.__dict__.pop("_read", None)
-    runner.run_due(one_province.rt, TABLE)
+def test_progress_says_when_nobody_works_and_how_long_the_rest_takes(one_province, small_parts):
+    clock, run = one_province.rt.clock, one_province.released(65 * 10)
+    drop_pdf(one_province, run)
+    assert making(one_province, run).state == "waiting"
+    clock.now += timedelta(minutes=1)
+    assert (making(one_province, run).state, making(one_province, run).seconds_left) == ("no_worker", None)
+    with transaction(one_province.rt.main) as db:
+        taken = job_service.claim(db, [queries.LANE_JOB], worker=1, now=clock.now)
+    lane = jobs.print_lane(one_province.rt, taken.id, **taken.arguments)
+    for _ in range(2):
+        next(lane)
+        clock.now += timedelta(seconds=10)
+    found = making(one_province, run)
+    assert (found.state, found.done, found.seconds_left) == ("running", 2, 70)
+    clock.now += timedelta(minutes=5)
+    assert making(one_province, run).state == "no_worker"
+    lane.close()
+
+
+def test_what_an_earlier_release_enqueued_is_made_by_this_one(one_province):
+    run = one_province.released(5)
+    with transaction(one_province.rt.main) as db:
+        db.query(PrintForm).delete()
+        db.query(Job).delete()
+        job_service.enqueue(db, "stamps.print", now=NOON, key=f"run {run.id}", run_id=run.id)
+    runner.run_due(one_province.rt, PRINTING | {"stamps.print": jobs.ask_forms})
+    assert printing(one_province, run).printed
+
+
+# --- files that are not as they were made ----------------------------------------------------------------------------
+
+
+def fetch(province, run, *, by=None, form="pdf", number=1):
+    return fetching.fetched(province.rt, by or province.maker, Wanted(run.id, form, number), province.rt.clock())
+
+
+@pytest.mark.parametrize("spoiled", ["missing", "changed"])
+def test_a_stored_file_that_is_not_as_recorded_is_never_served_and_made_again_alone(one_province, spoiled):
+    run = one_province.printed(130)
+    path = one_province.rt.store.path(f"runs/{run.id}/0001.csv")
+    as_made = path.read_bytes()
+    path.unlink() if spoiled == "missing" else path.write_bytes(as_made.replace(b"1,2,", b"1,3,", 1))
+    for _ in range(2):
+        with pytest.raises(Unavailable, match=r"print\.file_changed"):
+            fetch(one_province, run, form="csv")
     with snapshot(one_province.rt.main) as db:
-        job = db.scalars(select(Job)).one()
-    assert (job.state, job.due_at > NOON) == ("queued", True)
+        assert db.scalars(select(Download)).all() == []
+    assert runner.run_due(one_province.rt, PRINTING) == 1
+    assert path.read_bytes() == as_made
+    assert fetch(one_province, run, form="csv").number == 1
 
 
-def fetch(province, run, *, by=None, number=1):
-    with transaction(province.rt.main) as db:
-        return service.record_download(
-            db, actor=by or province.maker, run_id=run.id, form="pdf", number=number, now=NOON
-        )
+def test_a_file_made_again_with_another_hash_is_not_kept(one_province):
+    run = one_province.printed(65)
+    path = one_province.rt.store.path(f"runs/{run.id}/0001.csv")
+    path.write_bytes(b"changed")
+    with transaction(one_province.rt.main) as db:
+        db.get_one(PrintPart, (run.id, "csv", 1)).sha256 = "0" * 64
+    with pytest.raises(Conflict, match=r"print\.remade_differs"):
+        jobs.remake_part(one_province.rt, 0, run_id=run.id, form="csv", number=1)
+    assert path.read_bytes() == b"changed"
+    assert list(one_province.rt.store.root.rglob(".*")) == []
+
+
+def test_the_check_makes_a_file_again_that_went_missing_before_it(one_province, monkeypatch):
+    run = one_province.released(65)
+    check = jobs.check_form
+
+    def after_a_loss(rt, job_id, **which):
+        rt.store.delete(f"runs/{run.id}/0001.{which['form']}")
+        return check(rt, job_id, **which)
+
+    runner.run_due(one_province.rt, PRINTING | {queries.CHECK_JOB: after_a_loss})
+    assert printing(one_province, run).printed
+    assert one_province.rt.store.exists(f"runs/{run.id}/0001.pdf")
+
+
+def test_a_symbol_that_differs_from_the_encoder_of_record_keeps_every_file_in_the_house(one_province, monkeypatch):
+    run = one_province.released(65)
+
+    def differs(*_):
+        raise ArithmeticError
+
+    monkeypatch.setattr(jobs, "check_run", differs)
+    for _ in range(6):
+        runner.run_due(one_province.rt, PRINTING)
+        one_province.rt.clock.now += timedelta(minutes=5)
+    one_province.chain()
+    assert {one.state for one in printing(one_province, run).forms} == {"failed"}
+    with pytest.raises(Conflict, match=r"print\.not_finished"):
+        fetch(one_province, run)
+
+
+# --- who may have them -----------------------------------------------------------------------------------------------
 
 
 def test_a_file_is_not_fetched_before_its_run_is_chained(province):
     run = province.released(5)
     with pytest.raises(Conflict, match=r"print\.not_finished"):
         fetch(province, run)
-    runner.run_due(province.rt, TABLE)
+    runner.run_due(province.rt, PRINTING)
     with pytest.raises(Conflict, match=r"run\.not_chained"):
         fetch(province, run)
     province.chain()
     assert fetch(province, run).count == 5
-
-
-def test_every_fetching_is_recorded_with_its_person(province):
-    run = province.printed(5)
-    fetch(province, run)
-    fetch(province, run)
-    with snapshot(province.rt.main) as db:
-        assert [row.person_id for row in db.scalars(select(Download))] == [province.maker.id] * 2
-        assert ledger.entry_on(db, ("run", run.id), "run.exported") is not None
 
 
 def test_a_stranger_fetches_nothing_and_a_part_that_is_none_is_not_found(one_province):

@@ -116,7 +116,9 @@ def test_an_order_within_quota_is_released_by_rule_and_recorded_as_such(province
     with snapshot(province.rt.main) as db:
         entry = db.scalars(select(LedgerEntry).where(LedgerEntry.act == "run.released")).one()
         assert (entry.actor_id, entry.object_id, entry.content) == (SERVICE_ID, run.id, {"rule": "within_quota"})
-        assert db.scalar(select(Job.arguments).where(Job.name == "stamps.print")) == {"run_id": run.id}
+        assert {job.arguments["run_id"] for job in db.scalars(select(Job).where(Job.name == "stamps.print_lane"))} == {
+            run.id
+        }
     with pytest.raises(Conflict), transaction(province.rt.main) as db:
         service.approve_run(db, actor=province.officer, run_id=run.id, now=NOON)
 

@@ -77,11 +77,14 @@ def test_stamps_of_another_producer_are_forbidden(one_province):
         one_province.order(by=make.actor("producer", 11, producers=frozenset({99})))
 
 
-def test_approval_releases_and_enqueues_the_print_job_in_one_transaction(province):
+def test_approval_releases_and_enqueues_the_making_of_files_in_one_transaction(province):
     run = province.released()
     with snapshot(province.rt.main) as db:
-        job = db.scalars(select(Job)).one()
-        assert (job.name, job.key, job.arguments) == ("stamps.print", f"run {run.id}", {"run_id": run.id})
+        found = db.scalars(select(Job)).all()
+        assert {(job.name, job.arguments["form"], job.arguments["run_id"]) for job in found} == {
+            ("stamps.print_lane", "pdf", run.id),
+            ("stamps.print_lane", "csv", run.id),
+        }
         acts = {entry.act for entry in ledger.history(db, ("run", run.id))}
     assert (run.state, run.approved_by) == ("released", province.officer.id)
     assert acts == {"run.ordered", "run.released"}
@@ -108,7 +111,7 @@ def test_approving_twice_happens_once(province):
         assert db.scalar(releases) == 1
 
 
-def test_of_many_officers_at_once_one_approves_and_one_job_is_queued(province):
+def test_of_many_officers_at_once_one_approves_and_each_form_is_queued_once(province):
     run = province.order()
 
     def attempt(number):
@@ -123,7 +126,7 @@ def test_of_many_officers_at_once_one_approves_and_one_job_is_queued(province):
         answers = list(threads.map(attempt, range(24)))
     assert sorted(map(str, answers))[1:] == ["run.not_ordered"] * 23
     with snapshot(province.rt.main) as db:
-        assert db.scalar(select(func.count()).select_from(Job)) == 1
+        assert db.scalar(select(func.count()).select_from(Job)) == 2
 
 
 def test_a_withdrawn_run_is_not_approved(one_province):

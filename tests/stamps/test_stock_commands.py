@@ -3,7 +3,7 @@
 import json
 
 from tests.stamps.test_commands import terminal  # noqa: F401 - the fixture
-from trace.stamps.stock_commands import stamps
+from trace.stamps.stock.commands import stamps
 
 
 def said(answer):

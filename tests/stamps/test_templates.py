@@ -19,9 +19,9 @@ from trace.stamps import queries, rules, service
 from trace.stamps.models import LabelTemplate, Run
 from trace.stamps.preview import label_svg
 from trace.stamps.printing import print_faults
-from trace.stamps.rules import PROVINCE, TemplateFacts
+from trace.stamps.rules import PROVINCE, TemplateFacts, plans
 from trace.stamps.service import TemplateWish
-from trace.stamps.sheets import label_layout, parts_of, print_job
+from trace.stamps.sheets import label_layout, print_job
 from trace.stamps.testsheet import specimen
 
 SMALL = replace(PROVINCE, code=False, address="room")
@@ -225,7 +225,7 @@ def test_every_choice_of_an_order_reaches_its_print_job(one_province):
     with snapshot(one_province.rt.main) as db:
         labels, run_seal = queries.labels_and_seal(db, one_province.rt.keys, run.id)
     symbols = labels.look.symbols
-    job = print_job(labels, symbols, parts_of(run.stock, run.labels)[0])
+    job = print_job(labels, symbols, plans("pdf", run.stock, run.labels, 1)[0])
     assert print_faults(job) == []
     assert (symbols.level, symbols.size, job.layout.width, job.layout.height) == ("Q", labels.look.modules, 40, 30)
     assert job.layout.scratch is not None and job.marks.sheet == "Cuộn"

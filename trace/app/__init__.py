@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import sys
 from pathlib import Path
 
-import structlog
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
 from flask_wtf import CSRFProtect
@@ -17,6 +15,7 @@ from trace.accounts import signin
 from trace.accounts import views as accounts_views
 from trace.base.db import weakness
 from trace.base.errors import Unavailable
+from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
 from trace.figures import api as figures_api
 from trace.figures import views as figures_views
@@ -41,13 +40,16 @@ from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
-from trace.stamps import stock_api
 from trace.stamps import views as stamps_views
+from trace.stamps.files import api as stamp_files_api
 from trace.stamps.keeping import api as keeping_api
 from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
+from trace.stamps.stock import api as stock_api
 from trace.web import docs, guard, language, pages, problems
 from trace.web.cookies import plain_cookies
+
+__all__ = ["configure_logs", "create_app"]
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -72,6 +74,7 @@ APIS = (
     stamps_api,
     keeping_api,
     stock_api,
+    stamp_files_api,
     inspections_api,
     review_api,
     figures_api,
@@ -162,21 +165,6 @@ def menu() -> list[tuple[str, str, bool]]:
     actor = guard.me()
     shown = [(gettext(label), url_for(endpoint)) for label, endpoint, act in MENU if actor.may(act)]
     return [(label, address, f"{request.path}/".startswith(f"{address}/")) for label, address in shown]
-
-
-def configure_logs() -> None:
-    """JSON lines in UTC on standard error; what is not plain text in a value is escaped by JSON itself."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=True),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 def settle() -> None:

@@ -16,20 +16,19 @@ import trace
 from trace.accounts import service as accounts
 from trace.accounts.commands import accounts as accounts_group
 from trace.app import configure_logs, create_app, doctor
-from trace.app.working import JOBS, PERIODIC
 from trace.base import migrating
 from trace.base.db import transaction
 from trace.base.errors import TraceError, Unavailable
 from trace.base.runtime import Runtime
-from trace.base.settings import BadSettings, Settings
+from trace.base.settings import BadSettings, Settings, worker_environment
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
-from trace.jobs.runner import run_worker, stop_on_signal
 from trace.ledger.commands import ledger as ledger_group
 from trace.lookup.commands import lookup as lookup_command
 from trace.registry.commands import numbers as numbers_group
+from trace.stamps.files.commands import FILE_COMMANDS
 from trace.stamps.keeping.commands import keys as keys_group
-from trace.stamps.stock_commands import stamps as stamps_group
+from trace.stamps.stock.commands import stamps as stamps_group
 from trace.web.language import sentence
 
 EXIT_REFUSED, EXIT_SETTINGS, EXIT_FAULT = 1, 2, 3
@@ -77,7 +76,10 @@ def serve(bind: tuple[str, ...], workers: int) -> None:
 @click.pass_obj
 def worker(rt: Runtime) -> None:
     """Do background work: print files, the ledger's chain, deadlines. SIGTERM finishes the step in hand."""
-    run_worker(rt, JOBS, stop=stop_on_signal(), periodic=PERIODIC)
+    _ = rt.settings  # what is wrong with them is said here
+    # A process of its own, without pages and API: they are half of the memory that a worker has for printing.
+    command = [sys.executable, "-m", "trace.working"]
+    os.execve(sys.executable, command, worker_environment())  # noqa: S606 - our own interpreter, no shell
 
 
 @main.group()
@@ -136,5 +138,7 @@ def described(app: Flask) -> str:
     return json.dumps(answer.get_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
+for command in FILE_COMMANDS:
+    stamps_group.add_command(command)
 for group in (accounts_group, demo_group, ledger_group, numbers_group, keys_group, stamps_group, lookup_command):
     main.add_command(group)

@@ -12,7 +12,7 @@ from trace.demo.loading import accounts_file
 from trace.demo.stamping import Shown
 from trace.stamps import queries, rules
 from trace.stamps.printing import write_sheets
-from trace.stamps.sheets import PartPlan, print_job
+from trace.stamps.sheets import print_job
 
 TYPED = (("typing_error", "00415002736899154690"), ("unknown_typed", "00415002736899154609"))
 
@@ -39,7 +39,7 @@ def write_pdf(rt: Runtime, shown: list[Shown]) -> Path:
         labels, run_seal = queries.labels_and_seal(db, rt.keys, shown[0].run_id)
     run = labels.run
     symbols = replace(labels.look, site_url=rt.settings.site_url).symbols
-    plan = PartPlan("pdf", 1, 0, run.labels, 1, rules.sheets_of(run.stock, run.labels))
+    plan = rules.PartPlan("pdf", 1, 0, run.labels, 1, rules.sheets_of(run.stock, run.labels))
     job = print_job(labels, symbols, plan)
     path = rt.settings.instance / "demo-stamps.pdf"
     with path.open("wb") as file:

@@ -21,6 +21,16 @@ def job(db: Session, job_id: int) -> Job:
     return found
 
 
+def keyed(db: Session, name: str, keys: Collection[str]) -> Sequence[Job]:
+    """The jobs of that name that were enqueued under these keys."""
+    return db.scalars(select(Job).where(Job.name == name, Job.key.in_(keys)).order_by(Job.id)).all()
+
+
+def anybody_working(db: Session, *, since: datetime) -> bool:
+    """Whether a worker with a job in hand has been heard of since that moment."""
+    return bool(db.scalar(select(exists().where(Job.state == "running", Job.seen_at >= since))))
+
+
 def waiting(db: Session, *, limit: int = 100) -> Sequence[Job]:
     """Jobs that are not finished, queued or running, the oldest first."""
     unfinished = select(Job).where(Job.state.in_(("queued", "running"))).order_by(Job.id).limit(limit)

@@ -52,7 +52,7 @@ def progress(db: Session, job_id: int, done: int, total: int) -> None:
     back and takes the repeated effect with it. This is what makes a step happen once; nothing else does.
     """
     forward = (Job.id == job_id, Job.state == "running", Job.progress_done < done)
-    if not _change(db, *forward, progress_done=done, progress_total=total, attempts=0):
+    if not _change(db, *forward, progress_done=done, progress_total=total, attempts=0, error_code=None):
         raise Overtaken(Reason("job.overtaken"))
 
 
@@ -95,7 +95,7 @@ def beat(db: Session, job_ids: Collection[int], *, worker: int, now: datetime) -
 
 def finish(db: Session, job_id: int, *, worker: int, now: datetime) -> bool:
     """Record that the job is done. False when this worker no longer has it, and nothing changes."""
-    return _change(db, *_held(job_id, worker), state="done", finished_at=now, **LET_GO)
+    return _change(db, *_held(job_id, worker), state="done", error_code=None, finished_at=now, **LET_GO)
 
 
 def put_back(db: Session, job_id: int, *, worker: int, now: datetime) -> bool:
@@ -103,9 +103,9 @@ def put_back(db: Session, job_id: int, *, worker: int, now: datetime) -> bool:
     return _change(db, *_held(job_id, worker), state="queued", due_at=now, attempts=0, **LET_GO)
 
 
-def try_again(db: Session, job_id: int, *, worker: int, due_at: datetime) -> bool:
-    """Queue a job whose step failed, not before `due_at`."""
-    return _change(db, *_held(job_id, worker), state="queued", due_at=due_at, **LET_GO)
+def try_again(db: Session, job_id: int, *, worker: int, code: str, due_at: datetime) -> bool:
+    """Queue a job whose step failed, not before `due_at`, and say why until a step succeeds."""
+    return _change(db, *_held(job_id, worker), state="queued", error_code=code, due_at=due_at, **LET_GO)
 
 
 def give_up(db: Session, job_id: int, *, worker: int, code: str, now: datetime) -> bool:

@@ -18,7 +18,8 @@ from trace.base.runtime import Runtime
 from trace.base.tokens import new_id
 from trace.jobs import queries, service
 
-# Called as function(runtime, job_id, **arguments). A job of several steps yields between them: there it may be stopped.
+# Called as function(runtime, job_id, **arguments). A job of several steps yields between them: there it may be stopped,
+# and there it lets others go first.
 Work: TypeAlias = Callable[..., Iterable[object] | None]
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Hands:
         return Taken(job.id, job.name, job.arguments, job.attempts)
 
     def run(self, taken: Taken) -> None:
-        """Run a job to its end, or to the next step when the worker is asked to stop, and record how it ended."""
+        """Run a job to its end, or to the next step when others wait or the worker stops, and record how it ended."""
         try:
             finished = self._steps(taken)
         except service.Overtaken:
@@ -109,9 +110,14 @@ class Hands:
 
     def _steps(self, taken: Taken) -> bool:
         for _step in self.table[taken.name](self.runtime, taken.job_id, **taken.arguments) or ():
-            if self.stop.is_set():
+            if self.stop.is_set() or self._others_wait():
                 return False
         return True
+
+    def _others_wait(self) -> bool:
+        """Whether another job could be taken now: long jobs go to the end of the queue after each step, in turns."""
+        with snapshot(self.runtime.main) as db:
+            return queries.something_due(db, self.table.keys(), now=self.runtime.clock())
 
     def _try_again(self, taken: Taken, code: str) -> None:
         now = self.runtime.clock()
@@ -122,7 +128,7 @@ class Hands:
                 service.give_up(db, taken.job_id, worker=self.worker, code=code, now=now)
                 return
             due_at = now + timedelta(seconds=self.pace.retry_after_s * 2**tried)
-            service.try_again(db, taken.job_id, worker=self.worker, due_at=due_at)
+            service.try_again(db, taken.job_id, worker=self.worker, code=code, due_at=due_at)
 
     def _give_up(self, taken: Taken, code: str) -> None:
         with transaction(self.runtime.main) as db:

@@ -1,17 +1,17 @@
-"""The API of stamps: order, approve, fetch print files, activate, undo, void, report."""
+"""The API of stamps: order, approve, activate, undo, void, report. Print files are `files`, stock is `stock`."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, send_file, url_for
+from flask import Response, url_for
 from flask_smorest import Blueprint
 
-from trace.base.db import Session, snapshot, transaction
+from trace.base.db import Session, snapshot
 from trace.core.reason import Reason
 from trace.stamps import queries, service
-from trace.stamps.models import LabelTemplate, PrintPart, Run, StampProposal
+from trace.stamps.models import LabelTemplate, Run, StampProposal
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import Choice, RunOrder, Span, Wish
 from trace.stamps.schemas import (
@@ -20,7 +20,6 @@ from trace.stamps.schemas import (
     ApprovalBody,
     DoneView,
     PartBody,
-    PartView,
     ProposalBody,
     ProposalView,
     RangePage,
@@ -90,7 +89,7 @@ def show_run(run_id: int) -> Tagged:
     """A run, how many of its stamps are active, and how far its files are."""
     with snapshot(runtime().main) as db:
         found = _seen(db, run_id)
-        printing = queries.printing(db, found.run)
+        printing = queries.printing(db, found.run, now())
     facts = {name: getattr(found.run, name) for name in RunView().fields}
     names = {"product": found.product, "producer": found.producer, "active": found.active, "printing": printing}
     return tagged(facts | names, found.run.version)
@@ -123,28 +122,6 @@ def withdraw_run(run_id: int) -> Response:
     return created(
         lambda db: service.withdraw_run(db, actor=me(), run_id=run_id, now=now()), view=RunView(), at=_address
     )
-
-
-@blueprint.route("/runs/<int:run_id>/parts", methods=["GET"])
-@needs("run.see")
-@blueprint.response(200, PartView(many=True))
-def list_parts(run_id: int) -> list[PrintPart]:
-    """The finished print files of a run: at most 200 parts of 50,000 labels, in two forms."""
-    with snapshot(runtime().main) as db:
-        _seen(db, run_id)
-        return list(queries.parts(db, run_id))
-
-
-@blueprint.route("/runs/<int:run_id>/parts/<any(pdf, csv):form>/<int:number>", methods=["POST"])
-@needs("run.export")
-@blueprint.response(200, content_type="application/octet-stream")
-@blueprint.alt_response(409, description="Not finished, or not yet in the ledger's chain: ready in a few seconds.")
-def fetch_part(run_id: int, form: str, number: int) -> Response:
-    """Fetch a print file. A POST, because every fetching is recorded with its person."""
-    with transaction(runtime().main) as db:
-        part = service.record_download(db, actor=me(), run_id=run_id, form=form, number=number, now=now())
-    path = runtime().store.path(part.stored_name)
-    return send_file(path, "application/octet-stream", as_attachment=True, download_name=part.file_name, etag=False)
 
 
 @blueprint.route("/runs/<int:run_id>/ranges", methods=["GET"])

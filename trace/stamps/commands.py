@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
-import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from trace.accounts import queries as accounts
-from trace.base.db import snapshot, transaction
-from trace.base.errors import Conflict
+from trace.base.db import transaction
 from trace.base.keys import KeyRing
 from trace.base.runtime import Runtime
 from trace.core.labels import STOCKS
-from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.stamps import queries, rules, service
 from trace.stamps.models import PrintTrial
@@ -30,7 +23,6 @@ from trace.stamps.rules import RunOrder, Wish
 pass_runtime = click.make_pass_decorator(Runtime)
 as_person = click.option("--as", "person", required=True, metavar="PERSON", help="Id, phone number or e-mail.")
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-LOOK_AGAIN_S = 0.5
 
 
 @click.group()
@@ -55,6 +47,9 @@ def stamps() -> None:
 @click.option("--form", type=click.Choice(rules.SYMBOL_FORMS), default="short", show_default=True)
 @click.option("--batch", type=int, help="Id of a batch to print: the number in /lo/…")
 @click.option("--site", type=int, help="Id of the place a plaque stands for.")
+@click.option(
+    "--files", "forms", multiple=True, type=click.Choice(list(rules.FORMS)), help="Files besides PDF and CSV."
+)
 @as_json
 @pass_runtime
 def order(rt: Runtime, /, person: str, as_json: bool, **asked: Any) -> None:
@@ -70,20 +65,6 @@ def order(rt: Runtime, /, person: str, as_json: bool, **asked: Any) -> None:
 def approve(rt: Runtime, run: int, person: str, as_json: bool) -> None:
     """Release an ordered run to print; the worker makes its files."""
     say(approved(rt, person, run), as_json, "Run {run} is released; a worker is making its files.")
-
-
-@stamps.command()
-@click.argument("run", type=int)
-@as_person
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=".", help="Folder to write into.")
-@click.option("--wait/--no-wait", default=True, show_default=True, help="Wait for the worker to finish the files.")
-@as_json
-@pass_runtime
-def export(rt: Runtime, run: int, person: str, out: Path, wait: bool, as_json: bool) -> None:
-    """Copy a run's print files into a folder, once they are whole and the run stands in the ledger."""
-    if wait:
-        wait_for_files(rt, run)
-    say(exported(rt, person, run, out), as_json, "{count} files in {folder}")
 
 
 @stamps.command()
@@ -188,39 +169,6 @@ def approved(rt: Runtime, person: str, run_id: int) -> dict[str, Any]:
     with transaction(rt.main) as db:
         run = service.approve_run(db, actor=accounts.actor_by_login(db, person), run_id=run_id, now=rt.clock())
     return {"run": run.id, "state": run.state}
-
-
-def wait_for_files(rt: Runtime, run_id: int) -> None:
-    """Return when the worker has finished a run's files; Conflict when it gave up or the run is not released."""
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Files", total=None, visible=sys.stderr.isatty())
-        while True:
-            with snapshot(rt.main) as db:
-                far, frozen = queries.printing(db, queries.run(db, run_id)), queries.why_frozen(db)
-            if frozen:
-                raise Conflict(frozen)
-            if far.state in (None, "failed", "cancelled"):
-                raise Conflict(Reason(far.error_code or "print.not_finished"))
-            bar.update(task, completed=far.done, total=far.total)
-            if far.ready:
-                return
-            time.sleep(LOOK_AGAIN_S)
-
-
-def exported(rt: Runtime, person: str, run_id: int, folder: Path) -> dict[str, Any]:
-    """Where each file of the run was copied to; every one is recorded as fetched by this person."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with transaction(rt.main) as db:
-        actor, far = accounts.actor_by_login(db, person), queries.printing(db, queries.run(db, run_id))
-        if not far.ready:
-            raise Conflict(Reason("run.not_chained" if far.printed else "print.not_finished"))
-        fetched = [
-            service.record_download(db, actor=actor, run_id=run_id, form=part.form, number=part.number, now=rt.clock())
-            for part in queries.parts(db, run_id)
-        ]
-    for part in fetched:
-        shutil.copyfile(rt.store.path(part.stored_name), folder / part.file_name)
-    return {"run": run_id, "folder": str(folder), "count": len(fetched), "files": [one.file_name for one in fetched]}
 
 
 @dataclass(frozen=True)

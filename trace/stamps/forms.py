@@ -26,7 +26,7 @@ from trace.stamps import wording as words
 from trace.stamps.rules import MAX_LABELS, SHARED_KINDS, RunOrder, Wish
 from trace.stamps.rules.quotas import MOST_LABELS_A_YEAR
 from trace.stamps.service import Voiding
-from trace.stamps.wording import BOX_KINDS, HOWS, KINDS, VOID_HOWS
+from trace.stamps.wording import BOX_KINDS, FORMS, HOWS, KINDS, VOID_HOWS
 from trace.web.forms import Form, choices, picked, preset
 
 SIDE = NumberRange(LEAST_SIDE_MM, MOST_LONG_MM, _("From 12 to 90 mm, the shorter side at most 60 mm."))
@@ -265,3 +265,24 @@ class RevocationForm(TheftForm):
     decision = StringField(
         _("Decision number"), validators=[InputRequired(_("Give the number.")), Length(max=LONGEST_REASON)]
     )
+
+
+class FormForm(Form):
+    """One more form in which a run's labels are wanted."""
+
+    form = SelectField(_("Another form of the files"), validators=[InputRequired()])
+
+    def besides(self, asked: Sequence[str]) -> FormForm:
+        """The same form with what was not asked for yet."""
+        self.form.choices = choices((form, words) for form, words in FORMS.items() if form not in (*asked, "pin"))
+        return self
+
+
+class PermitForm(Form):
+    """Why a file is wanted again, and which of its sheets are printed again."""
+
+    reason = TextAreaField(
+        _("Why is it needed again?"),
+        validators=[InputRequired(_("Say why.")), Length(max=LONGEST_REASON, message=_("This is too long."))],
+    )
+    sheets = StringField(_("Sheets printed again"), validators=[Length(max=2000)])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from trace.core.labels import STOCKS
-from trace.stamps.rules import BOX_KINDS, KINDS, MAX_LABELS, QR_LEVELS, SYMBOL_FORMS, VOID_HOWS
-from trace.stamps.rules.quotas import MOST_LABELS_A_YEAR
+from trace.stamps.rules import FORMS, KINDS, MAX_LABELS, QR_LEVELS, SYMBOL_FORMS, VOID_HOWS
 
 REASON = validate.Length(1, 500)
 
@@ -43,6 +42,12 @@ class RunBody(Schema):
     batch_id = fields.Integer(
         load_default=None, strict=True, allow_none=True, metadata={"description": "printed; no other can be activated"}
     )
+    forms = fields.List(
+        fields.String(validate=validate.OneOf(sorted(FORMS))),
+        load_default=(),
+        validate=validate.Length(max=len(FORMS)),
+        metadata={"description": "print files that are wanted besides pdf and csv"},
+    )
 
 
 class RunView(Schema):
@@ -68,16 +73,35 @@ class RunView(Schema):
     version = fields.Integer(metadata={"description": "the number in the ETag"})
 
 
+class MakingView(Schema):
+    """How far one form of a run's files is."""
+
+    form = fields.String()
+    parts = fields.Integer()
+    done = fields.Integer()
+    state = fields.String(
+        metadata={"description": "finished, stopped, failed, running, waiting, no_worker (nobody is making it)"}
+    )
+    error_code = fields.String(allow_none=True, metadata={"description": "what stands in the way"})
+    seconds_left = fields.Integer(allow_none=True, metadata={"description": "null: not known yet"})
+    finished_at = fields.DateTime(format="iso", allow_none=True)
+    manifest_sha256 = fields.String(allow_none=True)
+
+
 class PrintingView(Schema):
-    """How far a run's print files are."""
+    """How far a run's print files are. A step is a part, or the check of a form."""
 
     done = fields.Integer()
     total = fields.Integer()
-    state = fields.String(allow_none=True, metadata={"description": "queued … failed; null: not released"})
+    state = fields.String(
+        allow_none=True, metadata={"description": "the weightiest of the forms' states, or done; null: not released"}
+    )
     error_code = fields.String(allow_none=True)
+    seconds_left = fields.Integer(allow_none=True)
     printed = fields.Boolean()
     chained = fields.Boolean(metadata={"description": "order and release stand in the ledger's chain"})
-    ready = fields.Boolean(metadata={"description": "files can be fetched"})
+    ready = fields.Boolean(metadata={"description": "all files can be fetched"})
+    forms = fields.List(fields.Nested(MakingView))
 
 
 class RunFileView(RunView):
@@ -133,121 +157,6 @@ class VoidBody(PartBody):
 
     reason = fields.String(required=True, validate=REASON)
     voided_how = fields.String(load_default="other", validate=validate.OneOf(VOID_HOWS))
-
-
-class ReturnBody(PartBody):
-    """Unused labels that were handed in at the office, and why."""
-
-    reason = fields.String(required=True, validate=REASON)
-
-
-class PackBody(PartBody):
-    """Stamps that go into boxes or rolls of `each` stamps; without it one for each stretch of them."""
-
-    kind = fields.String(load_default="box", validate=validate.OneOf(BOX_KINDS))
-    each = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, MAX_LABELS))
-
-
-class BoxView(Schema):
-    """A box or a roll: stamps `[lo, hi)` of a run under a serial shipping container code."""
-
-    id = fields.Integer()
-    run_id = fields.Integer()
-    kind = fields.String(metadata={"description": "box, roll"})
-    number = fields.Integer(metadata={"description": "within the run"})
-    lo = fields.Integer()
-    hi = fields.Integer()
-    sscc = fields.String(metadata={"description": "18 digits"})
-    made_at = fields.DateTime(format="iso")
-    unpacked_at = fields.DateTime(format="iso", allow_none=True)
-
-
-class AccountView(Schema):
-    """Labels: `released` = `active` + `void` + `stock`; `void` is the sum of its ways; the rest are parts of these."""
-
-    released = fields.Integer()
-    active = fields.Integer()
-    void = fields.Integer()
-    stock = fields.Integer()
-    spoiled = fields.Integer()
-    lost = fields.Integer()
-    returned = fields.Integer()
-    lapsed = fields.Integer()
-    other = fields.Integer()
-    active_consumed = fields.Integer()
-    active_held = fields.Integer()
-    active_stolen = fields.Integer()
-    active_revoked = fields.Integer()
-    stock_held = fields.Integer()
-    stock_stolen = fields.Integer()
-    stock_revoked = fields.Integer()
-
-
-class StockView(Schema):
-    """Where a stretch of stock lies: stamps as people count them, labels, sheets, boxes."""
-
-    stamps = fields.String()
-    labels = fields.Integer()
-    sheets = fields.String()
-    boxes = fields.String()
-
-
-class RunAccountView(AccountView):
-    """The account of a run, and where its stock lies (the first two hundred stretches)."""
-
-    where = fields.List(fields.Nested(StockView))
-
-
-class AccountLineView(Schema):
-    """A run in a table of accounts."""
-
-    run_id = fields.Integer()
-    product = fields.String()
-    producer = fields.String()
-    account = fields.Nested(AccountView)
-
-
-class AccountQuery(Schema):
-    """Whose accounts, and how many."""
-
-    producer_id = fields.Integer(load_default=None)
-    after = fields.Integer(
-        load_default=None, validate=validate.Range(0, 2**63 - 1), metadata={"description": "`next` of the page before"}
-    )
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
-
-
-class AccountPage(Schema):
-    """A page of accounts, newest runs first, and the total of all."""
-
-    items = fields.List(fields.Nested(AccountLineView))
-    total = fields.Nested(AccountView)
-    next = fields.Integer(allow_none=True)
-
-
-class QuotaBody(Schema):
-    """How many labels a producer may order in a calendar year, and why so many."""
-
-    labels_a_year = fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_LABELS_A_YEAR))
-    reason = fields.String(required=True, validate=REASON)
-
-
-class QuotaView(Schema):
-    """A producer's labels of this calendar year."""
-
-    year = fields.Integer()
-    most = fields.Integer()
-    ordered = fields.Integer()
-    left = fields.Integer()
-
-
-class ScanBody(Schema):
-    """What was scanned: a sheet, a box or a stamp, or a first and a last one; the batch it goes on."""
-
-    first = fields.String(required=True, validate=validate.Length(1, 2048))
-    last = fields.String(load_default="", validate=validate.Length(max=2048))
-    batch_id = fields.Integer(required=True, strict=True)
-    dry_run = fields.Boolean(load_default=False)
 
 
 class ProposalBody(PartBody):
@@ -311,19 +220,6 @@ class RangePage(Schema):
     next = fields.Integer(allow_none=True)
 
 
-class PartView(Schema):
-    """One finished print file of a run."""
-
-    form = fields.String(metadata={"description": "pdf or csv"})
-    number = fields.Integer()
-    first = fields.Integer()
-    count = fields.Integer()
-    sheets = fields.Integer()
-    size_bytes = fields.Integer()
-    sha256 = fields.String()
-    file_name = fields.String()
-
-
 class ProposalView(SpanView):
     """A proposal on stamps, and how it was decided."""
 
@@ -336,14 +232,6 @@ class ProposalView(SpanView):
     proposed_at = fields.DateTime(format="iso")
     decided_at = fields.DateTime(format="iso", allow_none=True)
     accepted = fields.Boolean(allow_none=True)
-
-
-class FieldView(Schema):
-    """What a scan in the field activated: how many labels of which run, in words for its page."""
-
-    count = fields.Integer()
-    run_id = fields.Integer()
-    words = fields.String()
 
 
 class TemplateView(Schema):

@@ -1,9 +1,7 @@
-"""From a run to its print files: what its labels say, how it is cut into parts, the hash over all of them."""
+"""From a run to its print files: what its labels say and how they look, and the order for one of its files."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -13,20 +11,18 @@ from trace.core.gs1 import Gtin
 from trace.core.labels import LabelStock, paper, sheets_needed
 from trace.core.reason import Reason
 from trace.registry.models import Batch
-from trace.stamps.models import PrintPart, Run
+from trace.stamps.models import Run
 from trace.stamps.printing import (
-    PART_LABELS,
     Finish,
     LabelWords,
     Layout,
     MarkWords,
     PrintJob,
     arrange,
-    part_labels,
     why_not_label,
 )
 from trace.stamps.printing.layout import Logo, ordinal_text
-from trace.stamps.rules import PROVINCE, TemplateChoices
+from trace.stamps.rules import PROVINCE, PartPlan, TemplateChoices
 from trace.stamps.symbols import CODE_DIGITS, Case, Level, Masks, Symbols, address, link_address
 from trace.stamps.symbols.record import Record
 
@@ -36,8 +32,6 @@ CARD: Final = {"sheets": "Phiếu của tờ – không dán lên hàng", "roll"
 DEMO: Final = "DEMO"
 EXPIRIES: Final = {"use_by": "HSD", "best_before": "Dùng trước"}
 WIDE_RUN: Final = "0000000"  # stands for the number of a run that is not ordered yet
-
-FORMS: Final = ("pdf", "csv")
 
 
 @dataclass(frozen=True)
@@ -127,37 +121,6 @@ class Goods:
     producer: str
     gtin: str | None
     batch: str = ""
-
-
-@dataclass(frozen=True)
-class PartPlan:
-    """One file to be made: labels `[first, first + count)` of the run, from sheet `first_sheet` (1-based) on."""
-
-    form: str
-    number: int
-    first: int
-    count: int
-    first_sheet: int
-    sheets: int
-
-
-def parts_of(stock: str, labels: int) -> list[PartPlan]:
-    """Every file of a run of so many labels, in the order they are made: for each part its PDF, then its list."""
-    stock_of = paper(stock)
-    sheets_each = min(PART_LABELS, part_labels(stock_of)) // stock_of.per_sheet
-    each = sheets_each * stock_of.per_sheet
-    plans = []
-    for number, first in enumerate(range(0, labels, each), start=1):
-        count = min(each, labels - first)
-        first_sheet = (number - 1) * sheets_each + 1
-        plans += [PartPlan(form, number, first, count, first_sheet, sheets_needed(stock_of, count)) for form in FORMS]
-    return plans
-
-
-def manifest_hash(parts: Iterable[PrintPart]) -> str:
-    """SHA-256 over form, number, labels and hash of every part, a line each, in the order they were made."""
-    lines = [f"{one.form} {one.number} {one.first} {one.count} {one.sha256}" for one in parts]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def label_words(look: Look, labels: Labels | Goods, run: str, sheets: int) -> LabelWords:

@@ -45,7 +45,28 @@ VOIDED = {
     "other": _("Other reasons"),
 }
 BOX_KINDS = {"box": _("Box"), "roll": _("Roll")}
-FORMS = {"pdf": _("Labels to print (PDF)"), "csv": _("List of codes (CSV)")}
+FORMS = {
+    "pdf": _("Labels to print (PDF)"),
+    "csv": _("List of codes (CSV)"),
+    "xlsx": _("List of codes (Excel)"),
+    "jsonl": _("List of codes (JSON Lines)"),
+    "svg": _("A drawing for each label (SVG)"),
+    "png-300": _("A picture for each label (PNG, 300 dpi)"),
+    "png-600": _("A picture for each label (PNG, 600 dpi)"),
+    "zpl-203": _("Label printer, ZPL, 203 dpi"),
+    "zpl-300": _("Label printer, ZPL, 300 dpi"),
+    "epl-203": _("Label printer, EPL, 203 dpi"),
+    "epl-300": _("Label printer, EPL, 300 dpi"),
+    "pin": _("List of scratch PINs (CSV)"),
+}
+MAKING = {
+    "finished": (_("Made"), "green"),
+    "stopped": (_("Stopped"), "grey"),
+    "failed": (_("Making failed"), "red"),
+    "running": (_("In the making"), "blue"),
+    "waiting": (_("Waits for its turn"), "grey"),
+    "no_worker": (_("Nobody is making it: no worker is running"), "amber"),
+}
 CONSUMED = {"sold": _("sold"), "exported": _("exported"), "used": _("used")}
 
 
@@ -173,6 +194,18 @@ def voided_words(facts: RangeFacts) -> str:
 def box_words(kind: str, number: int) -> str:
     """A box or a roll by its number: `Box 3`."""
     return f"{BOX_KINDS[kind]} {number}"
+
+
+def left_words(seconds: int | None) -> str:
+    """How long something still takes, as people say it; empty while nobody knows."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return str(gettext("less than a minute left"))
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    if hours:
+        return str(gettext("about %(hours)s h %(minutes)s min left", hours=hours, minutes=minutes))
+    return str(gettext("about %(minutes)s min left", minutes=minutes))
 
 
 def day_words(day: date | None) -> str:

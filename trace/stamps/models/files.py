@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, MadeId, NumberedId
+from trace.stamps import rules
 
 
 class PrintForm(Base):
@@ -15,6 +16,7 @@ class PrintForm(Base):
 
     Its parts are made by jobs that take them in turns. `round` counts how often the making was begun: stopping ends a
     round, going on begins the next. Finished when every part is there, checked, and the manifest's hash is known.
+    `parts` is laid down when the form is asked for; which labels a part holds follows from it (`rules.plans`).
     """
 
     __tablename__ = "print_forms"
@@ -50,7 +52,7 @@ class PrintPart(Base):
     @property
     def file_name(self) -> str:
         """The name under which people keep the file: `tem-lenh-12-phan-1.pdf`."""
-        return f"tem-lenh-{self.run_id}-phan-{self.number}.{self.form}"
+        return rules.file_name(self.run_id, self.form, self.number)
 
 
 class Download(Base):

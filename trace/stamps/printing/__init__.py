@@ -4,7 +4,7 @@
 """
 
 from trace.stamps.printing.arranging import arrange, why_not_label
-from trace.stamps.printing.job import PART_LABELS, Finish, Ink, MarkWords, PartSummary, PrintJob, part_labels
+from trace.stamps.printing.job import PART_LABELS, Finish, Ink, MarkWords, PartSummary, PrintJob
 from trace.stamps.printing.layout import Layout
 from trace.stamps.printing.lists import pin_lines, write_codes_csv
 from trace.stamps.printing.pieces import LabelWords
@@ -20,7 +20,6 @@ __all__ = [
     "PartSummary",
     "PrintJob",
     "arrange",
-    "part_labels",
     "pin_lines",
     "print_faults",
     "why_not_label",

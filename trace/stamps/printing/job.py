@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -12,15 +13,9 @@ from trace.core.labels import LabelStock
 from trace.stamps.printing.layout import Layout
 from trace.stamps.symbols import Symbols
 
-PART_LABELS = 50_000  # a part keeps memory flat, and is what is made again after a crash
-ROLL_PART_LABELS = 10_000  # each label of a roll is a page, and pages take more memory than labels
+PART_LABELS = 50_000  # the most that one file holds; runs are cut smaller (`rules.files`)
 
 Ink: TypeAlias = Literal["g", "k"]  # black as grey 0, or as black alone of four process colours
-
-
-def part_labels(stock: LabelStock) -> int:
-    """The most labels of one part on this paper."""
-    return ROLL_PART_LABELS if stock.form == "roll" else PART_LABELS
 
 
 @dataclass(frozen=True)
@@ -71,12 +66,12 @@ class PrintJob:
         """The symbols of this run's sheets; made anew each time, in some hundredths of a second."""
         return Symbols.of_sheets(f"{urlsplit(self.symbols.prefix).scheme}://{self.host}", self.run)
 
-    def labels(self, codes: Iterable[StampCode]) -> Iterator[StampCode]:
+    def labels(self, codes: Iterable[StampCode]) -> list[StampCode]:
         """The code of each label in the order of printing. Refuses (ValueError) more labels than a part may hold."""
-        for number, code in enumerate((code for code in codes for _ in range(self.copies)), start=1):
-            if number > PART_LABELS:
-                raise ValueError(f"a part holds at most {PART_LABELS} labels")
-            yield code
+        found = list(islice(codes, PART_LABELS + 1))
+        if len(found) * self.copies > PART_LABELS:
+            raise ValueError(f"a part holds at most {PART_LABELS} labels")
+        return found if self.copies == 1 else [code for code in found for _ in range(self.copies)]
 
 
 @dataclass(frozen=True)

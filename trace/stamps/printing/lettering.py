@@ -18,14 +18,14 @@ FAMILY = "IBM Plex Sans Condensed"
 CAP_HEIGHT = 0.698  # of the font size; digits are as high as capitals
 ELLIPSIS = "…"
 
-_WEIGHTS = {"regular": 400, "bold": 600}
+WEIGHTS = {"regular": 400, "bold": 600}
 
 
 @cache
 def font(weight: Weight) -> str:
     """The name under which reportlab knows the font, registered when first asked for."""
     name = f"PlexCondensed-{weight}"
-    pdfmetrics.registerFont(TTFont(name, str(fontpkg.path(FAMILY, weight=_WEIGHTS[weight]))))
+    pdfmetrics.registerFont(TTFont(name, str(fontpkg.path(FAMILY, weight=WEIGHTS[weight]))))
     return name
 
 

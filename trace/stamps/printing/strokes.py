@@ -43,10 +43,11 @@ def bars_path(widths: Sequence[float]) -> bytes:
 
 def _rectangles(byte: int, column: int, row: int) -> bytes:
     """Operators for the dark stretches of eight modules that begin at `column`."""
-    return b"".join(b"%d %d %d 1 re\n" % (column + start, row, length) for start, length in _stretches(byte))
+    return b"".join(b"%d %d %d 1 re\n" % (column + start, row, length) for start, length in stretches(byte))
 
 
-def _stretches(byte: int) -> Iterator[tuple[int, int]]:
+def stretches(byte: int) -> Iterator[tuple[int, int]]:
+    """Where dark stretches of eight modules begin, and how long they are."""
     start = None
     for at in range(9):
         dark = at < 8 and byte >> (7 - at) & 1

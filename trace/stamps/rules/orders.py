@@ -23,6 +23,7 @@ class RunOrder:
 
     `template_id`: None for the province's. `symbol_form` is short or digital_link, `qr_level` M or Q (curved or wet
     packs). `batch_id`: its lot and dates are printed, and the stamps then go on no other batch.
+    `forms`: print files that are wanted besides PDF and CSV.
     """
 
     product_id: int
@@ -35,6 +36,7 @@ class RunOrder:
     symbol_form: str = "short"
     qr_level: str = "M"
     batch_id: int | None = None
+    forms: tuple[str, ...] = ()
 
     @property
     def labels(self) -> int:

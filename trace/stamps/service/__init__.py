@@ -10,7 +10,16 @@ from trace.stamps.service.activation import (
 )
 from trace.stamps.service.boxes import Packing, pack, preview_packing, unpack
 from trace.stamps.service.field import Listed, Scan, Taken, activate_listed, activate_scanned, preview_scanned
-from trace.stamps.service.files import finish_printing, record_download, record_part, record_pin_download
+from trace.stamps.service.files import (
+    PermitWish,
+    Wanted,
+    ask_permit,
+    decide_permit,
+    fetchable,
+    print_done,
+    record_download,
+    record_pin_download,
+)
 from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
 from trace.stamps.service.issuing import decide_issuing, must_issue, propose_issuing
 from trace.stamps.service.keys import (
@@ -31,6 +40,16 @@ from trace.stamps.service.losses import (
     void_range,
     void_spans,
 )
+from trace.stamps.service.making import (
+    ask_form,
+    ask_remake,
+    begin_forms,
+    begin_making,
+    finish_form,
+    go_on,
+    record_part,
+    stop_form,
+)
 from trace.stamps.service.pins import TypedPin, confirm_pin
 from trace.stamps.service.quotas import set_quota
 from trace.stamps.service.runs import approve_run, check_label, check_order, order_run, refuse_run, withdraw_run
@@ -41,18 +60,25 @@ __all__ = [
     "Bound",
     "Listed",
     "Packing",
+    "PermitWish",
     "ProposalDetails",
     "Scan",
     "Taken",
     "TemplateWish",
     "TypedPin",
     "Voiding",
+    "Wanted",
     "activate",
     "activate_listed",
     "activate_scanned",
     "activate_spans",
     "add_template",
     "approve_run",
+    "ask_form",
+    "ask_permit",
+    "ask_remake",
+    "begin_forms",
+    "begin_making",
     "check_label",
     "check_order",
     "close_slot",
@@ -60,9 +86,12 @@ __all__ = [
     "confirm_pin",
     "consume_range",
     "decide_issuing",
+    "decide_permit",
     "decide_proposal",
     "escalate_holds",
-    "finish_printing",
+    "fetchable",
+    "finish_form",
+    "go_on",
     "hold_range",
     "jump_counters",
     "lapse_run",
@@ -74,6 +103,7 @@ __all__ = [
     "preview_activation",
     "preview_packing",
     "preview_scanned",
+    "print_done",
     "propose",
     "propose_issuing",
     "record_download",
@@ -85,6 +115,7 @@ __all__ = [
     "retire_template",
     "revise_template",
     "set_quota",
+    "stop_form",
     "tell_lapse",
     "undo_activation",
     "unpack",

@@ -88,7 +88,7 @@ def _carry_out(db: Session, decided: IssuingProposal, now: datetime) -> None:
         db.execute(update(StampKey).where(StampKey.slot == decided.slot).values(state="compromised"))
     if decided.kind == "unfreeze":  # print files that stopped because of it go on
         for job in job_queries.failed(db, limit=EVERY_JOB):
-            if job.name == queries.PRINT_JOB and job.error_code == queries.FROZEN:
+            if job.name in queries.MAKING_JOBS and job.error_code == queries.FROZEN:
                 jobs.retry(db, job.id, now=now)
 
 

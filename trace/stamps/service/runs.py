@@ -18,13 +18,13 @@ from trace.base.settings import Settings
 from trace.core.codes import SERIALS
 from trace.core.codes.sealing import SALT_BYTES
 from trace.core.reason import Reason
-from trace.jobs import service as jobs
 from trace.ledger import service as ledger
 from trace.registry import queries as registry
 from trace.stamps import queries, rules
 from trace.stamps.models import LabelTemplate, Run, StampKey
 from trace.stamps.rules import RunOrder
 from trace.stamps.service.issuing import must_issue
+from trace.stamps.service.making import begin_forms, lay_forms
 from trace.stamps.sheets import label_faults
 
 # A canary is allocated and never printed: whoever shows a valid code of one has our key and our database.
@@ -61,6 +61,7 @@ def order_run(db: Session, *, actor: Actor, order: RunOrder, settings: Settings,
     made = Run(slot=slot, producer_id=product.producer_id, site_url=settings.site_url, qr_case=settings.qr_case)
     made.template_id = template.id if template else None
     _take_block(db, made, actor=actor, order=order, now=now)
+    lay_forms(db, made, order.forms, by=actor.id, now=now)
     if tokens.pick(CANARY_ONE_IN, 1) == [0]:
         _lay_canary(db, made, actor=actor, order=order, now=now)
     if settings.approve_within_quota and not queries.why_not_release(db, made):
@@ -143,7 +144,7 @@ def approve_run(db: Session, *, actor: Actor, run_id: int, now: datetime) -> Run
 def _release(db: Session, run: Run, *, actor: Actor, now: datetime) -> None:
     """Released by a person, or within its quota by the operator's rule: the service is then the one who approved."""
     _move(db, run, state="released", approved_at=now, approved_by=actor.id)
-    jobs.enqueue(db, queries.PRINT_JOB, now=now, key=f"run {run.id}", run_id=run.id)
+    begin_forms(db, run, by=actor.id, now=now)
     content = {"rule": "within_quota"} if actor == SERVICE else None
     ledger.append(db, actor=actor, act="run.released", on=("run", run.id), now=now, content=content)
 

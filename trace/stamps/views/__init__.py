@@ -1,6 +1,6 @@
 """Pages of stamps: orders, runs and their files, activation and what may befall stamps, stock and its accounts."""
 
-from trace.stamps.views import boxes, field, files, lists, orders, parts, quotas, reconciling, runs, templates
+from trace.stamps.views import boxes, field, files, lists, orders, parts, permits, quotas, reconciling, runs, templates
 from trace.stamps.views.blueprint import blueprint
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "lists",
     "orders",
     "parts",
+    "permits",
     "quotas",
     "reconciling",
     "runs",

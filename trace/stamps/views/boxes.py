@@ -13,11 +13,11 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.stamps import queries, rules, service
-from trace.stamps.boxlabels import box_labels
 from trace.stamps.forms import PackForm
 from trace.stamps.printing.boxes import shown_sscc, write_box_labels
 from trace.stamps.rules import Choice, Span
 from trace.stamps.service import Packing
+from trace.stamps.stock.boxlabels import box_labels
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
 from trace.stamps.views.parts import Step, found_run, walk
 from trace.stamps.wording import box_words, counted, sheets_words

@@ -19,8 +19,10 @@ from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.stamps import queries, service
 from trace.stamps.forms import FieldForm
-from trace.stamps.schemas import FieldView
 from trace.stamps.service import Bound, Scan
+from trace.stamps.stock.schemas import (
+    FieldView,
+)
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.stamps.wording import batch_words, counted
 from trace.web.creating import created, once_by_form

@@ -15,8 +15,8 @@ from trace.base.db import snapshot
 from trace.core.reason import Reason
 from trace.stamps import queries
 from trace.stamps.rules import VOIDED_HOW, Account
+from trace.stamps.stock.whereabouts import stock_lines
 from trace.stamps.views.blueprint import blueprint, crumbs, seen
-from trace.stamps.whereabouts import stock_lines
 from trace.stamps.wording import VOIDED
 from trace.web.guard import mine, needs, own_or_hidden
 from trace.web.pages import page, runtime

@@ -20,6 +20,7 @@ from trace.stamps.models import Run
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import LapseTerms, Span
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.views.making import files_context
 from trace.stamps.wording import (
     FORMS,
     KINDS,
@@ -50,10 +51,10 @@ def runs() -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         rows = queries.runs(db, producers=mine(), state=state, before=before, limit=ROWS + 1)
         lapsing = [] if before else [(one.id, lapse_day(one)) for one in queries.lapsing_soon(db, me().producers)]
+        permits = len(queries.waiting_permits(db, me())) if me().may("print.permit") else 0
     after = rows[ROWS - 1].run.id if len(rows) > ROWS else None
-    return page(
-        "stamps/runs.html", rows=rows[:ROWS], lapsing=lapsing, after=after, state=state, crumbs=crumbs(), **WORDS
-    )
+    listed = {"rows": rows[:ROWS], "lapsing": lapsing, "after": after, "state": state, "permits": permits}
+    return page("stamps/runs.html", **listed, crumbs=crumbs(), **WORDS)
 
 
 @blueprint.route("/tem/<int:run_id>")
@@ -139,9 +140,8 @@ def _context(db: Session, found: RunLine) -> dict[str, Any]:
     competent = set() if actor.why_not("stamps.take_back", units=units) else {"take_back"}
     template = queries.template(db, run.template_id) if run.template_id is not None else None
     return {
+        **files_context(db, run),
         "found_template": template.name if template else _("The province's template"),
-        "printing": queries.printing(db, run),
-        "parts": queries.parts(db, run.id),
         "history": _history(db, found),
         "proposals": queries.proposals(db, run.id),
         "account": queries.account(db, run),

@@ -16,10 +16,13 @@ from trace.stamps.models import StampBox
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import Account, Choice, Quota, Span, Wish
 from trace.stamps.schemas import (
+    DoneView,
+)
+from trace.stamps.service import Packing, Scan, Voiding
+from trace.stamps.stock.schemas import (
     AccountPage,
     AccountQuery,
     BoxView,
-    DoneView,
     PackBody,
     QuotaBody,
     QuotaView,
@@ -27,8 +30,7 @@ from trace.stamps.schemas import (
     RunAccountView,
     ScanBody,
 )
-from trace.stamps.service import Packing, Scan, Voiding
-from trace.stamps.whereabouts import stock_lines
+from trace.stamps.stock.whereabouts import stock_lines
 from trace.web.creating import ONCE, created
 from trace.web.guard import me, mine, needs, own_or_hidden
 from trace.web.pages import now, runtime

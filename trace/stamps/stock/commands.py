@@ -10,10 +10,11 @@ import click
 from trace.accounts import queries as accounts
 from trace.base.db import snapshot, transaction
 from trace.base.runtime import Runtime
-from trace.stamps import jobs, queries, rules, service
+from trace.stamps import queries, rules, service
 from trace.stamps.commands import as_json, as_person, pass_runtime, say, stamps, wished
 from trace.stamps.rules import Account
 from trace.stamps.service import Packing, Voiding
+from trace.stamps.stock import jobs
 
 __all__ = ["stamps"]
 

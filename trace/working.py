@@ -1,4 +1,7 @@
-"""The job table: which function does the job of each name, and what every worker does again and again."""
+"""The worker process: which function does the job of each name, and what every worker does again and again.
+
+Run as `python -m trace worker`. It knows no page and no API, so that it has half of its memory for printing.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from datetime import timedelta
 from trace.accounts import jobs as accounts_jobs
 from trace.base import once
 from trace.base.db import transaction
+from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
+from trace.base.settings import Settings
 from trace.inspections import jobs as inspections_jobs
-from trace.jobs.runner import Periodic
+from trace.jobs.runner import Periodic, run_worker, stop_on_signal
 from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
@@ -18,6 +23,7 @@ from trace.lookup.voices import clipmaking
 from trace.registry import jobs as registry_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
+from trace.stamps.stock import jobs as stock_jobs
 
 
 def forget_old_answers(rt: Runtime) -> None:
@@ -34,8 +40,11 @@ def forget_drafts(rt: Runtime) -> None:
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "lookup.make_clip": clipmaking.make_clip,
-    "stamps.print": stamps_jobs.print_run,
-    "stamps.tell_lapse": stamps_jobs.tell_lapse,
+    "stamps.tell_lapse": stock_jobs.tell_lapse,
+    "stamps.print": stamps_jobs.ask_forms,  # written by an earlier release
+    "stamps.print_lane": stamps_jobs.print_lane,
+    "stamps.print_check": stamps_jobs.check_form,
+    "stamps.remake_part": stamps_jobs.remake_part,
     "review.tell_producer": review_jobs.tell_producer,
     "inspections.tell_unactivated": inspections_jobs.tell_unactivated,
     "review.send_report_on": review_jobs.send_report_on,
@@ -47,10 +56,20 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
-    Periodic("stamps.lapse", 3600, stamps_jobs.lapse_stamps),
+    Periodic("stamps.lapse", 3600, stock_jobs.lapse_stamps),
     Periodic("registry.check_links", 300, registry_jobs.check_links),
     Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),
     Periodic("store.forget_drafts", 3600, forget_drafts),
 )
+
+
+def main() -> None:
+    """Work until SIGTERM; settings come from the environment."""
+    configure_logs()
+    run_worker(Runtime.from_settings(Settings.from_env()), JOBS, stop=stop_on_signal(), periodic=PERIODIC)
+
+
+if __name__ == "__main__":
+    main()
