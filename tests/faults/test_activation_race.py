@@ -1,13 +1,11 @@
 """Ten thousand tries at one range: one succeeds, the others are told who has it. Nobody waits in vain.
 
-`make faults` (FAULTS=full) asks for all ten thousand on PostgreSQL too, and sends as many through the whole app.
+`make faults` (FAULTS=full) asks for all ten thousand on PostgreSQL too, and through the whole app.
 """
 
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-
-import pytest
 
 from tests.stamps.desk import Desk
 from tests.stamps.province import make_province
@@ -16,7 +14,8 @@ from trace.base.errors import Conflict, Unavailable
 
 FULL = os.environ.get("FAULTS") == "full"
 ALL = 10_000
-TRIES = {"sqlite": ALL, "postgresql": ALL if FULL else 1_500}
+TRIES = {"sqlite": ALL, "postgresql": ALL if FULL else 600}
+SENT = ALL if FULL else 320
 AT_ONCE = 32
 
 
@@ -46,8 +45,7 @@ def test_of_ten_thousand_tries_at_one_range_one_succeeds_and_the_others_hear_who
     assert rows(province, run) == [(0, 65, batch.id)]
 
 
-@pytest.mark.skipif(not FULL, reason="make faults: ten thousand tries through the whole app")
-def test_of_ten_thousand_scans_sent_at_once_one_is_taken_and_the_others_hear_who_has_it(runtime):
+def test_of_as_many_scans_sent_at_once_one_is_taken_and_the_others_hear_who_has_it(runtime):
     province = make_province(runtime)
     desk, run, batch = Desk(province), province.released(130), province.batch()
     body = {"first": f"{run.id}/1", "last": "", "batch_id": batch.id}
@@ -58,4 +56,4 @@ def test_of_ten_thousand_scans_sent_at_once_one_is_taken_and_the_others_hear_who
             if answer.status_code != 503:
                 return answer.status_code, answer.json.get("values", {}).get("owner", "")
 
-    assert compete(ALL, attempt) == {(201, ""): 1, (409, province.producer.name): ALL - 1}
+    assert compete(SENT, attempt) == {(201, ""): 1, (409, province.producer.name): SENT - 1}
