@@ -23,7 +23,7 @@ from trace.stamps.symbols import Symbols, address
 SITE = "https://txng.hatinh.gov.vn"
 PRODUCT = "Bưởi Phúc Trạch"
 OURS, THEIRS = 20_000, 65
-RATIO_AIM = 20
+RATIO_AIM = 100
 
 
 def main() -> int:

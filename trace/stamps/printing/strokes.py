@@ -4,6 +4,7 @@ Everything is in millimetres from the lower left of the page (PDF has its origin
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 
 from trace.stamps.printing.job import Ink
@@ -26,8 +27,7 @@ class SymbolPaths:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        places = [(row, 8 * at) for row in range(size) for at in range(-(-size // 8))]
-        self._tables = [[_rectangles(byte, column, row) for byte in range(256)] for row, column in places]
+        self._tables = _tables(size)
 
     def path(self, packed: bytes) -> bytes:
         """Rectangles and one fill for the dark modules of a packed symbol."""
@@ -39,6 +39,13 @@ def bars_path(widths: Sequence[float]) -> bytes:
     starts = accumulate(widths, initial=0)
     pairs = list(zip(starts, widths, strict=False))[::2]
     return b"".join(b"%g 0 %g 1 re\n" % pair for pair in pairs) + b"f"
+
+
+@cache
+def _tables(size: int) -> list[list[bytes]]:
+    """What each byte of each row draws; the same for all symbols of a size, so made once in a process."""
+    places = [(row, 8 * at) for row in range(size) for at in range(-(-size // 8))]
+    return [[_rectangles(byte, column, row) for byte in range(256)] for row, column in places]
 
 
 def _rectangles(byte: int, column: int, row: int) -> bytes:
