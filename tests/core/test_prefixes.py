@@ -4,7 +4,8 @@ import pytest
 from biip.gtin import Gtin as BiipGtin
 from stdnum import ean
 
-from trace.core.gs1 import Gtin, belongs, capacity, case_gtin, next_free, unit_gtin, why_not_prefix
+from trace.core.gs1 import Gtin, belongs, capacity, case_gtin, next_free, unit_gtin
+from trace.core.gs1.issuers import why_not_prefix
 
 
 @pytest.mark.parametrize("prefix", ["8930001", "8938505", "8931234567", "9520000", "4512345"])

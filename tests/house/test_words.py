@@ -10,7 +10,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from trace.web.language import FOLDER, LANGUAGES, catalogue, worded
+from trace.base.catalogues import FOLDER, LANGUAGES, catalogue
+from trace.web.language import worded
 
 ROOT = Path(__file__).parents[2]
 METHODS = [("trace/**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]

@@ -15,6 +15,7 @@ from trace.core.gs1 import Gtin, belongs, unit_gtin
 from trace.registry import queries, service
 from trace.registry.commands import numbers
 from trace.registry.models import AllocatedGtin, CompanyPrefix, ProductVersion
+from trace.registry.service import prefixes
 
 PREFIX = "89300012"
 FULL = "8930009999"  # one hundred numbers
@@ -33,7 +34,7 @@ class Holder:
 
     def prefix(self, prefix=PREFIX, by=OFFICER):
         with transaction(self.rt.main) as db:
-            return service.record_prefix(
+            return prefixes.record_prefix(
                 db, actor=by, producer_id=self.producer.id, prefix=prefix, certificate_no="893-001/GS1", now=NOON
             )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from trace.accounts import queries, service
 from trace.accounts.service import PrintedSlip
+from trace.base.catalogues import LANGUAGES, catalogue
 from trace.base.db import snapshot, transaction
 from trace.base.mail import Letter
 from trace.base.runtime import Runtime
-from trace.web.language import LANGUAGES, catalogue
 
 
 def send_link(runtime: Runtime, _job_id: int, *, person_id: int) -> None:

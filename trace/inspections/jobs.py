@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from trace.base.catalogues import LANGUAGES, catalogue
 from trace.base.db import snapshot, transaction
 from trace.base.mail import Letter
 from trace.base.runtime import Runtime
@@ -13,7 +14,6 @@ from trace.core.words import local_day
 from trace.inspections import queries, rules, service
 from trace.registry import queries as registry
 from trace.stamps import queries as stamps
-from trace.web.language import LANGUAGES, catalogue
 
 
 def escalate_holds(rt: Runtime) -> None:

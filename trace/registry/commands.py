@@ -11,6 +11,7 @@ from trace.accounts import queries as accounts
 from trace.base.db import transaction
 from trace.base.runtime import Runtime
 from trace.registry import service
+from trace.registry.service import prefixes
 
 pass_runtime = click.make_pass_decorator(Runtime)
 as_person = click.option("--as", "person", required=True, metavar="PERSON", help="Id, phone number or e-mail.")
@@ -66,7 +67,7 @@ def recorded(rt: Runtime, person: str, *, producer: int, prefix: str, certificat
     typed = {"prefix": prefix, "certificate_no": certificate}
     with transaction(rt.main) as db:
         who = accounts.actor_by_login(db, person)
-        made = service.record_prefix(db, actor=who, producer_id=producer, **typed, now=rt.clock())
+        made = prefixes.record_prefix(db, actor=who, producer_id=producer, **typed, now=rt.clock())
     return {"id": made.id, "prefix": made.prefix, "checked": made.checked_at is not None}
 
 

@@ -1,50 +1,25 @@
-"""Page language and sentences: gettext catalogues read from their text form, one file a room, and reasons in words.
-
-The catalogues need no compile step: `.po` files are read once a process. English is the language of the message ids;
-only reasons (`reason.<code>`) have an English catalogue of their own.
-"""
+"""The reader's language, and sentences in it: pages, and reasons in words, from the catalogues (`base.catalogues`)."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie
 
+from trace.base.catalogues import LANGUAGES, catalogue
 from trace.core.reason import Reason
 
-LANGUAGES = ("vi", "en")
 PUBLIC = (*LANGUAGES, "lo", "km", "zh", "ko", "ja")
 """Languages of the public page, which `lookup.words` speaks; the cookie may hold any of them."""
 
 DEFAULT = "vi"
 COOKIE = "lang"
-FOLDER = Path(__file__).parents[1] / "translations"
-
-
-@cache
-def catalogue(language: str) -> Translations:
-    """Every room's catalogue of one language, merged."""
-    merged = Translations()
-    for path in sorted((FOLDER / language / "LC_MESSAGES").glob("*.po")):
-        with path.open("rb") as file:
-            room = read_po(file, locale=language)
-        compiled = io.BytesIO()
-        write_mo(compiled, room)
-        compiled.seek(0)
-        translated = Translations(fp=compiled)
-        merged.merge(translated)
-        merged.plural = translated.plural  # merging leaves the rule of plurals behind
-    return merged
 
 
 class _Catalogues(Domain):  # type: ignore[misc]

@@ -17,6 +17,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base import tokens
+from trace.base.catalogues import LANGUAGES
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.web import language
@@ -120,7 +121,7 @@ def _frame(rt: Runtime, nav: Nav) -> dict[str, Any]:
         "lang": chosen,
         "place": _place(settings),
         "demo": settings.demonstration,
-        "languages": [(code, code.upper(), _in_language(code), code == chosen) for code in language.LANGUAGES],
+        "languages": [(code, code.upper(), _in_language(code), code == chosen) for code in LANGUAGES],
         "actor": actor,
         "person": actor.name if actor else None,
         "nav": nav() if actor else [],

@@ -14,7 +14,6 @@ from trace.core.gs1.prefixes import (
     case_gtin,
     next_free,
     unit_gtin,
-    why_not_prefix,
 )
 from trace.core.gs1.sscc import make_sscc, read_sscc
 from trace.core.gs1.trade import TradeItem, digital_link_path, read_elements, read_link
@@ -46,5 +45,4 @@ __all__ = [
     "read_type",
     "read_uri",
     "unit_gtin",
-    "why_not_prefix",
 ]

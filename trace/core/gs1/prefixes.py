@@ -1,37 +1,18 @@
 """GS1 company prefixes and the GTINs given out of them: GTIN-13 for a unit, GTIN-14 for a case (GS1 General
-Specifications, sections 2.1 and 1.4). Check digits come from python-stdnum, who issues a prefix from biip.
+Specifications, sections 2.1 and 1.4). Check digits come from python-stdnum.
 """
 
 from collections.abc import Container
 from typing import Final
 
-from biip.gs1_prefixes import GS1Prefix
 from stdnum import ean
 
 from trace.core.gs1.numbers import Gtin
-from trace.core.reason import Reason
 
-PREFIX_LENGTHS: Final = range(7, 11)
 CASE_INDICATORS: Final = range(1, 9)
 """First digit of a case's GTIN-14. 9 is for goods of variable measure."""
 
 ITEM_AND_PREFIX: Final = 12
-EXAMPLES: Final = "952"
-"""The prefix GS1 keeps for examples: goods of a demonstration carry it."""
-
-NO_COMPANY: Final = ("coupon", "GTIN-8", "Global Office", "reserved")
-
-
-def why_not_prefix(text: str) -> Reason | None:
-    """Why this is no company prefix: other than 7 to 10 digits, or digits no GS1 organisation gives to companies."""
-    if not (text.isascii() and text.isdigit() and len(text) in PREFIX_LENGTHS):
-        return Reason("prefix.digits")
-    issuer = GS1Prefix.extract(text)
-    if text.startswith(EXAMPLES):
-        return None
-    if issuer is None or not issuer.usage.startswith("GS1 ") or any(word in issuer.usage for word in NO_COMPANY):
-        return Reason("prefix.issuer")
-    return None
 
 
 def capacity(prefix: str) -> int:

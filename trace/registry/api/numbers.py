@@ -12,6 +12,7 @@ from trace.registry import queries, service
 from trace.registry.api.frame import blueprint
 from trace.registry.models import AllocatedGtin, CompanyPrefix
 from trace.registry.schemas import GtinBody, GtinView, PrefixBody, PrefixView
+from trace.registry.service import prefixes
 from trace.web.creating import ONCE, created
 from trace.web.guard import me, needs, own_or_hidden
 from trace.web.pages import now, runtime
@@ -36,7 +37,7 @@ def list_prefixes(producer_id: int) -> Sequence[CompanyPrefix]:
 def record_prefix(body: dict[str, Any], producer_id: int) -> Response:
     """Record a company prefix; an officer's entry counts as checked."""
     return created(
-        lambda db: service.record_prefix(db, actor=me(), producer_id=producer_id, **body, now=now()), view=PrefixView()
+        lambda db: prefixes.record_prefix(db, actor=me(), producer_id=producer_id, **body, now=now()), view=PrefixView()
     )
 
 

@@ -2,7 +2,7 @@
 
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
-from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix, record_prefix
+from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix
 from trace.registry.service.papers import (
     add_certificate,
     add_ocop_item,
@@ -86,7 +86,6 @@ __all__ = [
     "note_stamped",
     "publish_certificate_copy",
     "publish_recall",
-    "record_prefix",
     "refuse_producer",
     "refuse_product",
     "register_producer",

@@ -1,4 +1,4 @@
-"""Commands on company prefixes and on the GTINs given out of them."""
+"""Commands on company prefixes that are recorded (`prefixes`), and on the GTINs given out of them."""
 
 from __future__ import annotations
 
@@ -11,49 +11,15 @@ from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
 from trace.base.errors import Conflict, Refused
-from trace.core.gs1 import CASE_INDICATORS, Gtin, belongs, case_gtin, next_free, why_not_prefix
+from trace.core.gs1 import CASE_INDICATORS, Gtin, belongs, case_gtin, next_free
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
 from trace.registry import queries
 from trace.registry.models import AllocatedGtin, CompanyPrefix
-from trace.registry.service.changing import moved, refuse_if
+from trace.registry.service.changing import moved
 from trace.registry.service.products import edit_product
 
-LONGEST_NUMBER = 100
 UNIT = 0
-
-
-def record_prefix(
-    db: Session, *, actor: Actor, producer_id: int, prefix: str, certificate_no: str, now: datetime
-) -> CompanyPrefix:
-    """The company prefix of a producer by this certificate. Recorded by an officer it counts as checked.
-
-    Refuses what is no company prefix, a certificate without number, and a prefix that shares numbers with another.
-    """
-    owner = queries.producer(db, producer_id)
-    actor.must("prefix.record", producer=owner.id)
-    prefix, certificate_no = prefix.strip(), certificate_no.strip()
-    wrong = why_not_prefix(prefix)
-    reasons = [wrong.beside("prefix")] if wrong else []
-    if not 0 < len(certificate_no) <= LONGEST_NUMBER:
-        reasons.append(Reason("prefix.certificate", field="certificate_no", most=LONGEST_NUMBER))
-    refuse_if(reasons)
-    taken = Reason("prefix.taken", field="prefix")
-    if queries.overlapping_prefix(db, prefix):
-        raise Refused(taken)
-    made = CompanyPrefix(producer_id=owner.id, prefix=prefix, certificate_no=certificate_no, next_item=0)
-    made.made_at, made.made_by = now, actor.id
-    if actor.may("prefix.check"):
-        made.checked_at, made.checked_by = now, actor.id
-    try:
-        with db.begin_nested():
-            db.add(made)
-            db.flush()
-    except IntegrityError as error:
-        raise Refused(taken) from error
-    content = {"prefix": prefix, "certificate": certificate_no, "checked": made.checked_at is not None}
-    ledger.append(db, actor=actor, act="prefix.recorded", on=("producer", owner.id), now=now, content=content)
-    return made
 
 
 def check_prefix(db: Session, *, actor: Actor, prefix_id: int, now: datetime) -> CompanyPrefix:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from trace.base.db import Session, snapshot, transaction
 from trace.registry import queries, service
 from trace.registry.forms import PrefixForm
+from trace.registry.service import prefixes
 from trace.registry.views.frame import ANSWERED, blueprint, readable
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
@@ -38,7 +39,7 @@ def add_prefix(producer_id: int) -> ResponseReturnValue:
 
 def _record(db: Session, producer_id: int, form: PrefixForm) -> int:
     typed = {"prefix": form.prefix.data or "", "certificate_no": form.certificate_no.data or ""}
-    return service.record_prefix(db, actor=me(), producer_id=producer_id, **typed, now=now()).id
+    return prefixes.record_prefix(db, actor=me(), producer_id=producer_id, **typed, now=now()).id
 
 
 @blueprint.route("/tien-to/<int:prefix_id>/doi-chieu", methods=["POST"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from trace.base.catalogues import LANGUAGES, catalogue
 from trace.base.db import snapshot
 from trace.base.mail import Letter
 from trace.base.runtime import Runtime
 from trace.review import queries
 from trace.review.queries import Notice
-from trace.web.language import LANGUAGES, catalogue
 
 
 def tell_producer(runtime: Runtime, _job_id: int, *, decision_id: int) -> None:

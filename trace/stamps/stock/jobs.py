@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trace.base.catalogues import LANGUAGES, catalogue
 from trace.base.db import snapshot, transaction
 from trace.base.mail import Letter
 from trace.base.runtime import Runtime
@@ -10,7 +11,6 @@ from trace.registry import queries as registry
 from trace.stamps import queries, service
 from trace.stamps.models import Run
 from trace.stamps.rules import LapseTerms, lapsing
-from trace.web.language import LANGUAGES, catalogue
 
 
 def lapse_terms(rt: Runtime) -> LapseTerms:
