@@ -12,12 +12,14 @@ from datetime import timedelta
 
 import pytest
 import zxingcpp
+from alembic import command
 from PIL import Image
 from sqlalchemy import select
 
 from tests import make
 from tests.conftest import NOON
 from tests.stamps.province import PRINTING
+from trace.base import migrating
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
 from trace.core.codes import StampCode
@@ -362,6 +364,35 @@ def test_what_an_earlier_release_enqueued_is_made_by_this_one(one_province):
         job_service.enqueue(db, "stamps.print", now=NOON, key=f"run {run.id}", run_id=run.id)
     runner.run_due(one_province.rt, PRINTING | {"stamps.print": jobs.ask_forms})
     assert printing(one_province, run).printed
+
+
+def test_a_run_that_an_upgrade_finds_half_made_is_begun_anew_and_a_finished_one_is_kept(province, small_parts):
+    finished, half = province.printed(130), province.released(200)
+    steps_once(province)
+    with transaction(province.rt.main) as db:
+        # The earlier release: one job for all files of a run, none of them offered before its end.
+        db.query(Job).delete()
+        job = job_service.enqueue(db, "stamps.print", now=NOON, key=f"run {half.id}", run_id=half.id)
+        db.get_one(Job, job).progress_done = 1
+        assert queries.parts(db, half.id)
+    before = [(part.form, part.number, part.sha256) for part in parts_of(province, finished, "pdf")]
+    again_from(province, "0016_gateway_talks")
+    assert [(part.form, part.number, part.sha256) for part in parts_of(province, finished, "pdf")] == before
+    assert fetch(province, finished, form="csv").number == 1
+    runner.run_due(province.rt, PRINTING | {"stamps.print": jobs.ask_forms})
+    with snapshot(province.rt.main) as db:
+        found = {form.form: (form.parts, form.finished_at is not None) for form in queries.forms(db, half.id)}
+    assert found == {"pdf": (4, True), "csv": (4, True)}
+    assert sum(part.count for part in parts_of(province, half)) == 200
+
+
+def again_from(province, revision):
+    """The same database as a release of that revision would have left it, upgraded."""
+    engines = {"main": province.rt.main, "observations": province.rt.observations}
+    command.downgrade(migrating.configuration(engines), revision)
+    command.upgrade(migrating.configuration(engines), "head")
+    for engine in engines.values():
+        engine.dispose()
 
 
 # --- files that are not as they were made ----------------------------------------------------------------------------
