@@ -11,6 +11,7 @@ from tests.conftest import NOON
 from trace.base import tokens
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
+from trace.core.codes import SERIALS
 from trace.jobs.models import Job
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry
@@ -243,6 +244,14 @@ def test_after_a_restore_serials_start_far_away(province):
     with transaction(province.rt.main) as db:
         service.jump_counters(db, actor=province.admin, now=NOON)
     assert province.order(10).base == 130 + 2**24
+
+
+@pytest.mark.parametrize(("state", "then"), [("active", "verify_only"), ("compromised", "compromised")])
+def test_a_full_slot_issues_no_more_after_a_restore_and_a_compromised_one_stays_so(one_province, state, then):
+    with transaction(one_province.rt.main) as db:
+        db.execute(update(StampKey).values(state=state, next_serial=SERIALS - 1))
+        service.jump_counters(db, actor=one_province.admin, now=NOON)
+        assert queries.key(db, 0).state == then
 
 
 def test_a_new_production_slot_leaves_the_older_one_to_verify_only(one_province):
