@@ -366,6 +366,16 @@ def test_what_an_earlier_release_enqueued_is_made_by_this_one(one_province):
     assert printing(one_province, run).printed
 
 
+def test_a_check_whose_worker_died_after_the_forms_end_ends_well(one_province):
+    run = one_province.printed(5)
+    with transaction(one_province.rt.main) as db:
+        (check,) = db.scalars(select(Job).where(Job.key == queries.check_key(queries.form(db, run.id, "csv"))))
+        check.state, check.due_at = "queued", NOON
+    runner.run_due(one_province.rt, PRINTING)
+    with snapshot(one_province.rt.main) as db:
+        assert db.get_one(Job, check.id).state == "done"
+
+
 def test_a_run_that_an_upgrade_finds_half_made_is_begun_anew_and_a_finished_one_is_kept(province, small_parts):
     finished, half = province.printed(130), province.released(200)
     steps_once(province)

@@ -99,8 +99,8 @@ def check_form(rt: Runtime, _job_id: int, *, run_id: int, form: str) -> None:
     """
     with snapshot(rt.main) as db:
         wanted = queries.form(db, run_id, form)
-        if wanted.stopped_at is not None:
-            return
+        if wanted.stopped_at is not None or wanted.finished_at is not None:
+            return  # finished: a worker was killed between the form's end and the job's
         files = RunFiles(*queries.labels_and_seal(db, rt.keys, run_id))
         service.must_issue(db, files.labels.run.slot)
         parts = queries.parts(db, run_id, form)
