@@ -28,6 +28,7 @@ from trace.jobs import service as job_service
 from trace.jobs.models import Job
 from trace.jobs.work import Hands
 from trace.ledger import queries as ledger
+from trace.registry.models import Product, ProductVersion
 from trace.stamps import jobs, keyring, queries, rules, service
 from trace.stamps.files import fetching
 from trace.stamps.files.manifest import manifest_name
@@ -410,6 +411,30 @@ def again_from(province, revision):
 
 def fetch(province, run, *, by=None, form="pdf", number=1):
     return fetching.fetched(province.rt, by or province.maker, Wanted(run.id, form, number), province.rt.clock())
+
+
+def accept(province, number, *, after_minutes, **said):
+    """A version of the product accepted so long after NOON; the one before is superseded."""
+    with transaction(province.rt.main) as db:
+        product = db.get_one(Product, province.product.id)
+        db.get_one(ProductVersion, product.accepted_version_id).state = "superseded"
+        made = {"product_id": product.id, "state": "accepted", "folded": "x", "made_at": NOON, "made_by": 1}
+        version = ProductVersion(number=number, decided_at=NOON + timedelta(minutes=after_minutes), **made, **said)
+        db.add(version)
+        db.flush()
+        product.accepted_version_id, product.gtin = version.id, version.gtin
+
+
+def test_what_is_accepted_of_a_product_later_changes_no_label_of_a_released_run(one_province):
+    accept(one_province, 2, after_minutes=-1, name_vi="Mật ong", gtin="08930000000019")
+    run = one_province.printed(5, symbol_form="digital_link")
+    accept(one_province, 3, after_minutes=1, name_vi="Mật ong hoa nhãn", gtin="08930000000026")
+    one_province.rt.store.delete(f"runs/{run.id}/0001.pdf")
+    jobs.remake_part(one_province.rt, 0, run_id=run.id, form="pdf", number=1)
+    act(one_province, service.ask_form, run, "jsonl")
+    runner.run_due(one_province.rt, PRINTING)
+    lines = one_province.rt.store.get(f"runs/{run.id}/0001.jsonl").decode().splitlines()
+    assert all("/01/08930000000019/" in line for line in lines)
 
 
 @pytest.mark.parametrize("spoiled", ["missing", "changed"])
