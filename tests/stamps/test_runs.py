@@ -15,6 +15,7 @@ from trace.core.codes import SERIALS
 from trace.jobs.models import Job
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry
+from trace.registry.models import Product
 from trace.stamps import queries, service
 from trace.stamps.models import KeyBackup, PrintTrial, Run, StampKey
 from trace.stamps.rules import RunOrder
@@ -237,6 +238,16 @@ def test_a_slot_that_only_verifies_issues_nothing(one_province):
         db.execute(update(StampKey).values(state="verify_only"))
     with pytest.raises(Refused, match=r"key\.no_slot"):
         one_province.order()
+
+
+def test_a_run_whose_product_lost_the_number_for_its_symbols_is_not_released(one_province):
+    with transaction(one_province.rt.main) as db:
+        db.get_one(Product, one_province.product.id).gtin = "08930000000019"
+    run = one_province.order(10, symbol_form="digital_link")
+    with transaction(one_province.rt.main) as db:
+        db.get_one(Product, one_province.product.id).gtin = None
+    with pytest.raises(Refused, match=r"run\.link_gtin"), transaction(one_province.rt.main) as db:
+        service.approve_run(db, actor=one_province.officer, run_id=run.id, now=NOON)
 
 
 def test_after_a_restore_serials_start_far_away(province):
