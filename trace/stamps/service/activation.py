@@ -56,8 +56,9 @@ def activate_spans(db: Session, *, actor: Actor, binding: Binding, now: datetime
     """
     bound = _checked(db, actor, binding, now=now, lock=True)
     run, batch = bound.run, bound.batch
-    activated = {"batch_id": batch.id, "activated_at": now, "activated_by": actor.id}
-    rewrite_spans(db, run, bound.spans, lambda facts: replace(facts, **activated))
+    rewrite_spans(
+        db, run, bound.spans, lambda facts: replace(facts, batch_id=batch.id, activated_at=now, activated_by=actor.id)
+    )
     content = {"batch": batch.id, "spans": [list(span) for span in bound.spans], "count": bound.count}
     ledger.append(db, actor=actor, act="stamps.activated", on=("run", run.id), now=now, content=content)
     return bound

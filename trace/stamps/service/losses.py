@@ -71,8 +71,8 @@ def void_spans(
     found = queries.stretches_of(db, run.id, chosen)
     if why_not := rules.why_not_void(found, voiding.how, any_time=actor.role == "inspector"):
         raise Conflict(why_not)
-    voided = {"voided_at": now, "voided_how": voiding.how, "voided_reason": reason}
-    rewrite_spans(db, run, chosen, lambda facts: replace(facts, **voided))
+    how = voiding.how
+    rewrite_spans(db, run, chosen, lambda facts: replace(facts, voided_at=now, voided_how=how, voided_reason=reason))
     count = sum(span.length for span in chosen) * run.copies
     content = {"spans": [list(span) for span in chosen], "count": count, "how": voiding.how}
     ledger.append(db, actor=actor, act="stamps.voided", on=("run", run.id), now=now, content=content)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 
-from sqlalchemy import bindparam, delete, insert, inspect
+from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.orm import Session
 
 from trace.base.errors import Conflict, Refused
@@ -55,8 +55,8 @@ def rewrite_spans(db: Session, run: Run, spans: Sequence[rules.Span], made: Call
     after = rules.change(before, spans, made)
     kept = set(before) & set(after)
     if gone := [{"gone": row.lo} for row in before if row not in kept]:
-        table = inspect(StampRange).local_table
-        db.connection().execute(delete(table).where(table.c.run_id == run.id, table.c.lo == bindparam("gone")), gone)
+        one = delete(StampRange).where(StampRange.run_id == run.id, StampRange.lo == bindparam("gone"))
+        db.connection().execute(one, gone)
     if new := [{"run_id": run.id, "lo": r.lo, "hi": r.hi} | asdict(r.facts) for r in after if r not in kept]:
         db.execute(insert(StampRange), new)
     for batch_id in _recounted(before, after):
