@@ -115,7 +115,13 @@ def upgrade(database: str) -> None:
     whole = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
     _refer("runs", "template_id", "label_templates", whole)
     _refer("downloads", "permit_id", "print_permits", whole)
-    # What was released before has its two forms; finished are those whose files stand in the ledger.
+    # What was printed before has its two forms, finished when its files came to stand in the ledger. A run that was
+    # caught half made is begun anew by the job that still waits for it: nobody was ever handed a file of it, and how
+    # many parts it was to have stands nowhere.
+    op.execute(
+        "DELETE FROM print_parts WHERE NOT EXISTS (SELECT 1 FROM ledger_entries e"
+        " WHERE e.object_kind = 'run' AND e.object_id = print_parts.run_id AND e.act = 'run.printed')"
+    )
     op.execute(
         "INSERT INTO print_forms (run_id, form, parts, round, asked_at, asked_by, begun_at, finished_at)"
         " SELECT p.run_id, p.form, count(*), 1, min(r.approved_at), min(r.approved_by), min(r.approved_at),"

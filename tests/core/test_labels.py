@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from trace.core.labels import A4_24, A4_65, STOCKS, Sheet, cells, module_mm, place, sheet, sheets_needed
+from trace.core.labels import stock as named
 from trace.core.reason import Reason
 
 
@@ -74,3 +75,8 @@ def test_a_version_3_symbol_fits_both_labels_with_its_quiet_border():
 def test_a_symbol_with_modules_too_small_to_read_is_refused_with_the_side_it_needs():
     assert module_mm(29, 12.2) == Reason("label.module", side=1220, needed=1221)
     assert module_mm(33, 12.2, quiet=0) == pytest.approx(0.3697, abs=0.0001)
+
+
+@pytest.mark.parametrize("name", ["roll-٤٠x٣٠", "a4-５０x30", "roll-40x30-٥٠٠", "a4-65\n", "roll-40x30-99", "a4-11x30"])
+def test_what_only_looks_like_a_stock_is_none(name):
+    assert named(name) is None

@@ -421,6 +421,17 @@ def test_a_gtin_that_is_not_the_products_is_no_such_code(shop):
     assert shop.found(gtin=Gtin("96385074")) is None
 
 
+def test_stamps_printed_with_a_former_gtin_of_their_product_are_still_its_stamps(shop):
+    with transaction(shop.rt.main) as db:
+        product = db.merge(shop.product)
+        product.gtin = "04006381333931"
+        former = {"product_id": product.id, "name_vi": "Bưởi", "folded": "buoi", "made_at": NOON, "made_by": 1}
+        db.add(ProductVersion(number=7, state="superseded", gtin="00000096385074", **former))
+        db.add(ProductVersion(number=8, state="draft", gtin="08936000123451", **former))
+    assert shop.found(gtin=Gtin("96385074")) is not None
+    assert shop.found(gtin=Gtin("08936000123451")) is None
+
+
 def test_a_key_that_cannot_be_had_is_no_answer(shop, tmp_path):
     with pytest.raises(Unavailable):
         queries.facts(reader(shop.rt.main), KeyRing(tmp_path / "none"), Reading(shop.code))

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests import make
 from tests.conftest import NOON
@@ -135,6 +135,14 @@ def test_a_wrong_prefix_is_taken_back_until_it_is_checked(one_holder):
     kept = one_holder.prefix()
     with pytest.raises(Conflict, match=r"prefix\.checked"), transaction(one_holder.rt.main) as db:
         service.drop_prefix(db, actor=one_holder.maker, prefix_id=kept.id, now=NOON)
+
+
+def test_a_prefix_that_an_officer_checks_meanwhile_is_not_taken_back(one_holder):
+    asked = one_holder.prefix(by=one_holder.maker)
+    with pytest.raises(Conflict, match=r"prefix\.checked"), transaction(one_holder.rt.main) as db:
+        queries.prefix(db, asked.id)  # read before the officer's answer
+        db.connection().execute(update(CompanyPrefix).values(checked_at=NOON, checked_by=OFFICER.id))
+        service.drop_prefix(db, actor=one_holder.maker, prefix_id=asked.id, now=NOON)
 
 
 def test_a_number_once_given_comes_back_to_its_product_and_goes_to_no_other(one_holder):

@@ -16,7 +16,7 @@ from trace.registry.models import BatchHold, Recall, RecallBatch
 from trace.stamps import queries, service
 from trace.stamps.models import StampRange
 from trace.stamps.rules import Span
-from trace.stamps.service import Binding
+from trace.stamps.service import Binding, Voiding
 
 
 def undo(province, run, lo, hi, *, now=NOON, by=None):
@@ -65,6 +65,28 @@ def test_spans_are_activated_all_or_none(province):
             db, actor=province.maker, binding=Binding(run.id, [Span(0, 50), Span(90, 130)], batch.id, 5), now=NOON
         )
     assert rows(province, run) == [(100, 110, batch.id)]
+
+
+def scattered(province, run, batch, act, count, seen):
+    """How many statements it takes to do something to so many stamps that do not lie side by side."""
+    spans, before = [Span(2 * number, 2 * number + 1) for number in range(count)], len(seen)
+    with transaction(province.rt.main) as db:
+        if act == "activate":
+            service.activate_spans(db, actor=province.maker, binding=Binding(run.id, spans, batch.id, 5), now=NOON)
+        else:
+            lost = Voiding("spoiled", "rách")
+            service.void_spans(db, actor=province.maker, run_id=run.id, spans=spans, voiding=lost, now=NOON)
+    assert len(rows(province, run)) == count
+    return len(seen) - before
+
+
+@pytest.mark.parametrize("act", ["activate", "void"])
+def test_others_wait_no_longer_for_two_hundred_scattered_stamps_than_for_two(province, act, count_queries):
+    few, many, batch = province.released(4), province.released(400), province.batch()
+    seen = count_queries(province.rt.main)
+    needed = scattered(province, few, batch, act, 2, seen)
+    # PostgreSQL takes many rows in a few statements.
+    assert scattered(province, many, batch, act, 200, seen) <= needed + 2
 
 
 def test_overlapping_spans_are_refused(one_province):

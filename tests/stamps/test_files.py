@@ -322,6 +322,21 @@ def test_making_is_stopped_gone_on_with_and_extended_on_the_page(desk):
     assert "Máy in tem ZPL, 203 dpi" in desk.get(f"/tem/{run.id}").text
 
 
+@pytest.mark.parametrize("stored", [b"{}", None])
+def test_a_manifest_that_was_edited_or_lost_in_the_store_is_handed_out_as_the_ledger_knows_it(desk, stored):
+    run, store = desk.province.printed(5), desk.province.rt.store
+    name = manifest_name(run.id, "csv")
+    as_made = store.get(name)
+    store.delete(name)
+    if stored is not None:
+        store.put(name, stored)
+    assert desk.get(f"/tem/{run.id}/tep/csv/ban-ke").data == as_made
+    assert desk.get(f"/api/v1/runs/{run.id}/forms/csv/manifest").data == as_made
+    with transaction(desk.province.rt.main) as db:
+        db.get_one(PrintPart, (run.id, "csv", 1)).sha256 = "0" * 64
+    assert desk.get(f"/tem/{run.id}/tep/csv/ban-ke").status_code == 409
+
+
 def test_a_form_has_a_page_of_its_files_and_a_manifest(desk):
     run = desk.province.printed(5)
     assert "Danh sách mã (CSV)" in desk.get(f"/tem/{run.id}/tep/csv").text

@@ -13,6 +13,7 @@ from trace.app import doctor
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.jobs import runner
+from trace.jobs.models import Job
 from trace.ledger.models import LedgerEntry
 from trace.stamps import queries, service
 from trace.stamps.models import StampKey
@@ -80,6 +81,23 @@ def test_while_frozen_nothing_is_ordered_released_made_or_fetched_and_printed_st
     print_due(province)
     assert ready(province, stopped)
     province.order(10)
+
+
+def test_what_was_stopped_while_issuing_was_frozen_is_not_made_when_it_goes_on(one_province):
+    run = one_province.released(10)
+    carried(one_province)
+    print_due(one_province)
+    with transaction(one_province.rt.main) as db:
+        service.stop_form(db, actor=one_province.maker, run_id=run.id, form="csv", now=NOON)
+    carried(one_province, "unfreeze", reason="Đã mở ngăn mới")
+    print_due(one_province)
+    with snapshot(one_province.rt.main) as db:
+        states = {
+            job.arguments["form"]: job.state for job in db.scalars(select(Job).where(Job.name == queries.LANE_JOB))
+        }
+        assert [part.form for part in queries.parts(db, run.id)] == ["pdf"]
+    assert states == {"pdf": "done", "csv": "done"}
+    assert not one_province.rt.store.exists(f"runs/{run.id}/0001.csv")
 
 
 def test_the_reason_of_a_freeze_stands_in_the_ledger_with_both_people(one_province):

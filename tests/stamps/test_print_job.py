@@ -12,12 +12,14 @@ from datetime import timedelta
 
 import pytest
 import zxingcpp
+from alembic import command
 from PIL import Image
 from sqlalchemy import select
 
 from tests import make
 from tests.conftest import NOON
 from tests.stamps.province import PRINTING
+from trace.base import migrating
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
 from trace.core.codes import StampCode
@@ -26,6 +28,7 @@ from trace.jobs import service as job_service
 from trace.jobs.models import Job
 from trace.jobs.work import Hands
 from trace.ledger import queries as ledger
+from trace.registry.models import Product, ProductVersion
 from trace.stamps import jobs, keyring, queries, rules, service
 from trace.stamps.files import fetching
 from trace.stamps.files.manifest import manifest_name
@@ -364,11 +367,74 @@ def test_what_an_earlier_release_enqueued_is_made_by_this_one(one_province):
     assert printing(one_province, run).printed
 
 
+def test_a_check_whose_worker_died_after_the_forms_end_ends_well(one_province):
+    run = one_province.printed(5)
+    with transaction(one_province.rt.main) as db:
+        (check,) = db.scalars(select(Job).where(Job.key == queries.check_key(queries.form(db, run.id, "csv"))))
+        check.state, check.due_at = "queued", NOON
+    runner.run_due(one_province.rt, PRINTING)
+    with snapshot(one_province.rt.main) as db:
+        assert db.get_one(Job, check.id).state == "done"
+
+
+def test_a_run_that_an_upgrade_finds_half_made_is_begun_anew_and_a_finished_one_is_kept(province, small_parts):
+    finished, half = province.printed(130), province.released(200)
+    steps_once(province)
+    with transaction(province.rt.main) as db:
+        # The earlier release: one job for all files of a run, none of them offered before its end.
+        db.query(Job).delete()
+        job = job_service.enqueue(db, "stamps.print", now=NOON, key=f"run {half.id}", run_id=half.id)
+        db.get_one(Job, job).progress_done = 1
+        assert queries.parts(db, half.id)
+    before = [(part.form, part.number, part.sha256) for part in parts_of(province, finished, "pdf")]
+    again_from(province, "0016_gateway_talks")
+    assert [(part.form, part.number, part.sha256) for part in parts_of(province, finished, "pdf")] == before
+    assert fetch(province, finished, form="csv").number == 1
+    runner.run_due(province.rt, PRINTING | {"stamps.print": jobs.ask_forms})
+    with snapshot(province.rt.main) as db:
+        found = {form.form: (form.parts, form.finished_at is not None) for form in queries.forms(db, half.id)}
+    assert found == {"pdf": (4, True), "csv": (4, True)}
+    assert sum(part.count for part in parts_of(province, half)) == 200
+
+
+def again_from(province, revision):
+    """The same database as a release of that revision would have left it, upgraded."""
+    engines = {"main": province.rt.main, "observations": province.rt.observations}
+    command.downgrade(migrating.configuration(engines), revision)
+    command.upgrade(migrating.configuration(engines), "head")
+    for engine in engines.values():
+        engine.dispose()
+
+
 # --- files that are not as they were made ----------------------------------------------------------------------------
 
 
 def fetch(province, run, *, by=None, form="pdf", number=1):
     return fetching.fetched(province.rt, by or province.maker, Wanted(run.id, form, number), province.rt.clock())
+
+
+def accept(province, number, *, after_minutes, **said):
+    """A version of the product accepted so long after NOON; the one before is superseded."""
+    with transaction(province.rt.main) as db:
+        product = db.get_one(Product, province.product.id)
+        db.get_one(ProductVersion, product.accepted_version_id).state = "superseded"
+        made = {"product_id": product.id, "state": "accepted", "folded": "x", "made_at": NOON, "made_by": 1}
+        version = ProductVersion(number=number, decided_at=NOON + timedelta(minutes=after_minutes), **made, **said)
+        db.add(version)
+        db.flush()
+        product.accepted_version_id, product.gtin = version.id, version.gtin
+
+
+def test_what_is_accepted_of_a_product_later_changes_no_label_of_a_released_run(one_province):
+    accept(one_province, 2, after_minutes=-1, name_vi="Mật ong", gtin="08930000000019")
+    run = one_province.printed(5, symbol_form="digital_link")
+    accept(one_province, 3, after_minutes=1, name_vi="Mật ong hoa nhãn", gtin="08930000000026")
+    one_province.rt.store.delete(f"runs/{run.id}/0001.pdf")
+    jobs.remake_part(one_province.rt, 0, run_id=run.id, form="pdf", number=1)
+    act(one_province, service.ask_form, run, "jsonl")
+    runner.run_due(one_province.rt, PRINTING)
+    lines = one_province.rt.store.get(f"runs/{run.id}/0001.jsonl").decode().splitlines()
+    assert all("/01/08930000000019/" in line for line in lines)
 
 
 @pytest.mark.parametrize("spoiled", ["missing", "changed"])

@@ -28,7 +28,7 @@ acts = st.sampled_from(
 def test_rows_are_what_happened_to_each_serial_and_never_overlap(history):
     rows, truth = [], [NOTHING] * QUANTITY
     for (lo, hi), act in history:
-        rows = rules.change(rows, lo, hi, act)
+        rows = rules.change(rows, [Span(lo, hi)], act)
         truth[lo:hi] = [act(facts) for facts in truth[lo:hi]]
     assert all(left.hi <= right.lo for left, right in pairwise(rows))
     assert all(row.lo < row.hi and row.facts != NOTHING for row in rows)
@@ -36,11 +36,23 @@ def test_rows_are_what_happened_to_each_serial_and_never_overlap(history):
     assert seen == truth
 
 
+@given(st.lists(st.tuples(spans, acts), max_size=12), st.sets(st.integers(0, QUANTITY), max_size=10), acts)
+def test_what_happens_to_many_spans_at_once_is_what_happens_to_one_after_the_other(history, borders, act):
+    rows, at_once = [], [Span(lo, hi) for lo, hi in list(pairwise(sorted(borders)))[::2]]
+    for (lo, hi), earlier in history:
+        rows = rules.change(rows, [Span(lo, hi)], earlier)
+    one_by_one = rows
+    for span in at_once:
+        one_by_one = rules.change(one_by_one, [span], act)
+    assert rules.change(rows, at_once, act) == one_by_one
+    assert rules.pieces_of(rows, at_once) == [piece for span in at_once for piece in rules.pieces(rows, *span)]
+
+
 @given(st.lists(st.tuples(spans, acts), max_size=30))
 def test_rows_are_as_few_as_they_can_be(history):
     rows = []
     for (lo, hi), act in history:
-        rows = rules.change(rows, lo, hi, act)
+        rows = rules.change(rows, [Span(lo, hi)], act)
     neighbours = pairwise(rows)
     assert not any(left.hi == right.lo and left.facts == right.facts for left, right in neighbours)
 
@@ -49,7 +61,7 @@ def test_rows_are_as_few_as_they_can_be(history):
 def test_pieces_add_up_to_what_was_asked_for(history, asked):
     rows = []
     for (lo, hi), act in history:
-        rows = rules.change(rows, lo, hi, act)
+        rows = rules.change(rows, [Span(lo, hi)], act)
     found = rules.pieces(rows, *asked)
     assert (found[0].lo, found[-1].hi) == asked
     assert sum(piece.length for piece in found) == asked[1] - asked[0]
@@ -57,9 +69,9 @@ def test_pieces_add_up_to_what_was_asked_for(history, asked):
 
 def test_a_hold_in_the_middle_of_an_active_range_makes_three_rows_and_its_end_one_again():
     active = RangeFacts(batch_id=1)
-    rows = rules.change([Stretch(0, 100, active)], 40, 60, lambda facts: replace(facts, hold_id=7))
+    rows = rules.change([Stretch(0, 100, active)], [Span(40, 60)], lambda facts: replace(facts, hold_id=7))
     assert [(row.lo, row.hi, row.facts.hold_id) for row in rows] == [(0, 40, None), (40, 60, 7), (60, 100, None)]
-    assert rules.change(rows, 40, 60, lambda facts: replace(facts, hold_id=None)) == [Stretch(0, 100, active)]
+    assert rules.change(rows, [Span(40, 60)], lambda facts: replace(facts, hold_id=None)) == [Stretch(0, 100, active)]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ CHANGES = st.lists(st.tuples(st.integers(0, 199), st.integers(1, 200), FACTS), m
 def test_whatever_happened_the_three_places_hold_every_label_once(changes, copies):
     rows = []
     for lo, length, facts in changes:
-        rows = rules.change(rows, lo, min(lo + length, 200), lambda _before, facts=facts: facts)
+        rows = rules.change(rows, [Span(lo, min(lo + length, 200))], lambda _before, facts=facts: facts)
     whole = rules.pieces(rows, 0, 200)
     found = rules.account(whole, copies)
     assert found.released == 200 * copies and found.exact

@@ -11,9 +11,11 @@ from tests.conftest import NOON
 from trace.base import tokens
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
+from trace.core.codes import SERIALS
 from trace.jobs.models import Job
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry
+from trace.registry.models import Product
 from trace.stamps import queries, service
 from trace.stamps.models import KeyBackup, PrintTrial, Run, StampKey
 from trace.stamps.rules import RunOrder
@@ -238,11 +240,29 @@ def test_a_slot_that_only_verifies_issues_nothing(one_province):
         one_province.order()
 
 
+def test_a_run_whose_product_lost_the_number_for_its_symbols_is_not_released(one_province):
+    with transaction(one_province.rt.main) as db:
+        db.get_one(Product, one_province.product.id).gtin = "08930000000019"
+    run = one_province.order(10, symbol_form="digital_link")
+    with transaction(one_province.rt.main) as db:
+        db.get_one(Product, one_province.product.id).gtin = None
+    with pytest.raises(Refused, match=r"run\.link_gtin"), transaction(one_province.rt.main) as db:
+        service.approve_run(db, actor=one_province.officer, run_id=run.id, now=NOON)
+
+
 def test_after_a_restore_serials_start_far_away(province):
     province.order(130)
     with transaction(province.rt.main) as db:
         service.jump_counters(db, actor=province.admin, now=NOON)
     assert province.order(10).base == 130 + 2**24
+
+
+@pytest.mark.parametrize(("state", "then"), [("active", "verify_only"), ("compromised", "compromised")])
+def test_a_full_slot_issues_no_more_after_a_restore_and_a_compromised_one_stays_so(one_province, state, then):
+    with transaction(one_province.rt.main) as db:
+        db.execute(update(StampKey).values(state=state, next_serial=SERIALS - 1))
+        service.jump_counters(db, actor=one_province.admin, now=NOON)
+        assert queries.key(db, 0).state == then
 
 
 def test_a_new_production_slot_leaves_the_older_one_to_verify_only(one_province):

@@ -71,6 +71,9 @@ def said(call):
         ("Năm sao", True),
         ("5*", True),
         ("ocop", True),
+        ("O  C  O  P", True),
+        ("O\u200b\u200bCOP", True),
+        ("5 s\u00adao", True),
         ("Đất năm sào", False),
         ("Quét mã hoặc nhập 20 số tại", False),
         ("Sở Nông nghiệp và Môi trường", False),
@@ -311,6 +314,14 @@ def test_what_no_template_may_be_is_said_beside_its_field(desk, more, words):
     assert answer.status_code == 422 and words in answer.text
     drawing = desk.get(f"/mau-tem/xem-truoc?{urlencode(template_fields(**more))}", "admin")
     assert drawing.status_code == 422
+
+
+@pytest.mark.parametrize("who", ["admin", "maker"])
+def test_a_drawing_of_choices_that_do_not_exist_is_refused(desk, who):
+    asked = urlencode(
+        template_fields() | {"code": "y", "code_lines": "9", "invitation": "often", "invitation_words": ""}
+    )
+    assert desk.get(f"/mau-tem/xem-truoc?{asked}", who).status_code == 422
 
 
 def test_a_logo_named_for_ocop_and_a_picture_of_nothing_are_refused(desk):

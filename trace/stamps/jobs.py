@@ -66,13 +66,15 @@ class RunFiles:
 
 
 def print_lane(rt: Runtime, job_id: int, *, run_id: int, form: str, lane: tuple[int, int]) -> Iterator[None]:
-    """Make the parts of a lane (which of how many) that are not made yet, one a step.
+    """Make the parts of a lane (which of how many) that are not made yet, one a step; none of a form that was stopped.
 
     Unavailable while key or disk space are missing; given up while issuing is frozen, and queued again by the end of
     that (`service.decide_issuing`).
     """
     with snapshot(rt.main) as db:
         wanted = queries.form(db, run_id, form)
+        if wanted.stopped_at is not None:
+            return  # stopped while issuing was frozen, and queued again by the end of that
         files = RunFiles(*queries.labels_and_seal(db, rt.keys, run_id))
         service.must_issue(db, files.labels.run.slot)
         made = {part.number for part in queries.parts(db, run_id, form)}
@@ -97,6 +99,8 @@ def check_form(rt: Runtime, _job_id: int, *, run_id: int, form: str) -> None:
     """
     with snapshot(rt.main) as db:
         wanted = queries.form(db, run_id, form)
+        if wanted.stopped_at is not None or wanted.finished_at is not None:
+            return  # finished: a worker was killed between the form's end and the job's
         files = RunFiles(*queries.labels_and_seal(db, rt.keys, run_id))
         service.must_issue(db, files.labels.run.slot)
         parts = queries.parts(db, run_id, form)
@@ -124,13 +128,15 @@ def remake_part(rt: Runtime, _job_id: int, *, run_id: int, form: str, number: in
         _remade(rt, files, part)
 
 
-def ask_forms(rt: Runtime, job_id: int, *, run_id: int) -> None:
-    """What an earlier release wrote as the whole print job of a run: its forms are asked for here, once."""
+def ask_forms(rt: Runtime, _job_id: int, *, run_id: int) -> None:
+    """What an earlier release wrote as the whole print job of a run: its forms are asked for here, once.
+
+    However far that job was: its steps were others, so they are no measure here.
+    """
     with transaction(rt.main) as db:
         run = queries.run(db, run_id, lock=True)
         if not queries.forms(db, run_id):
             service.begin_forms(db, run, by=run.approved_by or SERVICE.id, now=rt.clock())
-        jobs.progress(db, job_id, 1, 1)
 
 
 def intact(rt: Runtime, part: PrintPart) -> bool:

@@ -18,8 +18,8 @@ BAND_MM = 14.0  # above the labels of a plain sheet: the sheet's own symbol and 
 
 PAGES = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
 
-_ROLL = re.compile(r"roll-(\d{2}(?:\.\d)?)x(\d{2}(?:\.\d)?)(?:-(\d{3,5}))?")
-_PLAIN = re.compile(r"(a3|a4)-(\d{2}(?:\.\d)?)x(\d{2}(?:\.\d)?)")
+_ROLL = re.compile(r"roll-(\d{2}(?:\.\d)?)x(\d{2}(?:\.\d)?)(?:-(\d{3,5}))?", re.ASCII)
+_PLAIN = re.compile(r"(a3|a4)-(\d{2}(?:\.\d)?)x(\d{2}(?:\.\d)?)", re.ASCII)
 
 
 @lru_cache(maxsize=256)

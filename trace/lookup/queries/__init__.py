@@ -6,10 +6,12 @@ A wrong tag, a serial that no run holds and a run that was never released are th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Final, cast
+
+from sqlalchemy import bindparam, or_, select
 
 from trace.base.keys import KeyRing
-from trace.base.reading import Reader
+from trace.base.reading import Question, Reader
 from trace.core.typed import Reading
 from trace.lookup.queries.everything import EVERYTHING
 from trace.lookup.queries.known import Known, known_by
@@ -20,6 +22,7 @@ from trace.lookup.queries.scans import evidence, unobserved
 from trace.lookup.queries.suspicion import cleared, group_and_home, home_of, public_rules, scan_rules, seen_of
 from trace.lookup.rules import Facts, StampKind
 from trace.lookup.rules.counting import StampId
+from trace.registry.models import ProductVersion
 
 __all__ = [
     "Found",
@@ -39,6 +42,13 @@ __all__ = [
     "seen_of",
     "unobserved",
 ]
+
+FORMER_GTIN: Final = Question(
+    select(ProductVersion.id)
+    .where(ProductVersion.product_id == bindparam("product"), ProductVersion.gtin == bindparam("gtin"))
+    .where(or_(ProductVersion.state == "accepted", ProductVersion.state == "superseded"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class Found:
 
 def facts(on: Reader, ring: KeyRing, reading: Reading) -> Found | None:
     """The facts of a code, in at most two queries once its key slot is open in this process; None when nothing of ours
-    carries it, or when the GTIN read with it is not its product's.
+    carries it, or when the GTIN read with it is not its product's and never was.
 
     Unavailable when the key of its slot cannot be opened: that is no answer.
     """
@@ -82,7 +92,7 @@ def behind(on: Reader, ring: KeyRing, reading: Reading) -> Found | Unprinted | N
     if row is None:
         raise LookupError(f"run {run.id} has no producer or no accepted product")
     known = known_by(row, cast(StampKind, run.kind), on.dialect)
-    if reading.gtin and known.facts.product.gtin != reading.gtin.gtin14:
+    if reading.gtin and not _bears(on, run.product_id, reading.gtin.gtin14, now=known.facts.product.gtin):
         return None
     return Found(
         facts=replace(known.facts, code=reading.code),
@@ -94,3 +104,8 @@ def behind(on: Reader, ring: KeyRing, reading: Reading) -> Found | Unprinted | N
         known=known,
         serial=run.base + ordinal,
     )
+
+
+def _bears(on: Reader, product_id: int, gtin14: str, *, now: str) -> bool:
+    """Whether a product has this GTIN, or had it once: its number may change, what is printed stays on the packs."""
+    return now == gtin14 or FORMER_GTIN.first(on, product=product_id, gtin=gtin14) is not None

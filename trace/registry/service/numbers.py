@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
+from trace.base.db import rows_met
 from trace.base.errors import Conflict, Refused
 from trace.core.gs1 import CASE_INDICATORS, Gtin, belongs, case_gtin, next_free
 from trace.core.reason import Reason
@@ -40,7 +41,9 @@ def drop_prefix(db: Session, *, actor: Actor, prefix_id: int, now: datetime) -> 
     actor.must("prefix.record", producer=found.producer_id)
     if found.checked_at is not None:
         raise Conflict(Reason("prefix.checked"))
-    db.execute(delete(CompanyPrefix).where(CompanyPrefix.id == found.id, CompanyPrefix.checked_at.is_(None)))
+    unchecked = delete(CompanyPrefix).where(CompanyPrefix.id == found.id, CompanyPrefix.checked_at.is_(None))
+    if not rows_met(db.execute(unchecked)):
+        raise Conflict(Reason("prefix.checked"))
     content, on = {"prefix": found.prefix}, ("producer", found.producer_id)
     ledger.append(db, actor=actor, act="prefix.dropped", on=on, now=now, content=content)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from typing import Any
 
 from flask import Response, send_file, url_for
 from flask_smorest import Blueprint
 
 from trace.base.db import Session, snapshot
-from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.stamps import queries, service
 from trace.stamps.files import fetching
-from trace.stamps.files.manifest import manifest_name
 from trace.stamps.files.schemas import (
     DownloadView,
     FormBody,
@@ -115,11 +114,8 @@ def show_manifest(run_id: int, form: str) -> Response:
     """The manifest of a form: its files, what each holds, and their hashes. Its own hash stands in the ledger."""
     with snapshot(runtime().main) as db:
         _seen(db, run_id)
-        finished = queries.form(db, run_id, form).manifest_sha256 is not None
-    path = runtime().store.path(manifest_name(run_id, form))
-    if not finished or not path.is_file():
-        raise NotFound(Reason("print.no_manifest"))
-    return send_file(path, "application/json", etag=False)
+    made = BytesIO(fetching.manifest_of(runtime(), run_id, form))
+    return send_file(made, "application/json", etag=False)
 
 
 @blueprint.route("/runs/<int:run_id>/downloads", methods=["GET"])

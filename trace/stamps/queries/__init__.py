@@ -64,6 +64,7 @@ from trace.stamps.queries.ranges import (
     rows,
     rows_touching,
     stretches,
+    stretches_of,
 )
 from trace.stamps.queries.runs import (
     RunLine,
@@ -202,6 +203,7 @@ __all__ = [
     "stampable",
     "standing",
     "stretches",
+    "stretches_of",
     "successor",
     "template",
     "templates",

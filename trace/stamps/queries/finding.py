@@ -12,7 +12,7 @@ from trace.base.keys import KeyRing
 from trace.core.codes import RunSeal, StampCode, never_matches, open_serial, split, tag_matches
 from trace.core.reason import Reason
 from trace.registry import queries as registry
-from trace.registry.models import Batch
+from trace.registry.models import Batch, ProductVersion
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import LabelTemplate, Run, StampKey
 from trace.stamps.queries.runs import RunLine, line
@@ -79,10 +79,22 @@ def labels_and_seal(db: Session, ring: KeyRing, run_id: int) -> tuple[Labels, Ru
 
 
 def labels_of(db: Session, found: RunLine) -> Labels:
-    """What the labels of a run say, and how they look."""
+    """What the labels of a run say, and how they look: of its product what was accepted when the run was released.
+
+    So the number in its symbols, and a file that is made again, stay what they were whatever is accepted later.
+    """
     run = found.run
     look = db.get(LabelTemplate, run.template_id) if run.template_id is not None else None
     batch = db.get(Batch, run.batch_id) if run.batch_id is not None else None
-    gtin = registry.product(db, run.product_id).gtin
     shown = (choices_of(look), logo_of(look), batch_line(batch))
-    return Labels(run, found.product, found.producer, gtin, *shown)
+    said = _accepted_then(db, run)
+    if said is None:
+        return Labels(run, found.product, found.producer, registry.product(db, run.product_id).gtin, *shown)
+    return Labels(run, said.short_name or said.name_vi, found.producer, said.gtin, *shown)
+
+
+def _accepted_then(db: Session, run: Run) -> ProductVersion | None:
+    """The version of a run's product that was accepted at the moment of its release; None where no moment is kept."""
+    accepted = (ProductVersion.product_id == run.product_id, ProductVersion.state.in_(("accepted", "superseded")))
+    by_then = select(ProductVersion).where(*accepted, ProductVersion.decided_at <= run.approved_at)
+    return db.scalar(by_then.order_by(ProductVersion.decided_at.desc(), ProductVersion.number.desc()).limit(1))

@@ -20,7 +20,7 @@ from trace.stamps import rules
 from trace.stamps.models import Run, StampHold, StampRange
 from trace.stamps.queries.boxes import packed
 from trace.stamps.queries.finding import find
-from trace.stamps.rules import Balance, LotFacts, RangeFacts, Stretch
+from trace.stamps.rules import Balance, LotFacts, RangeFacts, Span, Stretch
 
 FACTS = tuple(getattr(StampRange, field.name) for field in fields(RangeFacts))
 
@@ -70,6 +70,13 @@ def rows(db: Session, run_id: int, lo: int, hi: int) -> list[Stretch]:
 def stretches(db: Session, run_id: int, lo: int, hi: int) -> list[Stretch]:
     """All of `[lo, hi)` of a run in order, cut where histories differ, untouched serials included."""
     return rules.pieces(rows(db, run_id, lo, hi), lo, hi)
+
+
+def stretches_of(db: Session, run_id: int, spans: Sequence[Span]) -> list[Stretch]:
+    """The same of spans in order, none of which overlaps another: one question, however many they are."""
+    if not spans:
+        return []
+    return rules.pieces_of(rows(db, run_id, spans[0].lo, spans[-1].hi), spans)
 
 
 def batch(db: Session, batch_id: int, *, lock: bool = False) -> Batch:

@@ -98,10 +98,14 @@ def why_not_stamped(db: Session, product_id: int) -> Reason | None:
 
 
 def why_not_release(db: Session, of: Run) -> list[Reason]:
-    """Everything that stands against releasing a run now: keys, print trial, goods that are no longer accepted."""
+    """Everything that stands against releasing a run now: keys, print trial, goods that are no longer accepted, or that
+    have lost the GTIN its symbols are to carry.
+    """
     not_accepted = why_not_stamped(db, of.product_id)
-    not_ready = rules.why_not_release(readiness(db, of.slot, of.stock))
-    return not_ready + ([not_accepted] if not_accepted else [])
+    found = rules.why_not_release(readiness(db, of.slot, of.stock)) + ([not_accepted] if not_accepted else [])
+    if of.symbol_form == "digital_link" and not registry.product(db, of.product_id).gtin:
+        found.append(Reason("run.link_gtin"))
+    return found
 
 
 def competent_units(db: Session, product_id: int) -> frozenset[int]:

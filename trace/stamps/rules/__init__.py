@@ -46,7 +46,7 @@ from trace.stamps.rules.orders import (
 )
 from trace.stamps.rules.pins import QUICK_TRIES, PinOutcome, PinResult, Tries
 from trace.stamps.rules.quotas import Quota, why_not_quota, why_not_within, year_of
-from trace.stamps.rules.ranges import NOTHING, RangeFacts, Span, Stretch, change, joined, pieces
+from trace.stamps.rules.ranges import NOTHING, RangeFacts, Span, Stretch, change, joined, pieces, pieces_of
 from trace.stamps.rules.reconciling import VOIDED_HOW, Account, account, place_of, stock_spans
 from trace.stamps.rules.scanned import BoxMark, Mark, SheetMark, StampMark, read_mark
 from trace.stamps.rules.steps import (
@@ -145,6 +145,7 @@ __all__ = [
     "names_rank",
     "part_count",
     "pieces",
+    "pieces_of",
     "place_of",
     "plans",
     "read_choices",

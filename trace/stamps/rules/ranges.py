@@ -5,7 +5,8 @@ Serials are counted from the run's first; a span `[lo, hi)` holds its lower bord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -97,16 +98,35 @@ def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     return rows
 
 
-def change(stretches: Sequence[Stretch], lo: int, hi: int, made: Callable[[RangeFacts], RangeFacts]) -> list[Stretch]:
-    """The rows after `made` happened to each serial of `[lo, hi)`; what lies outside keeps its history."""
-    outside = [
+def pieces_of(stretches: Sequence[Stretch], spans: Iterable[Span]) -> list[Stretch]:
+    """All of these spans as `pieces` cuts each; the rows are in order and none overlaps another, as they are stored."""
+    begins, ends = [one.lo for one in stretches], [one.hi for one in stretches]
+    return [
         piece
-        for stretch in stretches
-        for piece in (
-            Stretch(stretch.lo, min(stretch.hi, lo), stretch.facts),
-            Stretch(max(stretch.lo, hi), stretch.hi, stretch.facts),
-        )
-        if piece.lo < piece.hi
+        for lo, hi in spans
+        for piece in pieces(stretches[bisect_right(ends, lo) : bisect_left(begins, hi)], lo, hi)
     ]
-    inside = [Stretch(one.lo, one.hi, made(one.facts)) for one in pieces(stretches, lo, hi)]
-    return joined(outside + inside)
+
+
+def change(
+    stretches: Sequence[Stretch], spans: Sequence[Span], made: Callable[[RangeFacts], RangeFacts]
+) -> list[Stretch]:
+    """The rows after `made` happened to each serial of the spans; what lies outside keeps its history.
+
+    Rows and spans are in order and overlap none of their kind. One pass, however many they are.
+    """
+    inside = [Stretch(one.lo, one.hi, made(one.facts)) for one in pieces_of(stretches, spans)]
+    return joined([*_outside(stretches, spans), *inside])
+
+
+def _outside(stretches: Iterable[Stretch], spans: Sequence[Span]) -> Iterator[Stretch]:
+    """What of the rows lies in none of the spans."""
+    begins, ends = [span.lo for span in spans], [span.hi for span in spans]
+    for row in stretches:
+        at = row.lo
+        for lo, hi in spans[bisect_right(ends, row.lo) : bisect_left(begins, row.hi)]:
+            if at < lo:
+                yield Stretch(at, lo, row.facts)
+            at = hi
+        if at < row.hi:
+            yield Stretch(at, row.hi, row.facts)

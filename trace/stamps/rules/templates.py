@@ -24,7 +24,7 @@ LONGEST_WORDING: Final = 60
 
 # A recognition ends or is taken back, a stamp stays on the pack: it never names one.
 _STARS = re.compile("[★☆⭐✦✧✩✪✫✬✭✮✯✰⋆🌟🟊*]")
-_RANKS = re.compile(r"\b(o\W?c\W?o\W?p|sao|stars?)\b")
+_RANKS = re.compile(r"\b(o\W*c\W*o\W*p|sao|stars?)\b")
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,9 @@ def within_province(choices: TemplateChoices, province: TemplateChoices) -> Temp
 
 
 def names_rank(words: str) -> bool:
-    """Whether free wording names OCOP or shows or counts stars."""
-    plain = unicodedata.normalize("NFKC", words).lower()  # with its marks: sào is a measure of land, no star
+    """Whether free wording names OCOP or shows or counts stars, also with spaces or what nobody sees in between."""
+    seen = "".join(letter for letter in words if unicodedata.category(letter) != "Cf")
+    plain = unicodedata.normalize("NFKC", seen).lower()  # with its marks: sào is a measure of land, no star
     return bool(_STARS.search(words) or _RANKS.search(plain))
 
 

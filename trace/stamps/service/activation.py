@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,7 @@ from trace.registry.models import Batch
 from trace.stamps import queries, rules
 from trace.stamps.models import Run
 from trace.stamps.rules import NOTHING, Span, Stretch
-from trace.stamps.service.ranges import released_run, rewrite, span_of
+from trace.stamps.service.ranges import released_run, rewrite, rewrite_spans, span_of, spans_of
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,9 @@ def activate_spans(db: Session, *, actor: Actor, binding: Binding, now: datetime
     """
     bound = _checked(db, actor, binding, now=now, lock=True)
     run, batch = bound.run, bound.batch
-    for span in bound.spans:
-        rewrite(db, run, span, lambda facts: replace(facts, batch_id=batch.id, activated_at=now, activated_by=actor.id))
+    rewrite_spans(
+        db, run, bound.spans, lambda facts: replace(facts, batch_id=batch.id, activated_at=now, activated_by=actor.id)
+    )
     content = {"batch": batch.id, "spans": [list(span) for span in bound.spans], "count": bound.count}
     ledger.append(db, actor=actor, act="stamps.activated", on=("run", run.id), now=now, content=content)
     return bound
@@ -85,10 +85,8 @@ def _checked(db: Session, actor: Actor, binding: Binding, *, now: datetime, lock
 
 def _free(db: Session, run: Run, spans: Sequence[Span]) -> list[Span]:
     """The spans in order, if nothing stands against activating any of their stamps."""
-    wanted = sorted(span_of(run, *span) for span in spans)
-    if not wanted or any(left.hi > right.lo for left, right in pairwise(wanted)):
-        raise Refused(Reason("range.nothing_chosen"))
-    found = [one for span in wanted for one in queries.stretches(db, run.id, *span)]
+    wanted = spans_of(run, spans)
+    found = queries.stretches_of(db, run.id, wanted)
     lots = queries.lots(db, {one.facts.batch_id for one in found})
     owner = registry.producer(db, run.producer_id).name
     if reason := rules.why_not_activate(found, owner, lots):

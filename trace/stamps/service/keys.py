@@ -119,14 +119,15 @@ def record_print_trial(db: Session, *, actor: Actor, trial: PrintTrial, now: dat
 def jump_counters(db: Session, *, actor: Actor, now: datetime) -> int:
     """After a restore from backup: move every slot's counter on by 2^24, so that no printed serial is issued again.
 
-    Returns how many slots were moved. A slot without room for the jump is closed for issuing instead.
+    Returns how many slots were moved. A slot without room for the jump is closed for issuing instead; a compromised one
+    stays so.
     """
     actor.must("keys.manage")
     opened = queries.slots(db)
     for one in opened:
         if one.next_serial + RESTORE_JUMP <= SERIALS:
             one.next_serial += RESTORE_JUMP
-        else:
+        elif one.state == "active":
             one.state = "verify_only"
     db.flush()
     ledger.append(db, actor=actor, act="key.jumped", on=("stamp_key", 0), now=now, content={"slots": len(opened)})

@@ -15,7 +15,7 @@ from trace.ledger import service as ledger
 from trace.stamps import queries, rules
 from trace.stamps.models import Run
 from trace.stamps.rules import LapseTerms
-from trace.stamps.service.ranges import released_run, rewrite
+from trace.stamps.service.ranges import released_run, rewrite_spans
 
 TELL_JOB = "stamps.tell_lapse"
 LAPSED = "lapsed"
@@ -41,8 +41,8 @@ def lapse_run(db: Session, *, run_id: int, terms: LapseTerms, now: datetime) -> 
     if not due or now < due:
         return 0
     spans = rules.lapsing(queries.stretches(db, run.id, 0, run.quantity))
-    for span in spans:
-        rewrite(db, run, span, lambda facts: replace(facts, voided_at=now, voided_how=LAPSED))
+    if spans:
+        rewrite_spans(db, run, spans, lambda facts: replace(facts, voided_at=now, voided_how=LAPSED))
     count = sum(span.length for span in spans) * run.copies
     if spans:
         content = {"spans": [list(span) for span in spans], "count": count, "days": terms.days}

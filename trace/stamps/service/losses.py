@@ -18,7 +18,7 @@ from trace.ledger import service as ledger
 from trace.stamps import queries, rules
 from trace.stamps.models import StampProposal
 from trace.stamps.rules import RangeFacts, Span
-from trace.stamps.service.ranges import released_run, rewrite, span_of
+from trace.stamps.service.ranges import released_run, rewrite, rewrite_spans, span_of, spans_of
 
 PROPOSE = {"stolen": "stamps.report_stolen", "revoked": "stamps.propose_revocation"}
 DECIDE = {"stolen": "stamps.confirm_stolen", "revoked": "stamps.revoke"}
@@ -63,18 +63,16 @@ def void_spans(
         actor.must("stamps.take_back", units=queries.competent_units(db, run.product_id))
     else:
         actor.must("stamps.void", producer=run.producer_id)
-    chosen, reason = [span_of(run, *span) for span in spans], voiding.reason.strip()
+    chosen, reason = spans_of(run, spans), voiding.reason.strip()
     if voiding.how not in rules.VOID_HOWS:
         raise Refused(Reason("range.void_how", field="voided_how"))
     if not reason:
         raise Refused(Reason("range.reason_needed", field="reason"))
-    for span in chosen:
-        found = queries.stretches(db, run.id, *span)
-        if why_not := rules.why_not_void(found, voiding.how, any_time=actor.role == "inspector"):
-            raise Conflict(why_not)
-        rewrite(
-            db, run, span, lambda facts: replace(facts, voided_at=now, voided_how=voiding.how, voided_reason=reason)
-        )
+    found = queries.stretches_of(db, run.id, chosen)
+    if why_not := rules.why_not_void(found, voiding.how, any_time=actor.role == "inspector"):
+        raise Conflict(why_not)
+    how = voiding.how
+    rewrite_spans(db, run, chosen, lambda facts: replace(facts, voided_at=now, voided_how=how, voided_reason=reason))
     count = sum(span.length for span in chosen) * run.copies
     content = {"spans": [list(span) for span in chosen], "count": count, "how": voiding.how}
     ledger.append(db, actor=actor, act="stamps.voided", on=("run", run.id), now=now, content=content)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 
-from sqlalchemy import delete, insert
+from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.orm import Session
 
 from trace.base.errors import Conflict, Refused
@@ -35,13 +36,29 @@ def span_of(run: Run, lo: int, hi: int) -> rules.Span:
     return rules.Span(lo, hi)
 
 
+def spans_of(run: Run, spans: Iterable[rules.Span]) -> list[rules.Span]:
+    """Spans of the run in order. Refuses borders that it does not have, none at all, and two that overlap."""
+    chosen = sorted(span_of(run, *span) for span in spans)
+    if not chosen or any(left.hi > right.lo for left, right in pairwise(chosen)):
+        raise Refused(Reason("range.nothing_chosen"))
+    return chosen
+
+
 def rewrite(db: Session, run: Run, span: rules.Span, made: Callable[[RangeFacts], RangeFacts]) -> None:
     """Let `made` happen to each serial of the span. The run must be locked by `released_run`."""
-    before = queries.rows(db, run.id, span.lo, span.hi)
-    after = rules.change(before, span.lo, span.hi, made)
-    db.execute(delete(StampRange).where(queries.rows_touching(run.id, span.lo, span.hi)))
-    if after:
-        db.execute(insert(StampRange), [{"run_id": run.id, "lo": r.lo, "hi": r.hi} | asdict(r.facts) for r in after])
+    rewrite_spans(db, run, [span], made)
+
+
+def rewrite_spans(db: Session, run: Run, spans: Sequence[rules.Span], made: Callable[[RangeFacts], RangeFacts]) -> None:
+    """The same with many spans as `spans_of` gives them: read, written and counted once, for others wait meanwhile."""
+    before = queries.rows(db, run.id, spans[0].lo, spans[-1].hi)
+    after = rules.change(before, spans, made)
+    kept = set(before) & set(after)
+    if gone := [{"gone": row.lo} for row in before if row not in kept]:
+        one = delete(StampRange).where(StampRange.run_id == run.id, StampRange.lo == bindparam("gone"))
+        db.connection().execute(one, gone)
+    if new := [{"run_id": run.id, "lo": r.lo, "hi": r.hi} | asdict(r.facts) for r in after if r not in kept]:
+        db.execute(insert(StampRange), new)
     for batch_id in _recounted(before, after):
         packs = queries.balance(db, queries.batch(db, batch_id)).activated
         registry.note_stamped(db, batch_id=batch_id, packs=packs)

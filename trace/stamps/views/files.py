@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 from flask import Response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,6 @@ from trace.core.labels import paper
 from trace.core.reason import Reason
 from trace.stamps import queries, rules, service
 from trace.stamps.files import fetching
-from trace.stamps.files.manifest import manifest_name
 from trace.stamps.forms import FormForm
 from trace.stamps.printing import pin_lines
 from trace.stamps.service import Wanted
@@ -93,12 +93,8 @@ def form_manifest(run_id: int, form: str) -> ResponseReturnValue:
     """The manifest of a form: its files, what each holds, and their hashes. It names no code."""
     with snapshot(runtime().main) as db:
         seen(db, run_id)
-        if queries.form(db, run_id, form).manifest_sha256 is None:
-            raise NotFound(Reason("print.no_manifest"))
-    path = runtime().store.path(manifest_name(run_id, form))
-    if not path.is_file():
-        raise NotFound(Reason("print.no_manifest"))
-    return send_file(path, "application/json", as_attachment=True, download_name=f"ban-ke-lenh-{run_id}-{form}.json")
+    made = BytesIO(fetching.manifest_of(runtime(), run_id, form))
+    return send_file(made, "application/json", as_attachment=True, download_name=f"ban-ke-lenh-{run_id}-{form}.json")
 
 
 @blueprint.route("/tem/<int:run_id>/dang-tep", methods=["POST"])

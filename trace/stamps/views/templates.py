@@ -240,7 +240,7 @@ def _look(choices: TemplateChoices, name: str, logo: Any, *, scratch: bool = Fal
 
 
 def _drawing(look: Look, faults: list[Reason] | None = None) -> Response:
-    reasons = (faults or []) + template_faults(look, GOODS)
+    reasons = faults or template_faults(look, GOODS)  # choices that do not exist cannot be laid out
     if reasons:
         return Response(refusal_svg([sentence(one) for one in reasons]), 422, mimetype="image/svg+xml")
     return Response(label_svg(label_layout(look, GOODS, WIDE_RUN, 1), look.symbols), mimetype="image/svg+xml")
