@@ -11,7 +11,6 @@ from typing import Final
 
 from trace.stamps.rules.ranges import RangeFacts, Span, Stretch
 
-PLACES: Final = ("active", "void", "stock")
 VOIDED_HOW: Final = ("spoiled", "lost", "returned", "lapsed", "other")
 
 
