@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from trace.accounts import queries as accounts
-from trace.base.db import Session, snapshot, transaction
+from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
@@ -190,8 +190,4 @@ def _left(far: Printing) -> str:
 def _changed(rt: Runtime, person: str, act: Any, **which: Any) -> None:
     """One act on a run in the name of a person."""
     with transaction(rt.main) as db:
-        act(db, actor=_actor(db, person), now=rt.clock(), **which)
-
-
-def _actor(db: Session, person: str) -> Any:
-    return accounts.actor_by_login(db, person)
+        act(db, actor=accounts.actor_by_login(db, person), now=rt.clock(), **which)

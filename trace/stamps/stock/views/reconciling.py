@@ -16,8 +16,9 @@ from trace.core.reason import Reason
 from trace.core.words import cell_text
 from trace.stamps import queries
 from trace.stamps.rules import VOIDED_HOW, Account
+from trace.stamps.seeing import seen
 from trace.stamps.stock.whereabouts import stock_lines
-from trace.stamps.views.blueprint import blueprint, crumbs, seen
+from trace.stamps.views.blueprint import blueprint, crumbs
 from trace.stamps.wording import VOIDED
 from trace.web.guard import mine, needs, own_or_hidden
 from trace.web.pages import page, runtime
