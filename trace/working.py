@@ -24,6 +24,7 @@ from trace.registry import jobs as registry_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
 from trace.stamps.stock import jobs as stock_jobs
+from trace.stamps.stock.lapsing import lapse_stamps
 
 
 def forget_old_answers(rt: Runtime) -> None:
@@ -56,7 +57,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
-    Periodic("stamps.lapse", 3600, stock_jobs.lapse_stamps),
+    Periodic("stamps.lapse", 3600, lapse_stamps),
     Periodic("registry.check_links", 300, registry_jobs.check_links),
     Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),

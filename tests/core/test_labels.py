@@ -4,9 +4,8 @@ import dataclasses
 
 import pytest
 
-from trace.core.labels import A4_24, A4_65, STOCKS, Sheet, cells, module_mm, place, sheet, sheets_needed
+from trace.core.labels import A4_24, A4_65, STOCKS, Sheet, cells, place, sheet, sheets_needed
 from trace.core.labels import stock as named
-from trace.core.reason import Reason
 
 
 @pytest.mark.parametrize(
@@ -65,16 +64,6 @@ def test_an_ordinal_leads_to_its_sheet_and_cell():
 def test_paper_that_cannot_be_is_refused(change):
     with pytest.raises(ValueError, match="label"):
         dataclasses.replace(A4_65, **change)
-
-
-def test_a_version_3_symbol_fits_both_labels_with_its_quiet_border():
-    assert module_mm(29, 21.2) == pytest.approx(0.573, abs=0.001)
-    assert module_mm(29, 37 * 0.33) == pytest.approx(0.33)
-
-
-def test_a_symbol_with_modules_too_small_to_read_is_refused_with_the_side_it_needs():
-    assert module_mm(29, 12.2) == Reason("label.module", side=1220, needed=1221)
-    assert module_mm(33, 12.2, quiet=0) == pytest.approx(0.3697, abs=0.0001)
 
 
 @pytest.mark.parametrize("name", ["roll-٤٠x٣٠", "a4-５０x30", "roll-40x30-٥٠٠", "a4-65\n", "roll-40x30-99", "a4-11x30"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trace.core.words import fold, local_day
+from trace.core.words import cell_text, fold, local_day
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,9 @@ def test_a_day_begins_at_midnight_in_vietnam():
 def test_a_moment_without_a_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         local_day(datetime(2026, 11, 20, 12, 0))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("evil", ["=1+1", "+84", "-3", "@a", "\t=1", "\n=1", "＝1"])
+def test_no_text_in_a_cell_is_a_formula(evil):
+    assert cell_text(evil) == f"'{evil}"
+    assert cell_text(f"a{evil}") == f"a{evil}"

@@ -64,6 +64,17 @@ def test_both_languages_know_the_same_reasons():
     assert worded()["vi"] == worded()["en"]
 
 
+def test_a_reason_takes_its_values_in_braces_and_the_same_in_both_languages():
+    """`sentence` fills them in by `format`: anything else would stand there as it is written."""
+    values = {language: {} for language in LANGUAGES}
+    for language in LANGUAGES:
+        for code in worded()[language]:
+            text = catalogue(language).gettext(f"reason.{code}")
+            assert "%(" not in text, text
+            values[language][code] = set(PLACEHOLDER.findall(text))
+    assert values["vi"] == values["en"]
+
+
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.po")), ids=lambda path: f"{path.parts[-3]}/{path.stem}")
 def test_a_translation_names_the_same_values(path):
     with path.open("rb") as file:

@@ -151,6 +151,16 @@ def test_files_are_made_stopped_gone_on_with_and_made_again_from_a_terminal(term
     assert (again.exit_code, path.read_bytes()) == (0, as_made), again.output
 
 
+def test_a_form_that_was_stopped_does_not_hold_back_those_that_are_made(terminal, tmp_path):
+    word = str(terminal.province.printed(5).id)
+    terminal(stamps, "make", word, "jsonl")
+    terminal(stamps, "stop", word, "jsonl")
+    assert isinstance(terminal(stamps, "export", word, "--out", str(tmp_path)).exception, Conflict)
+    asked = terminal(stamps, "export", word, "--form", "pdf", "--out", str(tmp_path), "--json")
+    assert json.loads(asked.output)["files"] == [f"tem-lenh-{word}-phan-1.pdf"]
+    assert isinstance(terminal(stamps, "export", word, "--form", "svg", "--out", str(tmp_path)).exception, Conflict)
+
+
 def test_printing_is_done_and_a_permit_is_asked_and_answered_from_a_terminal(terminal, tmp_path):
     run = terminal.province.printed(5, kind="unit_scratch")
     word = str(run.id)

@@ -25,7 +25,7 @@ def test_the_drawing_of_an_order_follows_its_choices(chromium, axe, site, screen
         "before => document.querySelector('[data-drawing] svg').getAttribute('viewBox') !== before", arg=before
     )
     page.select_option("#stock", "roll")
-    page.locator("details.fold summary").click()
+    page.get_by_text("Khổ tự chọn", exact=True).click()
     page.fill("#width", "20")
     page.fill("#height", "20")
     page.wait_for_selector("[data-drawing] svg[aria-label*='25 × 25 mm']")

@@ -19,6 +19,7 @@ from trace.stamps import queries, service
 from trace.stamps.models import Run
 from trace.stamps.rules import Account, LapseTerms
 from trace.stamps.stock import jobs as stock_jobs
+from trace.stamps.stock.lapsing import lapse_stamps
 from trace.working import JOBS
 
 DAYS, NOTICE = 183, 30
@@ -28,7 +29,7 @@ TERMS = LapseTerms(DAYS, NOTICE)
 def at(province, days):
     """Let the worker do its periodic work so many days after release."""
     province.rt.clock.now = NOON + timedelta(days=days)
-    stock_jobs.lapse_stamps(province.rt)
+    lapse_stamps(province.rt)
 
 
 def account(province, run):

@@ -17,7 +17,7 @@ from PIL import Image
 from trace.base.errors import Refused
 from trace.core.labels import A4_24, A4_65, Cell, cells, stock
 from trace.stamps.printing import (
-    PART_LABELS,
+    MOST_IN_A_FILE,
     Finish,
     LabelWords,
     MarkWords,
@@ -317,7 +317,7 @@ def test_a_letter_that_the_font_lacks_or_a_mark_too_fine_is_refused_before_anyth
         assert target.getvalue() == b""
 
 
-@pytest.mark.parametrize("count", [0, PART_LABELS + 1])
+@pytest.mark.parametrize("count", [0, MOST_IN_A_FILE + 1])
 def test_an_empty_part_and_one_too_large_are_refused(count):
     with pytest.raises(ValueError, match="label"):
         write_sheets(io.BytesIO(), job(), ["0" * 20] * count)

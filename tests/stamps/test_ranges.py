@@ -79,12 +79,12 @@ def test_a_hold_in_the_middle_of_an_active_range_makes_three_rows_and_its_end_on
     [("1-3, 5", (1, 2, 3, 5)), ("2", (2,)), ("3;1", (1, 3)), ("1 2", (1, 2)), ("1–2", (1, 2)), ("2,2", (2,))],
 )
 def test_typed_sheets_are_read(text, sheets):
-    assert rules.read_sheets(text, 5) == sheets
+    assert rules.read_numbers(text, 5) == sheets
 
 
 @pytest.mark.parametrize("text", ["", "a", "3-1", "0", "6", "1-9", "1--2", "-1"])
 def test_typed_sheets_that_are_none_are_refused_beside_their_field(text):
-    answer = rules.read_sheets(text, 5)
+    answer = rules.read_numbers(text, 5)
     assert isinstance(answer, Reason)
     assert answer.field == "sheets"
 

@@ -10,7 +10,7 @@ from qrcode.main import QRCode
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER, QRData
 
 from trace.core.gs1 import Gtin, TradeItem, read_link
-from trace.stamps.symbols import Symbols, address, link_address, pack, read_sheet, sheet_address, unpack
+from trace.stamps.symbols import Symbols, address, link_address, pack, sheet_address, unpack
 
 SITE = "https://txng.hatinh.gov.vn"
 GTIN = Gtin("8934567890120")
@@ -104,13 +104,4 @@ def test_packing_and_unpacking_a_symbol_changes_nothing():
 def test_a_sheets_symbol_leads_back_to_run_and_sheet():
     text = sheet_address(SITE, "pr-000123", 7)
     assert text == "HTTPS://TXNG.HATINH.GOV.VN/S/PR-000123/000007"
-    assert read_sheet(text) == read_sheet("http://127.0.0.1:8000/s/pr-000123/7/") == ("PR-000123", 7)
     assert read(Symbols.of_sheets(SITE, "pr-000123").symbol("000007")) == text
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "7", "https://a.vn/38210457719920461578", "https://a.vn/S//7", "x/S/PR-1/seven", "x/S/PR-1/" + "9" * 5000],
-)
-def test_other_texts_are_no_sheet(text):
-    assert read_sheet(text) is None

@@ -257,6 +257,18 @@ def test_a_size_of_ones_own_is_ordered_and_previewed(desk):
     assert small.status_code == 422 and "25 × 25 mm" in small.text
 
 
+def test_what_most_orders_leave_alone_is_folded_until_it_is_chosen_or_wrong(desk):
+    def folded(page):
+        return '<details class="fold"><summary>Lựa chọn khác' in page
+
+    plain = desk.get("/tem/dat").text
+    assert folded(plain) and plain.count('<details class="fold">') == 2
+    data = order_fields(desk, kind="plaque", act="preview")
+    assert "Hãy chọn nơi gắn biển" in (wrong := desk.post("/tem/dat", data=data).text) and not folded(wrong)
+    chosen = data | {"kind": "unit", "qr_level": "Q", "act": "edit"}
+    assert not folded(desk.post("/tem/dat", data=chosen).text)
+
+
 def test_what_paper_cannot_hold_is_said_beside_it_on_the_order(desk):
     answer = desk.post("/tem/dat", data=order_fields(desk, stock="a4", width="20", height="20", act="preview"))
     assert answer.status_code == 422 and "Nhãn nhỏ hơn 25 × 25 mm" in answer.text

@@ -1,4 +1,4 @@
-"""Wiring: the only module that knows every other. Makes the Flask app, its blueprints, and the table of jobs."""
+"""Wiring: the only module that knows every other. Makes the Flask app and its blueprints."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ from trace.stamps.keeping import api as keeping_api
 from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.stamps.stock import api as stock_api
+from trace.stamps.stock import views as stock_views
 from trace.web import docs, guard, language, pages, problems
 from trace.web.cookies import plain_cookies
 
@@ -56,6 +57,7 @@ PAGES = (
     accounts_views,
     registry_views,
     stamps_views,
+    stock_views,
     keeping_views,
     inspections_views,
     review_views,
@@ -119,8 +121,9 @@ def create_app(rt: Runtime) -> Flask:
     problems.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
-    for module in (*PAGES, *PUBLIC_FORMS, docs):
-        app.register_blueprint(module.blueprint)
+    # A room within another may put its pages on that room's blueprint: each is registered once.
+    for blueprint in dict.fromkeys(module.blueprint for module in (*PAGES, *PUBLIC_FORMS, docs)):
+        app.register_blueprint(blueprint)
     api = problems.ProblemApi(app, spec_kwargs=problems.description(trace.__version__))
     for edge in APIS:
         api.register_blueprint(edge.blueprint)

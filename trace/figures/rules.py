@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from trace.core.provinces import UNKNOWN
+from trace.core.words import cell_text
 
 Step = Literal["day", "week"]
 Cell = str | int | None
@@ -24,7 +25,6 @@ MOST_COLUMNS: Final = 62
 BEFORE_DAYS: Final = 90
 BASELINE: Final = 20
 """Without so many scans in the ninety days before, no place is new: all of them are."""
-BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM: Final = "\ufeff"
 
 
@@ -97,9 +97,9 @@ def new_places(now: Mapping[str, int], before: Mapping[str, int], home: Collecti
 
 
 def cell(value: Cell) -> str:
-    """A value as a cell of a sheet: text that a spreadsheet would run as a formula is quoted (OWASP, CSV injection)."""
+    """A value as a cell of a sheet; no text in it is a formula."""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(BEGINS_A_FORMULA) else value
+        return cell_text(value)
     return f"<{FEW}" if value is None else str(value)
 
 

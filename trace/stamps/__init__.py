@@ -1,1 +1,1 @@
-"""Stamp runs and what happened to their ranges: order, approve, print, activate, void, hold, revoke."""
+"""Stamp runs and what happened to their ranges: order, approve, print, pack, activate, void, hold, revoke."""

@@ -9,11 +9,9 @@ from flask import Response, url_for
 from flask_smorest import Blueprint
 
 from trace.base.db import Session, snapshot
-from trace.core.reason import Reason
 from trace.stamps import queries, service
 from trace.stamps.models import LabelTemplate, Run, StampProposal
-from trace.stamps.queries import RunLine
-from trace.stamps.rules import Choice, RunOrder, Span, Wish
+from trace.stamps.rules import RunOrder, Span
 from trace.stamps.schemas import (
     ActivationBody,
     AnswerBody,
@@ -32,9 +30,10 @@ from trace.stamps.schemas import (
     TemplateView,
     VoidBody,
 )
+from trace.stamps.seeing import named_part, seen
 from trace.stamps.service import Binding, ProposalDetails, Voiding
 from trace.web.creating import ONCE, created
-from trace.web.guard import me, mine, needs, own_or_hidden
+from trace.web.guard import me, mine, needs
 from trace.web.pages import now, runtime
 from trace.web.versions import Tagged, tagged
 
@@ -88,7 +87,7 @@ def list_templates() -> list[LabelTemplate]:
 def show_run(run_id: int) -> Tagged:
     """A run, how many of its stamps are active, and how far its files are."""
     with snapshot(runtime().main) as db:
-        found = _seen(db, run_id)
+        found = seen(db, run_id)
         printing = queries.printing(db, found.run, now())
     facts = {name: getattr(found.run, name) for name in RunView().fields}
     names = {"product": found.product, "producer": found.producer, "active": found.active, "printing": printing}
@@ -132,7 +131,7 @@ def list_ranges(query: dict[str, Any], run_id: int) -> dict[str, Any]:
     """What happened to a run's stamps, in order; stamps that nothing happened to are spans without facts."""
     after, limit = query["after"], query["limit"]
     with snapshot(runtime().main) as db:
-        run = _seen(db, run_id).run
+        run = seen(db, run_id).run
         found = queries.stretches(db, run.id, after, run.quantity) if after < run.quantity else []
     items = [{"lo": one.lo, "hi": one.hi} | asdict(one.facts) for one in found[:limit]]
     return {"items": items, "next": items[-1]["hi"] if len(found) > limit else None}
@@ -151,7 +150,7 @@ def activate(body: dict[str, Any], run_id: int) -> Response | tuple[Any, int]:
     tolerance = runtime().settings.mass_balance_tolerance_percent
 
     def act(db: Session, *, really: bool) -> dict[str, Any]:
-        binding = Binding(run_id, _choice(db, run_id, body).spans, body["batch_id"], tolerance)
+        binding = Binding(run_id, named_part(db, run_id, body).spans, body["batch_id"], tolerance)
         verb = service.activate_spans if really else service.preview_activation
         bound = verb(db, actor=me(), binding=binding, now=now())
         return _done(run_id, bound.count, bound.spans) | {"batch_id": bound.batch.id}
@@ -173,7 +172,7 @@ def undo_activation(body: dict[str, Any], run_id: int) -> Response:
     days = runtime().settings.undo_activation_days
 
     def act(db: Session) -> dict[str, Any]:
-        spans = _choice(db, run_id, body).spans
+        spans = named_part(db, run_id, body).spans
         undone = [
             service.undo_activation(db, actor=me(), run_id=run_id, lo=lo, hi=hi, within_days=days, now=now())
             for lo, hi in spans
@@ -193,7 +192,7 @@ def void(body: dict[str, Any], run_id: int) -> Response:
     """Void stamps for good: a producer before activation, an inspector at any time."""
 
     def act(db: Session) -> dict[str, Any]:
-        spans = _choice(db, run_id, body).spans
+        spans = named_part(db, run_id, body).spans
         voiding = Voiding(body["voided_how"], body["reason"])
         count = service.void_spans(db, actor=me(), run_id=run_id, spans=spans, voiding=voiding, now=now())
         return _done(run_id, count, spans)
@@ -214,7 +213,7 @@ def propose(body: dict[str, Any], run_id: int) -> Response:
     def act(db: Session) -> list[StampProposal]:
         return [
             service.propose(db, actor=me(), run_id=run_id, lo=lo, hi=hi, details=details, now=now())
-            for lo, hi in _choice(db, run_id, body).spans
+            for lo, hi in named_part(db, run_id, body).spans
         ]
 
     return created(act, view=ProposalView(many=True))
@@ -232,18 +231,6 @@ def decide_proposal(body: dict[str, Any], proposal_id: int) -> Response:
         lambda db: service.decide_proposal(db, actor=me(), proposal_id=proposal_id, accept=body["accept"], now=now()),
         view=ProposalView(),
     )
-
-
-def _seen(db: Session, run_id: int) -> RunLine:
-    found = queries.line(db, run_id)
-    own_or_hidden("run.see", found.run.producer_id, Reason("run.unknown"))
-    return found
-
-
-def _choice(db: Session, run_id: int, body: dict[str, Any]) -> Choice:
-    """The part of the run that the body names."""
-    wish = Wish(body["how"], body["sheets"], body["first_code"], body["last_code"], body["boxes"])
-    return queries.choice(db, runtime().keys, _seen(db, run_id).run, wish)
 
 
 def _done(run_id: int, count: int, spans: Any) -> dict[str, Any]:

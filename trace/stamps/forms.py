@@ -155,20 +155,24 @@ class PartForm(Form):
         return self
 
 
-class ActivationForm(PartForm):
-    """Stamps of a run, and the batch they go on."""
+class BatchForm(Form):
+    """The batch that stamps go on."""
 
     batch_id = SelectField(_("Batch"), coerce=int, validators=[InputRequired(_("Choose a batch."))])
 
-    def on(self, batches: Sequence[tuple[int, str]]) -> ActivationForm:
+    def on(self, batches: Sequence[tuple[int, str]]) -> Self:
         """The same form with the batches to choose from."""
-        self.batch_id.choices = [SelectChoice(number, words) for number, words in batches]
+        self.batch_id.choices = _offered(batches)
         return self
 
     @property
     def batch_words(self) -> str:
         """The chosen batch as it was offered."""
         return next((str(one.label) for one in self.batch_id.choices if one.value == self.batch_id.data), "")
+
+
+class ActivationForm(PartForm, BatchForm):
+    """Stamps of a run, and the batch they go on."""
 
 
 class ReasonForm(PartForm):
@@ -219,22 +223,6 @@ class QuotaForm(Form):
         _("Reason"),
         validators=[InputRequired(_("Say why.")), Length(max=LONGEST_REASON, message=_("This is too long."))],
     )
-
-
-class BatchForm(Form):
-    """The batch that stamps go on, chosen among those of all the person's producers."""
-
-    batch_id = SelectField(_("Batch"), coerce=int, validators=[InputRequired(_("Choose a batch."))])
-
-    def on(self, batches: Sequence[tuple[int, str]]) -> Self:
-        """The same form with the batches to choose from."""
-        self.batch_id.choices = [SelectChoice(number, words) for number, words in batches]
-        return self
-
-    @property
-    def batch_words(self) -> str:
-        """The chosen batch as it was offered."""
-        return next((str(one.label) for one in self.batch_id.choices if one.value == self.batch_id.data), "")
 
 
 class FieldForm(BatchForm):

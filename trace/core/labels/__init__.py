@@ -1,7 +1,7 @@
 """Label paper and how fine a symbol may be on it: stocks by name, and where each label of a run lies."""
 
 from trace.core.labels.catalogue import A4_24, A4_65, STOCKS, USUAL_STOCKS
-from trace.core.labels.modules import QUIET_MODULES, SMALLEST_MODULE_MM, module_mm
+from trace.core.labels.modules import QUIET_MODULES, SMALLEST_MODULE_MM
 from trace.core.labels.naming import (
     BAND_MM,
     CUT_MM,
@@ -40,7 +40,6 @@ __all__ = [
     "Sheet",
     "cells",
     "free_name",
-    "module_mm",
     "paper",
     "place",
     "sheet",

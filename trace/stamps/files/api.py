@@ -10,7 +10,6 @@ from flask import Response, send_file, url_for
 from flask_smorest import Blueprint
 
 from trace.base.db import Session, snapshot
-from trace.core.reason import Reason
 from trace.stamps import queries, service
 from trace.stamps.files import fetching
 from trace.stamps.files.schemas import (
@@ -22,15 +21,13 @@ from trace.stamps.files.schemas import (
     PermitBody,
     PermitView,
 )
-from trace.stamps.models import Download, PrintPart, PrintPermit, Run
+from trace.stamps.models import Download, PrintPart, PrintPermit
 from trace.stamps.queries import Making
-from trace.stamps.schemas import (
-    MakingView,
-    RunView,
-)
+from trace.stamps.schemas import MakingView, RunView
+from trace.stamps.seeing import seen
 from trace.stamps.service import PermitWish, Wanted
 from trace.web.creating import ONCE, created
-from trace.web.guard import me, needs, own_or_hidden
+from trace.web.guard import me, needs
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("files_api", __name__, url_prefix="/api/v1", description="Print files")
@@ -46,7 +43,7 @@ DOWNLOADS_MOST = 200
 def list_parts(run_id: int) -> Sequence[PrintPart]:
     """The finished print files of a run: parts of at most 12,000 labels in each of its forms."""
     with snapshot(runtime().main) as db:
-        _seen(db, run_id)
+        seen(db, run_id)
         return queries.parts(db, run_id)
 
 
@@ -68,7 +65,7 @@ def fetch_part(run_id: int, form: str, number: int) -> Response:
 def list_forms(run_id: int) -> Sequence[Making]:
     """How far each form of a run's files is."""
     with snapshot(runtime().main) as db:
-        return list(queries.printing(db, _seen(db, run_id), now()).forms)
+        return list(queries.printing(db, seen(db, run_id).run, now()).forms)
 
 
 @blueprint.route("/runs/<int:run_id>/forms", methods=["POST"])
@@ -113,7 +110,7 @@ def resume_form(run_id: int, form: str) -> Response:
 def show_manifest(run_id: int, form: str) -> Response:
     """The manifest of a form: its files, what each holds, and their hashes. Its own hash stands in the ledger."""
     with snapshot(runtime().main) as db:
-        _seen(db, run_id)
+        seen(db, run_id)
     made = BytesIO(fetching.manifest_of(runtime(), run_id, form))
     return send_file(made, "application/json", etag=False)
 
@@ -124,7 +121,7 @@ def show_manifest(run_id: int, form: str) -> Response:
 def list_downloads(run_id: int) -> Sequence[Download]:
     """Who fetched which file of a run, the latest first, two hundred at most."""
     with snapshot(runtime().main) as db:
-        _seen(db, run_id)
+        seen(db, run_id)
         return queries.downloads(db, run_id, limit=DOWNLOADS_MOST)
 
 
@@ -144,7 +141,7 @@ def print_done(run_id: int) -> Response:
 def list_permits(run_id: int) -> Sequence[PrintPermit]:
     """The permits that were asked for on a run, the latest first."""
     with snapshot(runtime().main) as db:
-        _seen(db, run_id)
+        seen(db, run_id)
         return queries.permits(db, run_id)
 
 
@@ -186,12 +183,6 @@ def decide_permit(body: dict[str, Any], permit_id: int) -> Response:
         lambda db: service.decide_permit(db, actor=me(), permit_id=permit_id, grant=body["grant"], now=now()),
         view=PermitView(),
     )
-
-
-def _seen(db: Session, run_id: int) -> Run:
-    run = queries.run(db, run_id)
-    own_or_hidden("run.see", run.producer_id, Reason("run.unknown"))
-    return run
 
 
 def _changed(act: Callable[..., None], run_id: int, form: str) -> Response:

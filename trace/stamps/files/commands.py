@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from trace.accounts import queries as accounts
-from trace.base.db import Session, snapshot, transaction
+from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
@@ -41,7 +41,7 @@ form_argument = click.argument("form", type=click.Choice(list(rules.FORMS)))
 def export(rt: Runtime, run: int, person: str, out: Path, wait: bool, forms: tuple[str, ...], as_json: bool) -> None:
     """Copy a run's print files into a folder, once they are whole and the run stands in the ledger."""
     if wait:
-        wait_for_files(rt, run)
+        wait_for_files(rt, run, forms)
     say(exported(rt, person, run, (out, forms)), as_json, "{count} files in {folder}")
 
 
@@ -147,14 +147,15 @@ def verify(rt: Runtime, paths: tuple[Path, ...], as_json: bool) -> None:
 FILE_COMMANDS: Final = (export, make, stop, resume, remake, printed, permit, decide, verify)
 
 
-def wait_for_files(rt: Runtime, run_id: int) -> None:
-    """Return when the worker has finished a run's files; Conflict when it gave up, was stopped, or never began."""
+def wait_for_files(rt: Runtime, run_id: int, forms: tuple[str, ...] = ()) -> None:
+    """Return when the worker has finished a run's files, or those of these forms; Conflict when it gave up on them,
+    was stopped, or never began."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Files", total=None, left="", visible=sys.stderr.isatty())
         while True:
             with snapshot(rt.main) as db:
-                far = queries.printing(db, queries.run(db, run_id), rt.clock())
+                far = queries.printing(db, queries.run(db, run_id), rt.clock()).only(forms)
             if far.state in (None, "failed", "stopped"):
                 raise Conflict(Reason(far.error_code or "print.not_finished"))
             bar.update(task, completed=far.done, total=far.total, left=_left(far))
@@ -168,7 +169,8 @@ def exported(rt: Runtime, person: str, run_id: int, wanted: tuple[Path, tuple[st
     folder, forms = wanted
     folder.mkdir(parents=True, exist_ok=True)
     with snapshot(rt.main) as db:
-        actor, far = accounts.actor_by_login(db, person), queries.printing(db, queries.run(db, run_id), rt.clock())
+        actor = accounts.actor_by_login(db, person)
+        far = queries.printing(db, queries.run(db, run_id), rt.clock()).only(forms)
         if not far.ready:
             raise Conflict(Reason("run.not_chained" if far.printed else "print.not_finished"))
         parts = [part for part in queries.parts(db, run_id) if not forms or part.form in forms]
@@ -190,8 +192,4 @@ def _left(far: Printing) -> str:
 def _changed(rt: Runtime, person: str, act: Any, **which: Any) -> None:
     """One act on a run in the name of a person."""
     with transaction(rt.main) as db:
-        act(db, actor=_actor(db, person), now=rt.clock(), **which)
-
-
-def _actor(db: Session, person: str) -> Any:
-    return accounts.actor_by_login(db, person)
+        act(db, actor=accounts.actor_by_login(db, person), now=rt.clock(), **which)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from trace.stamps.rules import FORMS, MAX_LABELS, PIN_FORM
-from trace.stamps.schemas import (
-    REASON,
-)
+from trace.stamps.schemas import REASON
 
 
 class FormBody(Schema):

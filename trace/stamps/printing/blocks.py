@@ -31,7 +31,6 @@ LEADING = 1.13
 PIN_WIDTH, PIN_HEIGHT = 17.0, 4.6  # eight digits in two groups, 2.4 mm high, and a layer that covers them
 CAPTION = 1.6
 BAR_TEXT = 2.2
-LEAST_BARS_HEIGHT = 5.0
 CODE_LINES = {1: (5,), 2: (3, 2), 3: (2, 2, 1), 4: (2, 1, 1, 1), 5: (1, 1, 1, 1, 1)}
 
 

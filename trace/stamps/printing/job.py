@@ -13,7 +13,7 @@ from trace.core.labels import LabelStock
 from trace.stamps.printing.layout import Layout
 from trace.stamps.symbols import Symbols
 
-PART_LABELS = 50_000  # the most that one file holds; runs are cut smaller (`rules.files`)
+MOST_IN_A_FILE = 50_000  # labels; runs are cut smaller (`rules.files`)
 
 Ink: TypeAlias = Literal["g", "k"]  # black as grey 0, or as black alone of four process colours
 
@@ -68,9 +68,9 @@ class PrintJob:
 
     def labels(self, codes: Iterable[StampCode]) -> list[StampCode]:
         """The code of each label in the order of printing. Refuses (ValueError) more labels than a part may hold."""
-        found = list(islice(codes, PART_LABELS + 1))
-        if len(found) * self.copies > PART_LABELS:
-            raise ValueError(f"a part holds at most {PART_LABELS} labels")
+        found = list(islice(codes, MOST_IN_A_FILE + 1))
+        if len(found) * self.copies > MOST_IN_A_FILE:
+            raise ValueError(f"a part holds at most {MOST_IN_A_FILE} labels")
         return found if self.copies == 1 else [code for code in found for _ in range(self.copies)]
 
 

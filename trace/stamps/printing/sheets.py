@@ -1,6 +1,6 @@
 """Label sheets and rolls as PDF: a template page by reportlab, one content stream a page by pikepdf, vectors only.
 
-Memory is flat because a part is small (`PART_LABELS`) and every page is compressed as soon as it is made.
+Memory is flat because a part is small (`rules.files`) and every page is compressed as soon as it is made.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def write_sheets(target: BinaryIO, job: PrintJob, codes: Iterable[StampCode]) ->
     """Writes one part of a run's labels as a PDF to `target` and says what it holds.
 
     On sheets without a margin their marks come first, on pages of cards; on a roll before its first label. Refuses
-    (`Refused`) what `print_faults` names, and (ValueError) a part without labels or with more than `PART_LABELS`.
+    (`Refused`) what `print_faults` names, and (ValueError) a part without labels or with more than `MOST_IN_A_FILE`.
     """
     marks = job.sheet_marks
     if faults := print_faults(job, marks):

@@ -1,4 +1,4 @@
-"""Reads of stamps, by subject: runs, the stamp behind a code, ranges, print files, holds and proposals."""
+"""Reads of stamps, by subject: runs, the stamp behind a code, ranges, templates, print files, stock, keys, losses."""
 
 from trace.stamps.queries.boxes import box, box_by_sscc, boxes, packed
 from trace.stamps.queries.finding import FoundStamp, find, labels_and_seal, run_of_serial

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -56,6 +56,10 @@ class Printing:
 
     forms: tuple[Making, ...]
     chained: bool
+
+    def only(self, forms: Collection[str]) -> Printing:
+        """How far these forms are; all of them when none is named."""
+        return Printing(tuple(one for one in self.forms if one.form in forms), self.chained) if forms else self
 
     @property
     def done(self) -> int:

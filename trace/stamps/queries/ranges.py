@@ -37,7 +37,7 @@ def choice(db: Session, ring: KeyRing, of: Run, wish: rules.Wish) -> rules.Choic
     elif wish.how == "codes":
         found = rules.codes_span(_ordinal(db, ring, of, wish.first_code), _ordinal(db, ring, of, wish.last_code))
     else:
-        numbers = rules.read_sheets(wish.sheets, rules.sheets_of(of.stock, of.quantity))
+        numbers = rules.read_numbers(wish.sheets, rules.sheets_of(of.stock, of.quantity))
         found = numbers if isinstance(numbers, Reason) else rules.sheet_spans(of.stock, of.quantity, numbers)
     if isinstance(found, Reason):
         raise Refused(found)

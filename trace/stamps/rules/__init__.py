@@ -2,7 +2,7 @@
 
 from trace.stamps.rules.balance import Balance, allowed, why_not_balanced
 from trace.stamps.rules.boxes import BOX_KINDS, Packed, boxes_choice, divide, shortly, why_not_pack, why_not_unpack
-from trace.stamps.rules.choice import Choice, Wish, codes_span, read_sheets, sheet_spans, sheets_of, whole
+from trace.stamps.rules.choice import Choice, Wish, codes_span, read_numbers, sheet_spans, sheets_of, whole
 from trace.stamps.rules.files import (
     FIRST_FORMS,
     FORMS,
@@ -46,7 +46,17 @@ from trace.stamps.rules.orders import (
 )
 from trace.stamps.rules.pins import QUICK_TRIES, PinOutcome, PinResult, Tries
 from trace.stamps.rules.quotas import Quota, why_not_quota, why_not_within, year_of
-from trace.stamps.rules.ranges import NOTHING, RangeFacts, Span, Stretch, change, joined, pieces, pieces_of
+from trace.stamps.rules.ranges import (
+    NOTHING,
+    RangeFacts,
+    Span,
+    Stretch,
+    change,
+    joined,
+    neighbours,
+    pieces,
+    pieces_of,
+)
 from trace.stamps.rules.reconciling import VOIDED_HOW, Account, account, place_of, stock_spans
 from trace.stamps.rules.scanned import BoxMark, Mark, SheetMark, StampMark, read_mark
 from trace.stamps.rules.steps import (
@@ -143,6 +153,7 @@ __all__ = [
     "may_lapse",
     "named_file",
     "names_rank",
+    "neighbours",
     "part_count",
     "pieces",
     "pieces_of",
@@ -151,7 +162,7 @@ __all__ = [
     "read_choices",
     "read_list",
     "read_mark",
-    "read_sheets",
+    "read_numbers",
     "seconds_left",
     "sheet_spans",
     "sheets_of",

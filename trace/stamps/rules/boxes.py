@@ -10,7 +10,7 @@ from typing import Final
 from trace.core.reason import Reason
 from trace.stamps.rules.choice import Choice, read_numbers
 from trace.stamps.rules.orders import SHARED_KINDS
-from trace.stamps.rules.ranges import Span, Stretch
+from trace.stamps.rules.ranges import Span, Stretch, neighbours
 
 BOX_KINDS: Final = ("box", "roll")
 MOST_AT_ONCE: Final = 2_000
@@ -67,13 +67,7 @@ def boxes_choice(text: str, packed: Sequence[Packed]) -> Choice | Reason:
     numbers = read_numbers(text, max(spans))
     if isinstance(numbers, Reason) or any(number not in spans for number in numbers):
         return Reason("box.no_such", field="boxes", numbers=shortly(spans))
-    joined: list[Span] = []
-    for span in sorted(spans[number] for number in numbers):
-        if joined and joined[-1].hi == span.lo:
-            joined[-1] = Span(joined[-1].lo, span.hi)
-        else:
-            joined.append(span)
-    return Choice(tuple(joined))
+    return Choice(tuple(neighbours(spans[number] for number in numbers)))
 
 
 def shortly(numbers: Collection[int]) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from trace.core.labels import paper, sheet, sheets_needed
 from trace.core.reason import Reason
-from trace.stamps.rules.ranges import Span
+from trace.stamps.rules.ranges import Span, neighbours
 
-_SHEETS = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
+_NUMBERS = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,13 @@ def whole(quantity: int) -> Choice:
     return Choice((Span(0, quantity),))
 
 
-def read_sheets(text: str, total: int) -> tuple[int, ...] | Reason:
-    """Sheet numbers out of `1-3, 5`, each once and in order; the reason when a part is no number or no sheet."""
-    return read_numbers(text, total)
-
-
 def read_numbers(text: str, total: int) -> tuple[int, ...] | Reason:
-    """Numbers from 1 to `total` out of `1-3, 5`; a refusal stands beside the sheets, where people type most of them."""
+    """Numbers from 1 to `total` out of `1-3, 5`, each once and in order; the reason when a part is no number, or none
+    of these. It stands beside the sheets, where people type most of them.
+    """
     numbers: set[int] = set()
     for word in re.split(r"[,;\n]+|(?<=\d)\s+(?=\d)", text.strip()):
-        found = _SHEETS.fullmatch(word.strip())
+        found = _NUMBERS.fullmatch(word.strip())
         if not found:
             return Reason("range.sheets_unreadable", field="sheets")
         first, last = int(found[1]), int(found[2] or found[1])
@@ -64,14 +61,8 @@ def read_numbers(text: str, total: int) -> tuple[int, ...] | Reason:
 def sheet_spans(stock: str, quantity: int, sheets: Iterable[int]) -> Choice:
     """The serials on these sheets of a run of single stamps, neighbouring sheets as one span."""
     numbers = tuple(sorted(set(sheets)))
-    spans: list[Span] = []
-    for number in numbers:
-        lies = sheet(paper(stock), quantity, number)
-        if spans and spans[-1].hi == lies.lo:
-            spans[-1] = Span(spans[-1].lo, lies.hi)
-        else:
-            spans.append(Span(lies.lo, lies.hi))
-    return Choice(tuple(spans), numbers)
+    lie = (sheet(paper(stock), quantity, number) for number in numbers)
+    return Choice(tuple(neighbours(Span(one.lo, one.hi) for one in lie)), numbers)
 
 
 def codes_span(first: int | None, last: int | None) -> Choice | Reason:

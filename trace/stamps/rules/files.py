@@ -11,7 +11,7 @@ from typing import Final
 
 from trace.core.labels import paper, sheets_needed
 from trace.core.reason import Reason
-from trace.stamps.rules.choice import read_sheets
+from trace.stamps.rules.choice import read_numbers
 
 # The growth of memory is a part's, not a run's, and a part is what is made again after a crash; 50,000 is the most.
 PART_LABELS: Final = 12_000
@@ -163,7 +163,7 @@ def why_not_sheets(sheets: str, first: int, count: int, total: int) -> Reason | 
     """Why these typed sheets cannot be declared as printed again from a file of sheets `[first, first + count)`."""
     if not sheets.strip():
         return None
-    read = read_sheets(sheets, total)
+    read = read_numbers(sheets, total)
     if isinstance(read, Reason):
         return read
     if read[0] < first or read[-1] >= first + count:

@@ -70,6 +70,17 @@ class Stretch:
         return self.hi - self.lo
 
 
+def neighbours(spans: Iterable[Span]) -> list[Span]:
+    """The same serials in order, with spans that touch as one."""
+    made: list[Span] = []
+    for span in sorted(spans):
+        if made and made[-1].hi == span.lo:
+            made[-1] = Span(made[-1].lo, span.hi)
+        else:
+            made.append(span)
+    return made
+
+
 def pieces(stretches: Iterable[Stretch], lo: int, hi: int) -> list[Stretch]:
     """All of `[lo, hi)` in order, cut at borders; where no row says anything the piece carries `NOTHING`."""
     found: list[Stretch] = []

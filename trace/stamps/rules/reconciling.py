@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Final
 
-from trace.stamps.rules.ranges import RangeFacts, Span, Stretch
+from trace.stamps.rules.ranges import RangeFacts, Span, Stretch, neighbours
 
-PLACES: Final = ("active", "void", "stock")
 VOIDED_HOW: Final = ("spoiled", "lost", "returned", "lapsed", "other")
 
 
@@ -81,12 +80,4 @@ def _of(facts: RangeFacts, labels: int) -> Account:
 
 def stock_spans(stretches: Iterable[Stretch]) -> list[Span]:
     """Where the stock of a run lies, in order, neighbours as one."""
-    spans: list[Span] = []
-    for one in sorted(stretches, key=lambda stretch: stretch.lo):
-        if place_of(one.facts) != "stock":
-            continue
-        if spans and spans[-1].hi == one.lo:
-            spans[-1] = Span(spans[-1].lo, one.hi)
-        else:
-            spans.append(Span(one.lo, one.hi))
-    return spans
+    return neighbours(Span(one.lo, one.hi) for one in stretches if place_of(one.facts) == "stock")

@@ -1,4 +1,4 @@
-"""Commands on stamps: the only writers of keys, runs, ranges, holds and proposals. Each ends with a ledger line."""
+"""Commands on stamps, the only writers of keys, templates, runs and files, ranges, boxes; each ends in the ledger."""
 
 from trace.stamps.service.activation import (
     Binding,

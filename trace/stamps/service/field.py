@@ -13,7 +13,7 @@ from trace.base.actor import Actor
 from trace.base.errors import Refused
 from trace.base.keys import KeyRing
 from trace.core.reason import Reason
-from trace.stamps import queries
+from trace.stamps import queries, rules
 from trace.stamps.queries import Understood
 from trace.stamps.rules import ListedLine, Span
 from trace.stamps.service.activation import Binding, Bound, activate_spans, preview_activation
@@ -88,13 +88,4 @@ def _spans(lines: Sequence[Understood]) -> dict[int, list[Span]]:
     for one in lines:
         if one.run and one.span and not one.reason:
             named[one.run.id].append(one.span)
-    joined: dict[int, list[Span]] = {}
-    for run_id, spans in named.items():
-        kept: list[Span] = []
-        for span in sorted(spans):
-            if kept and kept[-1].hi == span.lo:
-                kept[-1] = Span(kept[-1].lo, span.hi)
-            else:
-                kept.append(span)
-        joined[run_id] = kept
-    return joined
+    return {run_id: rules.neighbours(spans) for run_id, spans in named.items()}

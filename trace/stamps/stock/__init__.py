@@ -1,1 +1,1 @@
-"""The stock of stamps: API, commands and background work of boxes, accounts of runs, quotas and lapsing."""
+"""The stock of stamps at every edge: boxes, accounts of runs, quotas, lapsing, activation in the field."""

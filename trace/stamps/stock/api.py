@@ -13,11 +13,9 @@ from trace.core.reason import Reason
 from trace.registry import queries as registry
 from trace.stamps import queries, service
 from trace.stamps.models import StampBox
-from trace.stamps.queries import RunLine
-from trace.stamps.rules import Account, Choice, Quota, Span, Wish
-from trace.stamps.schemas import (
-    DoneView,
-)
+from trace.stamps.rules import Account, Quota, Span
+from trace.stamps.schemas import DoneView
+from trace.stamps.seeing import named_part, seen
 from trace.stamps.service import Packing, Scan, Voiding
 from trace.stamps.stock.schemas import (
     AccountPage,
@@ -46,7 +44,7 @@ CONFLICT = "Not in the state this act expects; `code` and `values` say why and w
 def list_boxes(run_id: int) -> list[StampBox]:
     """The boxes and rolls of a run by their numbers."""
     with snapshot(runtime().main) as db:
-        _seen(db, run_id)
+        seen(db, run_id)
         return list(queries.boxes(db, run_id))
 
 
@@ -61,7 +59,7 @@ def pack(body: dict[str, Any], run_id: int) -> Response:
     prefix = runtime().settings.sscc_prefix
 
     def act(db: Session) -> list[StampBox]:
-        packing = Packing(body["kind"], _choice(db, run_id, body), body["each"])
+        packing = Packing(body["kind"], named_part(db, run_id, body), body["each"])
         return list(service.pack(db, actor=me(), run_id=run_id, packing=packing, company_prefix=prefix, now=now()))
 
     return created(act, view=BoxView(many=True))
@@ -76,7 +74,7 @@ def unpack(box_id: int) -> Response:
     """Take the stamps out of a box; its label is void, and its code is never used again."""
 
     def act(db: Session) -> StampBox:
-        _seen(db, queries.box(db, box_id).run_id)
+        seen(db, queries.box(db, box_id).run_id)
         return service.unpack(db, actor=me(), box_id=box_id, now=now())
 
     return created(act, view=BoxView())
@@ -92,7 +90,7 @@ def take_back(body: dict[str, Any], run_id: int) -> Response:
     """Record, as an officer, unused labels that were handed in at the office: they are void. Producers use `voids`."""
 
     def act(db: Session) -> dict[str, Any]:
-        spans, voiding = _choice(db, run_id, body).spans, Voiding("returned", body["reason"])
+        spans, voiding = named_part(db, run_id, body).spans, Voiding("returned", body["reason"])
         count = service.void_spans(db, actor=me(), run_id=run_id, spans=spans, voiding=voiding, now=now())
         return {"run_id": run_id, "count": count, "spans": [Span(*span) for span in spans]}
 
@@ -105,7 +103,7 @@ def take_back(body: dict[str, Any], run_id: int) -> Response:
 def run_account(run_id: int) -> dict[str, Any]:
     """Where every label of a run is, to the last one."""
     with snapshot(runtime().main) as db:
-        run = _seen(db, run_id).run
+        run = seen(db, run_id).run
         return _shown(queries.account(db, run)) | {"where": stock_lines(db, run)}
 
 
@@ -174,17 +172,6 @@ def activate_scanned(body: dict[str, Any]) -> Response | tuple[Any, int]:
         with snapshot(runtime().main) as db:
             return DoneView().dump(act(db, really=False)), 200
     return created(lambda db: act(db, really=True), view=DoneView())
-
-
-def _seen(db: Session, run_id: int) -> RunLine:
-    found = queries.line(db, run_id)
-    own_or_hidden("run.see", found.run.producer_id, Reason("run.unknown"))
-    return found
-
-
-def _choice(db: Session, run_id: int, body: dict[str, Any]) -> Choice:
-    wish = Wish(body["how"], body["sheets"], body["first_code"], body["last_code"], body["boxes"])
-    return queries.choice(db, runtime().keys, _seen(db, run_id).run, wish)
 
 
 def _quota(db: Session, producer_id: int) -> Quota:

@@ -14,7 +14,7 @@ from trace.stamps import queries, rules, service
 from trace.stamps.commands import as_json, as_person, pass_runtime, say, stamps, wished
 from trace.stamps.rules import Account
 from trace.stamps.service import Packing, Voiding
-from trace.stamps.stock import jobs
+from trace.stamps.stock.lapsing import lapse_stamps
 
 __all__ = ["stamps"]
 
@@ -121,7 +121,7 @@ def quota(rt: Runtime, producer: int, person: str, labels: int, reason: str) -> 
 @pass_runtime
 def lapse(rt: Runtime) -> None:
     """Do now what a worker does each hour: tell of stamps about to lapse, and let those lapse that are due."""
-    jobs.lapse_stamps(rt)
+    lapse_stamps(rt)
     click.echo("Done.")
 
 

@@ -1,38 +1,17 @@
-"""Background work of the stock: producers are told of stamps that they have not activated, and later these lapse."""
+"""Background work of the stock: producers are told of stamps that they have not activated."""
 
 from __future__ import annotations
 
 from trace.base.catalogues import LANGUAGES, catalogue
-from trace.base.db import snapshot, transaction
+from trace.base.db import snapshot
 from trace.base.mail import Letter
 from trace.base.runtime import Runtime
 from trace.core.words import local_day
 from trace.registry import queries as registry
-from trace.stamps import queries, service
+from trace.stamps import queries
 from trace.stamps.models import Run
-from trace.stamps.rules import LapseTerms, lapsing
-
-
-def lapse_terms(rt: Runtime) -> LapseTerms:
-    """The operator's terms."""
-    return LapseTerms(rt.settings.lapse_days, rt.settings.lapse_notice_days)
-
-
-def lapse_stamps(rt: Runtime) -> None:
-    """Tell the producers whose stamps are about to lapse, and let those lapse whose day has come.
-
-    To be called again and again, by any number of workers: each run is told of once and lapses once.
-    """
-    now, terms = rt.clock(), lapse_terms(rt)
-    # Looking is a read: an idle worker never asks SQLite for its one writer's lock.
-    with snapshot(rt.main) as db:
-        untold, due = queries.lapse_notices_due(db, terms, now=now), queries.lapses_due(db, terms, now=now)
-    for run_id in untold:
-        with transaction(rt.main) as db:
-            service.tell_lapse(db, run_id=run_id, now=now)
-    for run_id in due:
-        with transaction(rt.main) as db:
-            service.lapse_run(db, run_id=run_id, terms=terms, now=now)
+from trace.stamps.rules import lapsing
+from trace.stamps.stock.terms import lapse_terms
 
 
 def tell_lapse(rt: Runtime, _job_id: int, *, run_id: int) -> None:
@@ -46,7 +25,7 @@ def tell_lapse(rt: Runtime, _job_id: int, *, run_id: int) -> None:
         addresses = registry.told_of(db, run.producer_id)
     if not spans or run.approved_at is None:
         return
-    last = local_day(lapse_terms(rt).lapse_at(run.approved_at, run.lapse_told_at))
+    last = local_day(lapse_terms(rt.settings).lapse_at(run.approved_at, run.lapse_told_at))
     count = sum(span.length for span in spans) * run.copies
     values = {"run": run.id, "count": count, "day": f"{last:%d/%m/%Y}", "address": _address(rt, run)}
     texts = [catalogue(language).gettext("letter.lapse").format(**values) for language in LANGUAGES]

@@ -6,10 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from trace.stamps.rules import BOX_KINDS, MAX_LABELS
 from trace.stamps.rules.quotas import MOST_LABELS_A_YEAR
-from trace.stamps.schemas import (
-    REASON,
-    PartBody,
-)
+from trace.stamps.schemas import REASON, PartBody
 
 
 class ReturnBody(PartBody):

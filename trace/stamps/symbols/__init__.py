@@ -11,7 +11,6 @@ from trace.stamps.symbols.addresses import (
     address,
     element_string,
     link_address,
-    read_sheet,
     sheet_address,
 )
 from trace.stamps.symbols.bars import Bars, bars, code128, gs1_128, itf14
@@ -40,7 +39,6 @@ __all__ = [
     "itf14",
     "link_address",
     "pack",
-    "read_sheet",
     "sheet_address",
     "unpack",
 ]

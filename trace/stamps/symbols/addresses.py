@@ -37,16 +37,5 @@ def sheet_prefix(site_url: str, run: str) -> str:
     return f"{site_url.rstrip('/')}/S/{run}/".upper()
 
 
-def read_sheet(text: str) -> tuple[str, int] | None:
-    """Run and sheet number out of what a scanner read from a sheet's margin; None when it is no such text.
-
-    Any host and any case are taken, as for stamps: a run's name says enough, and the service may have moved.
-    """
-    *_, mark, run, sheet = ["", "", "", *text.strip().rstrip("/").upper().split("/")]
-    if mark != "S" or not run or len(sheet) > SHEET_DIGITS or not (sheet.isascii() and sheet.isdigit()):
-        return None
-    return run, int(sheet)
-
-
 def _cased(text: str, case: Case) -> str:
     return text.upper() if case == "upper" else text.lower()

@@ -1,19 +1,6 @@
-"""Pages of stamps: orders, runs and their files, activation and what may befall stamps, stock and its accounts."""
+"""Pages of stamps: orders, templates, runs and their files, and what may befall a part of a run."""
 
-from trace.stamps.views import boxes, field, files, lists, orders, parts, permits, quotas, reconciling, runs, templates
+from trace.stamps.views import files, orders, parts, permits, runs, templates
 from trace.stamps.views.blueprint import blueprint
 
-__all__ = [
-    "blueprint",
-    "boxes",
-    "field",
-    "files",
-    "lists",
-    "orders",
-    "parts",
-    "permits",
-    "quotas",
-    "reconciling",
-    "runs",
-    "templates",
-]
+__all__ = ["blueprint", "files", "orders", "parts", "permits", "runs", "templates"]

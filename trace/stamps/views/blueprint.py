@@ -1,29 +1,18 @@
-"""The blueprint of the pages of stamps, and what each of them begins with: a run that this person may see."""
+"""The blueprint of the pages of stamps, which refusals their forms answer, and the way that leads to a page."""
 
 from __future__ import annotations
 
 from flask import Blueprint, url_for
 from flask_babel import gettext as _
 
-from trace.base.db import Session
 from trace.base.errors import Conflict, Refused, Stale
-from trace.core.reason import Reason
-from trace.stamps import queries
 from trace.stamps.queries import RunLine
-from trace.web.guard import own_or_hidden
 
 blueprint = Blueprint("stamps", __name__)
 
 # Refusals that are said on the form, with what was typed kept.
 ANSWERED = (Refused, Conflict, Stale)
 Crumbs = list[tuple[str, str | None]]
-
-
-def seen(db: Session, run_id: int) -> RunLine:
-    """The run with its names. NotFound also for one of a producer that is not theirs."""
-    found = queries.line(db, run_id)
-    own_or_hidden("run.see", found.run.producer_id, Reason("run.unknown"))
-    return found
 
 
 def crumbs(found: RunLine | None = None, here: str | None = None) -> Crumbs:

@@ -18,8 +18,9 @@ from trace.stamps import queries, rules, service
 from trace.stamps.files import fetching
 from trace.stamps.forms import FormForm
 from trace.stamps.printing import pin_lines
+from trace.stamps.seeing import seen
 from trace.stamps.service import Wanted
-from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.stamps.views.making import form_line
 from trace.stamps.views.runs import run_page
 from trace.stamps.wording import FORMS

@@ -16,8 +16,9 @@ from trace.stamps import queries, rules, service
 from trace.stamps.forms import ActivationForm, PackForm, PartForm, ReasonForm, RevocationForm, TheftForm, VoidForm
 from trace.stamps.queries import RunLine
 from trace.stamps.rules import SHARED_KINDS, Choice
+from trace.stamps.seeing import seen
 from trace.stamps.service import Binding, ProposalDetails, Voiding
-from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.stamps.wording import VOID_HOWS, batch_words, choice_words
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.accounts import queries as accounts
 from trace.base.db import snapshot, transaction
-from trace.base.errors import TraceError
 from trace.stamps import queries, rules, service
 from trace.stamps.files import fetching
 from trace.stamps.forms import PermitForm
+from trace.stamps.seeing import seen
 from trace.stamps.service import PermitWish, Wanted
-from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.stamps.wording import FORMS
-from trace.web.forms import Form, PressForm
+from trace.web.forms import PressForm
 from trace.web.guard import me, needs
 from trace.web.language import sentence
 from trace.web.pages import now, page, runtime, see_other
@@ -67,20 +67,14 @@ def decide_permit(permit_id: int) -> ResponseReturnValue:
                 service.decide_permit(db, actor=me(), permit_id=permit_id, grant=grant, now=now())
             return see_other("stamps.permits", _("Granted.") if grant else _("Refused."))
         except ANSWERED as error:
-            return _refused(pressed, error)
+            pressed.refuse(error)
     return _queue(pressed)
 
 
-def _refused(form: Form, error: TraceError) -> ResponseReturnValue:
-    form.refuse(error)
-    return _queue(form)
-
-
-def _queue(form: Form) -> ResponseReturnValue:
+def _queue(form: PressForm) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         waiting = queries.waiting_permits(db, me())
         names = {one.asked_by: accounts.person_name(db, one.asked_by) for one, _run in waiting}
         lines = [(one, queries.line(db, run.id), names[one.asked_by]) for one, run in waiting]
-    way = [*crumbs(), (_("Files to fetch again"), None)]
-    way[0] = (way[0][0], url_for("stamps.runs"))
+    way = crumbs(here=_("Files to fetch again"))
     return page("stamps/permits.html", lines=lines, form=form, forms=FORMS, crumbs=way), form.status

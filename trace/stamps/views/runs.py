@@ -18,8 +18,10 @@ from trace.stamps import queries, service
 from trace.stamps.forms import DecisionForm
 from trace.stamps.models import Run
 from trace.stamps.queries import RunLine
-from trace.stamps.rules import LapseTerms, Span
-from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.rules import Span
+from trace.stamps.seeing import seen
+from trace.stamps.stock.terms import lapse_terms
+from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.stamps.views.making import files_context
 from trace.stamps.wording import (
     FORMS,
@@ -167,9 +169,7 @@ def lapse_day(run: Run) -> date | None:
     """The day on which what is not activated lapses; None as long as the producer was not told of it."""
     if run.lapse_told_at is None or run.approved_at is None:
         return None
-    settings = runtime().settings
-    terms = LapseTerms(settings.lapse_days, settings.lapse_notice_days)
-    return local_day(terms.lapse_at(run.approved_at, run.lapse_told_at))
+    return local_day(lapse_terms(runtime().settings).lapse_at(run.approved_at, run.lapse_told_at))
 
 
 def _facts_beside(db: Session, found: RunLine) -> list[tuple[str, str]]:

@@ -16,9 +16,10 @@ from trace.stamps import queries, rules, service
 from trace.stamps.forms import PackForm
 from trace.stamps.printing.boxes import shown_sscc, write_box_labels
 from trace.stamps.rules import Choice, Span
+from trace.stamps.seeing import seen
 from trace.stamps.service import Packing
 from trace.stamps.stock.boxlabels import box_labels
-from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs, seen
+from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.stamps.views.parts import Step, found_run, walk
 from trace.stamps.wording import box_words, counted, sheets_words
 from trace.web.forms import PressForm

@@ -20,9 +20,7 @@ from trace.core.reason import Reason
 from trace.stamps import queries, service
 from trace.stamps.forms import FieldForm
 from trace.stamps.service import Bound, Scan
-from trace.stamps.stock.schemas import (
-    FieldView,
-)
+from trace.stamps.stock.schemas import FieldView
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
 from trace.stamps.wording import batch_words, counted
 from trace.web.creating import created, once_by_form

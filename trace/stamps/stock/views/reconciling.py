@@ -13,10 +13,12 @@ from flask_babel import gettext as _
 
 from trace.base.db import snapshot
 from trace.core.reason import Reason
+from trace.core.words import cell_text
 from trace.stamps import queries
 from trace.stamps.rules import VOIDED_HOW, Account
+from trace.stamps.seeing import seen
 from trace.stamps.stock.whereabouts import stock_lines
-from trace.stamps.views.blueprint import blueprint, crumbs, seen
+from trace.stamps.views.blueprint import blueprint, crumbs
 from trace.stamps.wording import VOIDED
 from trace.web.guard import mine, needs, own_or_hidden
 from trace.web.pages import page, runtime
@@ -119,11 +121,6 @@ def _whose(producer_id: int | None) -> frozenset[int] | None:
 
 def _csv(rows: Iterable[Iterable[object]], name: str) -> Response:
     text = io.StringIO()
-    csv.writer(text).writerows([_plain(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([cell_text(one) if isinstance(one, str) else one for one in row] for row in rows)
     named = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + text.getvalue(), headers=named, mimetype="text/csv")
-
-
-def _plain(cell: object) -> object:
-    """A name that a spreadsheet would take for a formula is marked as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -15,8 +15,8 @@ from trace.stamps.forms import ListForm
 from trace.stamps.queries import Understood
 from trace.stamps.rules import ListedLine, Span
 from trace.stamps.service import Listed, Taken
+from trace.stamps.stock.views.field import SCOPE, batch_choices
 from trace.stamps.views.blueprint import ANSWERED, blueprint, crumbs
-from trace.stamps.views.field import SCOPE, batch_choices
 from trace.stamps.wording import counted, sheets_words
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
