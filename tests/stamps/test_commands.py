@@ -95,7 +95,7 @@ def test_keys_are_opened_proved_and_moved_on(terminal):
         keys, "verify-backup", "--slot", "1", "--copy", copy, "--place", "Kho", "--people", "Lan", "Minh", who="admin"
     )
     assert proved.output.startswith("The copy opens slot 1")
-    assert terminal(keys, "after-restore", who="admin").output == "The counters of 2 slots were moved on.\n"
+    assert terminal(keys, "after-restore", who="admin").output == "Counters moved on: 2.\n"
 
 
 def test_a_print_trial_is_recorded(terminal):

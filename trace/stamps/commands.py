@@ -134,7 +134,7 @@ def verify_backup(rt: Runtime, /, person: str, slot: int, copy: Path, **shown: A
 @pass_runtime
 def after_restore(rt: Runtime, person: str) -> None:
     """After restoring a backup: move every counter on by 2^24, so that no printed serial is issued again."""
-    say(jumped(rt, person), False, "The counters of {slots} slots were moved on.")
+    say(jumped(rt, person), False, "Counters moved on: {slots}.")
 
 
 def say(facts: dict[str, Any], as_json: bool, words: str) -> None:

@@ -28,8 +28,11 @@ from trace.web.guard import me, needs
 from trace.web.language import sentence
 from trace.web.pages import now, page, runtime, see_other
 
-DRAWN = ("product_id", "kind", "stock", "width", "height", "roll_labels", "template_id", "qr_level", "symbol_form")
-KEPT = (*DRAWN, "quantity", "batch_id", "site_id")
+DRAWN = (
+    *("product_id", "kind", "stock", "width", "height", "roll_labels"),
+    *("template_id", "qr_level", "symbol_form", "batch_id"),
+)
+KEPT = (*DRAWN, "quantity", "site_id")
 
 
 @blueprint.route("/tem/dat", methods=["GET", "POST"])

@@ -49,7 +49,9 @@ def activate(run_id: int) -> ResponseReturnValue:
     """Declare the batch of stamps: the whole run, sheets, or from a first to a last code."""
     form, found = ActivationForm(data=_asked("whole")), found_run(run_id)
     with snapshot(runtime().main) as db:
-        form.on([(one.id, batch_words(one)) for one in queries.batches_of(db, found.run.product_id)])
+        printed = found.run.batch_id
+        batches = [one for one in queries.batches_of(db, found.run.product_id) if printed in (None, one.id)]
+        form.on([(one.id, batch_words(one)) for one in batches])
 
     def binding(choice: Choice) -> Binding:
         tolerance = runtime().settings.mass_balance_tolerance_percent

@@ -26,8 +26,10 @@ from trace.stamps.views.making import files_context
 from trace.stamps.wording import (
     FORMS,
     KINDS,
+    LEVELS,
     STATES,
     HistoryLine,
+    batch_words,
     counted,
     day_words,
     happened,
@@ -141,8 +143,11 @@ def _context(db: Session, found: RunLine) -> dict[str, Any]:
     units = queries.competent_units(db, run.product_id)
     competent = set() if actor.why_not("stamps.take_back", units=units) else {"take_back"}
     template = queries.template(db, run.template_id) if run.template_id is not None else None
+    batch = queries.batch(db, run.batch_id) if run.batch_id is not None else None
     return {
         **files_context(db, run),
+        "printed_batch": batch_words(batch) if batch else _("None: batches are declared at activation"),
+        "level": LEVELS[run.qr_level],
         "found_template": template.name if template else _("The province's template"),
         "history": _history(db, found),
         "proposals": queries.proposals(db, run.id),
@@ -161,6 +166,7 @@ def _context(db: Session, found: RunLine) -> dict[str, Any]:
             (url_for(f"stamps.{name}", run_id=run.id), words, kind)
             for name, act, words, kind in _acts()
             if run.state == "released" and actor.may(act) and (mine or actor.role == "inspector" or name in competent)
+            if name != "undo" or found.active
         ],
     }
 
