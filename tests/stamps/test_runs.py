@@ -21,12 +21,6 @@ from trace.stamps.models import KeyBackup, PrintTrial, Run, StampKey
 from trace.stamps.rules import RunOrder
 
 
-@pytest.fixture(autouse=True)
-def no_canary(monkeypatch):
-    """Chance says no here; the tests of canaries say yes."""
-    monkeypatch.setattr(tokens, "pick", lambda population, count: list(range(population))[-count:])
-
-
 def test_ten_million_stamps_are_one_row_and_one_ledger_line(province):
     run = province.order(10_000_000)
     with snapshot(province.rt.main) as db:
