@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from flask import Flask, g, request, url_for
-from flask_babel import gettext
+from flask import Flask, g
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import trace
 from trace.accounts import signin
 from trace.accounts import views as accounts_views
+from trace.app.menu import FIRST_PAGES, menu
 from trace.base.db import weakness
 from trace.base.errors import Unavailable
 from trace.base.logs import configure_logs
@@ -47,7 +47,7 @@ from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.stamps.stock import api as stock_api
 from trace.stamps.stock import views as stock_views
-from trace.web import docs, guard, language, pages, problems
+from trace.web import docs, language, pages, problems
 from trace.web.cookies import plain_cookies
 
 __all__ = ["configure_logs", "create_app"]
@@ -134,40 +134,6 @@ def create_app(rt: Runtime) -> Flask:
     for module in PUBLIC_FORMS:
         csrf.exempt(module.blueprint)  # a signed token of the form's own stands in place of a cookie's
     return app
-
-
-# Label, endpoint, the act that opens it. One list for every role: the permission table decides what is shown.
-MENU = (
-    ("Producers", "registry.producers", "producer.see"),
-    ("Products", "registry.products", "product.see"),
-    ("Stamps", "stamps.runs", "run.see"),
-    ("Stamp keys", "keeping.keys", "keys.see"),
-    ("Review", "review.queue", "review.see"),
-    ("Reports", "review.report_queue", "report.see"),
-    ("Inspection", "inspections.start", "inspection.see"),
-    ("Scans", "figures.scans", "scan.see"),
-    ("People", "accounts.people", "account.list"),
-    ("Recordings", "studio.voices", "voice.record"),
-    ("Ledger", "ledger.entries", "ledger.read"),
-    ("My account", "accounts.account", "account.see_own"),
-)
-
-
-# Where each role's work begins after signing in.
-FIRST_PAGES = {
-    "producer": "registry.producers",
-    "entry_assistant": "registry.producers",
-    "officer": "review.queue",
-    "inspector": "inspections.start",
-    "admin": "accounts.people",
-}
-
-
-def menu() -> list[tuple[str, str, bool]]:
-    """The signed-in person's menu: (label, address, is it here)."""
-    actor = guard.me()
-    shown = [(gettext(label), url_for(endpoint)) for label, endpoint, act in MENU if actor.may(act)]
-    return [(label, address, f"{request.path}/".startswith(f"{address}/")) for label, address in shown]
 
 
 def settle() -> None:

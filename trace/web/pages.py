@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from urllib.parse import urlencode, urlsplit
 
 import structlog
@@ -38,7 +38,9 @@ HSTS = "max-age=31536000; includeSubDomains"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})  # health checks, operators on the machine itself
 COOKIE_AGE_S = 365 * 24 * 3600
 log = structlog.get_logger("trace.request")
-Nav = Callable[[], list[tuple[str, str, bool]]]
+# One way of a menu: its label, its address, whether the reader is there. A menu: what is in sight, and the rest.
+Way: TypeAlias = tuple[str, str, bool]
+Nav: TypeAlias = tuple[list[Way], list[Way]]
 
 
 def runtime() -> Runtime:
@@ -102,8 +104,8 @@ class Gtin14(BaseConverter):
     weight = 10
 
 
-def install(app: Flask, rt: Runtime, nav: Nav) -> None:
-    """Put the runtime, filters and hooks on the app. `nav` returns the signed-in person's menu."""
+def install(app: Flask, rt: Runtime, menu: Callable[[], Nav]) -> None:
+    """Put the runtime, filters and hooks on the app. `menu` returns the signed-in person's menu."""
     app.extensions["trace"] = rt
     app.url_map.converters.update({"int": RowNumber, "gtin14": Gtin14})
     app.before_request(_begin)
@@ -111,12 +113,13 @@ def install(app: Flask, rt: Runtime, nav: Nav) -> None:
     app.jinja_env.filters["day"] = _day
     app.jinja_env.filters["moment"] = _moment
     app.jinja_env.filters["number"] = _number
-    app.context_processor(lambda: _frame(rt, nav))
+    app.context_processor(lambda: _frame(rt, menu))
 
 
-def _frame(rt: Runtime, nav: Nav) -> dict[str, Any]:
+def _frame(rt: Runtime, menu: Callable[[], Nav]) -> dict[str, Any]:
     """What `base.html` shows around every page."""
     actor, settings, chosen = g.get("actor"), rt.settings, language.chosen()
+    daily, rest = menu() if actor else ([], [])
     return {
         "lang": chosen,
         "place": _place(settings),
@@ -124,7 +127,8 @@ def _frame(rt: Runtime, nav: Nav) -> dict[str, Any]:
         "languages": [(code, code.upper(), _in_language(code), code == chosen) for code in LANGUAGES],
         "actor": actor,
         "person": actor.name if actor else None,
-        "nav": nav() if actor else [],
+        "nav": daily,
+        "more": rest,
         "sign_out_url": "/dang-xuat",
         "hotline": settings.hotline,
     }

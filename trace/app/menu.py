@@ -1,0 +1,64 @@
+"""The menu of whoever is signed in: what their work begins with in sight, everything else one step away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from trace.base.permissions import Role
+from trace.web import guard
+from trace.web.pages import Nav
+
+# Label, endpoint, the act that opens it. One list for every role: the permission table decides what is shown.
+MENU: Final = (
+    ("Producers", "registry.producers", "producer.see"),
+    ("Products", "registry.products", "product.see"),
+    ("Stamps", "stamps.runs", "run.see"),
+    ("Stamp keys", "keeping.keys", "keys.see"),
+    ("Review", "review.queue", "review.see"),
+    ("Reports", "review.report_queue", "report.see"),
+    ("Inspection", "inspections.start", "inspection.see"),
+    ("Scans", "figures.scans", "scan.see"),
+    ("People", "accounts.people", "account.list"),
+    ("Recordings", "studio.voices", "voice.record"),
+    ("Ledger", "ledger.entries", "ledger.read"),
+    ("My account", "accounts.account", "account.see_own"),
+)
+
+# What a role does every day, in its order: in sight on the smallest phone. The rest opens by one tap.
+DAILY: Final[dict[Role, tuple[str, ...]]] = {
+    "producer": ("registry.producers", "registry.products", "stamps.runs"),
+    "entry_assistant": ("registry.producers", "registry.products", "stamps.runs"),
+    "officer": ("review.queue", "review.report_queue", "registry.producers"),
+    "inspector": ("inspections.start", "registry.products", "review.report_queue"),
+    "admin": ("accounts.people", "review.queue", "ledger.entries"),
+}
+
+# Where each role's work begins after signing in.
+FIRST_PAGES: Final[dict[Role, str]] = {
+    "producer": "registry.producers",
+    "entry_assistant": "registry.producers",
+    "officer": "review.queue",
+    "inspector": "inspections.start",
+    "admin": "accounts.people",
+}
+
+
+def menu() -> Nav:
+    """The signed-in person's menu: what is in sight, and the rest in the order of the list."""
+    actor = guard.me()
+    shown = {endpoint: label for label, endpoint, act in MENU if actor.may(act)}
+    here = _here(shown)
+    ways = {endpoint: (gettext(label), url_for(endpoint), endpoint == here) for endpoint, label in shown.items()}
+    daily = [ways.pop(endpoint) for endpoint in DAILY[actor.role] if endpoint in ways]
+    return daily, list(ways.values())
+
+
+def _here(endpoints: Iterable[str]) -> str | None:
+    """The way the reader is on: that under whose address the page lies, else the only one of the page's room."""
+    under = [each for each in endpoints if f"{request.path}/".startswith(f"{url_for(each)}/")]
+    room = [each for each in endpoints if each.partition(".")[0] == request.blueprint]
+    return max(under, key=lambda each: len(url_for(each))) if under else room[0] if len(room) == 1 else None
