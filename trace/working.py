@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from trace.accounts import jobs as accounts_jobs
+from trace.backup.recovering import close_if_behind
 from trace.base import once
 from trace.base.db import transaction
 from trace.base.logs import configure_logs
@@ -69,7 +70,9 @@ PERIODIC: Sequence[Periodic] = (
 def main() -> None:
     """Work until SIGTERM; settings come from the environment."""
     configure_logs()
-    run_worker(Runtime.from_settings(Settings.from_env()), JOBS, stop=stop_on_signal(), periodic=PERIODIC)
+    run_worker(
+        close_if_behind(Runtime.from_settings(Settings.from_env())), JOBS, stop=stop_on_signal(), periodic=PERIODIC
+    )
 
 
 if __name__ == "__main__":

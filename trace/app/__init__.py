@@ -13,6 +13,7 @@ import trace
 from trace.accounts import signin
 from trace.accounts import views as accounts_views
 from trace.app.menu import FIRST_PAGES, menu
+from trace.backup.recovering import close_if_behind
 from trace.base.db import weakness
 from trace.base.errors import Unavailable
 from trace.base.logs import configure_logs
@@ -96,9 +97,7 @@ OPENAPI = {
 
 def create_app(rt: Runtime) -> Flask:
     """The app on this runtime. Refuses to stand on a database that may lose an acknowledged write."""
-    if reason := weakness(rt.main):
-        raise Unavailable(reason)
-    prove_wrapping_key(rt)
+    _prove(rt)
     app = pages.Service("trace", root_path=str(ROOT), template_folder="templates", static_folder="static")
     settings = rt.settings
     app.config.update(
@@ -134,6 +133,14 @@ def create_app(rt: Runtime) -> Flask:
     for module in PUBLIC_FORMS:
         csrf.exempt(module.blueprint)  # a signed token of the form's own stands in place of a cookie's
     return app
+
+
+def _prove(rt: Runtime) -> None:
+    """What must hold before anybody is answered: the database keeps its word, has its key, and is no older copy."""
+    if reason := weakness(rt.main):
+        raise Unavailable(reason)
+    prove_wrapping_key(rt)
+    close_if_behind(rt)
 
 
 def settle() -> None:

@@ -16,6 +16,8 @@ import trace
 from trace.accounts import service as accounts
 from trace.accounts.commands import accounts as accounts_group
 from trace.app import configure_logs, create_app, doctor
+from trace.backup.commands import COPY_COMMANDS
+from trace.backup.recovering import close_if_behind
 from trace.base import migrating
 from trace.base.db import transaction
 from trace.base.errors import TraceError, Unavailable
@@ -58,7 +60,7 @@ def main(ctx: click.Context) -> None:
     """Run and look after the traceability service. Settings come from the environment (docs/settings.md)."""
     # Opened when a command first looks at it: help needs no settings.
     configure_logs()  # to standard error: what a command answers stays readable for scripts
-    ctx.obj = LocalProxy(cache(lambda: Runtime.from_settings(Settings.from_env())))
+    ctx.obj = LocalProxy(cache(lambda: close_if_behind(Runtime.from_settings(Settings.from_env()))))
 
 
 @main.command()
@@ -140,5 +142,7 @@ def described(app: Flask) -> str:
 
 for command in FILE_COMMANDS:
     stamps_group.add_command(command)
+for command in COPY_COMMANDS:
+    main.add_command(command)
 for group in (accounts_group, demo_group, ledger_group, numbers_group, keys_group, stamps_group, lookup_command):
     main.add_command(group)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, TypeAlias, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BigInteger,
@@ -174,12 +175,27 @@ def _prepare_sqlite(engine: Engine, pragmas: Pragmas) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+_closed: WeakKeyDictionary[Engine, Reason] = WeakKeyDictionary()
+
+
+def close_to_writers(engine: Engine, reason: Reason) -> None:
+    """From now on every transaction on this engine is `Unavailable` for this reason; snapshots go on."""
+    _closed[engine] = reason
+
+
+def let_writers_in(engine: Engine) -> None:
+    """Take transactions again."""
+    _closed.pop(engine, None)
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """One unit of work: returning commits, raising rolls back. Opened at the edge and nowhere else.
 
-    A database that is away, busy beyond its wait or out of space becomes `Unavailable`: nothing was written.
+    A database that is away, busy beyond its wait, out of space or closed becomes `Unavailable`: nothing was written.
     """
+    if reason := _closed.get(engine):
+        raise Unavailable(reason)
     with plain_failures(), Session(engine, expire_on_commit=False) as db, db.begin():
         yield db
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trace.base.db import snapshot, transaction
 from trace.base.runtime import Runtime
-from trace.ledger import queries, service
+from trace.ledger import published, queries, service
 
 
 def chain_ledger(rt: Runtime) -> None:
@@ -17,3 +17,6 @@ def chain_ledger(rt: Runtime) -> None:
     while placed == service.BATCH:
         with transaction(rt.main) as db:
             placed = service.chain(db, now=rt.clock())
+    with snapshot(rt.main) as db:
+        if standing := published.of(db):
+            published.write(rt.settings.instance, standing)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
 from trace.base.errors import Refused
+from trace.core.gs1 import capacity
 from trace.core.gs1.issuers import why_not_prefix
 from trace.core.reason import Reason
 from trace.ledger import service as ledger
@@ -17,6 +19,7 @@ from trace.registry.models import CompanyPrefix
 from trace.registry.service.changing import refuse_if
 
 LONGEST_NUMBER = 100
+RESTORE_JUMP = 100  # items: a prefix of ten digits has no more than a hundred
 
 
 def record_prefix(
@@ -50,3 +53,17 @@ def record_prefix(
     content = {"prefix": prefix, "certificate": certificate_no, "checked": made.checked_at is not None}
     ledger.append(db, actor=actor, act="prefix.recorded", on=("producer", owner.id), now=now, content=content)
     return made
+
+
+def jump_prefixes(db: Session, *, actor: Actor, now: datetime) -> int:
+    """After a restore from backup: move every prefix on by 100 items, so that no number on a pack is given again.
+
+    Returns how many prefixes were moved. One that has fewer left gives none any more.
+    """
+    actor.must("keys.manage")
+    held = db.scalars(select(CompanyPrefix).with_for_update()).all()
+    for one in held:
+        one.next_item = min(one.next_item + RESTORE_JUMP, capacity(one.prefix))
+    db.flush()
+    ledger.append(db, actor=actor, act="prefix.jumped", on=("prefix", 0), now=now, content={"prefixes": len(held)})
+    return len(held)

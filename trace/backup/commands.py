@@ -1,0 +1,102 @@
+"""Commands of copies: `python -m trace backup|restore|verify|recover`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from trace.backup import making, proving, recovering, restoring
+from trace.backup.manifest import Manifest
+from trace.base.runtime import Runtime
+
+NOT_WHOLE = 1
+pass_runtime = click.make_pass_decorator(Runtime)
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+a_copy = click.option(
+    "--copy",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of TO.",
+)
+
+
+@click.command()
+@click.option("--to", "into", required=True, type=click.Path(path_type=Path), help="The folder of copies.")
+@click.option("--earlier", type=click.Path(path_type=Path, exists=True), help="A copy whose files are linked.")
+@as_json
+@pass_runtime
+def backup(rt: Runtime, into: Path, earlier: Path | None, as_json: bool) -> None:
+    """Copy databases and files into a new folder below TO, while the service runs. Keys are not in it."""
+    made = making.make_copy(rt, into.absolute(), earlier=earlier)
+    manifest = Manifest.read(made)
+    rows = sum(one.rows for copied in manifest.databases.values() for one in copied.tables.values())
+    say(
+        {"folder": str(made), "rows": rows, "files": manifest.files, "links": manifest.links},
+        as_json,
+        "{folder}: {rows} rows, {files} files, ledger at link {links}. Keys are kept apart (runbook, section 2).",
+    )
+
+
+@click.command()
+@a_copy
+@as_json
+def verify(folder: Path, as_json: bool) -> None:
+    """Prove a copy: every byte, page, row and link of the ledger. Ends with 1 when something is wrong."""
+    with looking() as step:
+        found = list(proving.faults(folder, step=step))
+    conclude(found, as_json, "The copy is whole.")
+
+
+@click.command()
+@a_copy
+@as_json
+@pass_runtime
+def restore(rt: Runtime, folder: Path, as_json: bool) -> None:
+    """Put a copy into this empty place and prove it there. Nobody writes until `recover`."""
+    with looking() as step:
+        found = restoring.restore_copy(rt, folder, step=step)
+    conclude(found, as_json, "The copy is here, and proved. Next: bring the keys, `doctor`, then `recover`.")
+
+
+@click.command()
+@click.option("--as", "person", required=True, metavar="PERSON", help="An administrator: id, phone number or e-mail.")
+@as_json
+@pass_runtime
+def recover(rt: Runtime, person: str, as_json: bool) -> None:
+    """After a restore: move every counter past what may have been given out since the copy, and let writers in."""
+    moved = asdict(recovering.recover(rt, person))
+    words = "Moved on: {slots} key slots, {codes} counters of codes, {prefixes} prefixes. Restart the services."
+    say(moved, as_json, words)
+
+
+@contextmanager
+def looking() -> Iterator[Callable[[str], object]]:
+    """A line on a terminal's standard error that names what is looked at."""
+    with Console(stderr=True).status("…") as status:
+        yield lambda name: status.update(name)
+
+
+def say(facts: dict[str, object], as_json: bool, words: str) -> None:
+    """One line for a person, or one JSON object for a script."""
+    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words.format(**facts))
+
+
+def conclude(found: list[str], as_json: bool, well: str) -> None:
+    """Say what is wrong and end with 1, or that all is well."""
+    if as_json:
+        click.echo(json.dumps({"whole": not found, "faults": found}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(found) or well)
+    if found:
+        sys.exit(NOT_WHOLE)
+
+
+COPY_COMMANDS = (backup, verify, restore, recover)

@@ -1,0 +1,132 @@
+"""Making a copy while the service runs: the databases at one state each, then the files their rows lead to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+import trace
+from trace.backup import postgres, sqlite
+from trace.backup.manifest import LIST, Copied, Manifest, StoredName, sha256_of
+from trace.base.db import snapshot
+from trace.base.errors import Refused
+from trace.base.runtime import Runtime
+from trace.core.reason import Reason
+from trace.ledger import queries as ledger
+
+
+def make_copy(rt: Runtime, into: Path, *, earlier: Path | None = None) -> Path:
+    """Write a whole copy into a new folder below `into` and return it; it appears under its name only when it is whole.
+
+    The rows are copied first: every file they lead to is whole in the store by then. A file that `earlier`, a copy on
+    the same disk, holds already is linked and not copied again. Refuses a copy of that moment that is there already.
+    """
+    now = rt.clock()
+    target = into / now.strftime("trace-%Y%m%dT%H%M%SZ")
+    draft = into / f".{target.name}.part"
+    if target.exists():
+        raise Refused(Reason("backup.there", folder=str(target)))
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True, mode=0o700)
+    with snapshot(rt.main) as db:
+        links, head = ledger.head(db)
+    databases = {name: _database(name, url, draft) for name, url in addresses(rt).items()}
+    count, size = _files(rt.store.root, draft, earlier)
+    manifest = Manifest(
+        made_at=now,
+        release=trace.__version__,
+        links=links,
+        head=head,
+        files=count,
+        files_bytes=size,
+        list_sha256=sha256_of(draft / LIST),
+        databases=databases,
+    )
+    manifest.write(draft)
+    sync(draft)
+    draft.rename(target)
+    sync(into)
+    return target
+
+
+def addresses(rt: Runtime) -> dict[str, str]:
+    """The databases of the service by name; one where observations lie on the same server."""
+    main = rt.settings.database_owner_url
+    apart = rt.observations is not rt.main
+    return {"main": main} | ({"observations": rt.settings.observations_url} if apart else {})
+
+
+def file_of(url: str) -> Path:
+    """The file of a SQLite database."""
+    return Path(make_url(url).database or "")
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the address is of a SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _database(name: str, url: str, folder: Path) -> Copied:
+    kind = "sqlite" if is_sqlite(url) else "postgresql"
+    made = folder / f"{name}.{'sqlite' if kind == 'sqlite' else 'dump'}"
+    if kind == "sqlite":
+        sqlite.copy(file_of(url), made)
+        tables = sqlite.sums(made)
+    else:
+        tables = postgres.copy(url, made)
+    made.chmod(0o600)
+    return Copied(made.name, kind, made.stat().st_size, sha256_of(made), tables)
+
+
+def _files(root: Path, folder: Path, earlier: Path | None) -> tuple[int, int]:
+    """Copy the store's whole files and write their list; how many, and how many bytes."""
+    count = size = 0
+    with (folder / LIST).open("w", encoding="utf-8") as out:
+        for path in _whole(root):
+            name = path.relative_to(root).as_posix()
+            target = folder / "files" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                digest = _brought(path, target, earlier / "files" / name if earlier else None)
+            except FileNotFoundError:
+                continue  # thrown away since, as its row was
+            line = StoredName(name, target.stat().st_size, digest)
+            out.write(json.dumps(asdict(line)) + "\n")
+            count, size = count + 1, size + line.size_bytes
+    return count, size
+
+
+def _brought(path: Path, target: Path, before: Path | None) -> str:
+    """The file in the copy; its hash. Stored files never change under their name, so an equal size is the same file."""
+    if before is not None and before.is_file() and before.stat().st_size == path.stat().st_size:
+        os.link(before, target)
+        return sha256_of(target)
+    digest = hashlib.sha256()
+    with path.open("rb") as source, target.open("wb") as copy:
+        while piece := source.read(1 << 20):
+            digest.update(piece)
+            copy.write(piece)
+        copy.flush()
+        os.fsync(copy.fileno())
+    return digest.hexdigest()
+
+
+def _whole(root: Path) -> Iterator[Path]:
+    return (path for path in sorted(root.rglob("[!.]*")) if path.is_file())
+
+
+def sync(folder: Path) -> None:
+    """Make what lies in a folder, and its entries, outlast a power cut."""
+    for path in [*(each for each in folder.iterdir() if each.is_file()), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
