@@ -1,4 +1,4 @@
-"""Commands of copies: `python -m trace backup|restore|verify|recover`."""
+"""Commands of copies: `python -m trace backup|verify|restore|recover|export|import`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,15 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from trace.backup import making, proving, recovering, restoring
+from trace.backup import exporting, importing, making, proving, recovering, restoring
 from trace.backup.manifest import Manifest
 from trace.base.runtime import Runtime
 
 NOT_WHOLE = 1
 pass_runtime = click.make_pass_decorator(Runtime)
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-a_copy = click.option(
-    "--copy",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder of TO.",
-)
+a_folder = click.Path(path_type=Path, exists=True, file_okay=False)
+a_copy = click.option("--copy", "folder", required=True, type=a_folder, help="A folder that `backup` made.")
 
 
 @click.command()
@@ -77,6 +72,26 @@ def recover(rt: Runtime, person: str, as_json: bool) -> None:
     say(moved, as_json, words)
 
 
+@click.command()
+@click.option("--all", "everything", is_flag=True, required=True, help="Every table and every stored file.")
+@click.option("--to", "into", required=True, type=click.Path(path_type=Path), help="A folder that is not there yet.")
+@pass_runtime
+def export(rt: Runtime, into: Path, everything: bool) -> None:
+    """Write all data as CSV, lines of JSON and files, with a description: it needs no software of ours."""
+    say({"folder": str(exporting.export_all(rt, into.absolute()))}, False, "{folder}: start with its README.md.")
+
+
+@click.command("import")
+@click.option("--from", "folder", required=True, type=a_folder, help="A folder that `export` made.")
+@as_json
+@pass_runtime
+def import_(rt: Runtime, folder: Path, as_json: bool) -> None:
+    """Fill this empty place from an export, on either kind of database. Nobody writes until `recover`."""
+    done = importing.import_all(rt, folder)
+    words = "{rows} rows of {tables} tables are here. Next: bring the keys, `doctor`, then `recover`."
+    say({"rows": sum(done.values()), "tables": len(done)}, as_json, words)
+
+
 @contextmanager
 def looking() -> Iterator[Callable[[str], object]]:
     """A line on a terminal's standard error that names what is looked at."""
@@ -99,4 +114,4 @@ def conclude(found: list[str], as_json: bool, well: str) -> None:
         sys.exit(NOT_WHOLE)
 
 
-COPY_COMMANDS = (backup, verify, restore, recover)
+COPY_COMMANDS = (backup, verify, restore, recover, export, import_)

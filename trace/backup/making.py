@@ -38,7 +38,7 @@ def make_copy(rt: Runtime, into: Path, *, earlier: Path | None = None) -> Path:
     with snapshot(rt.main) as db:
         links, head = ledger.head(db)
     databases = {name: _database(name, url, draft) for name, url in addresses(rt).items()}
-    count, size = _files(rt.store.root, draft, earlier)
+    count, size = copy_files(rt.store.root, draft, earlier)
     manifest = Manifest(
         made_at=now,
         release=trace.__version__,
@@ -85,8 +85,8 @@ def _database(name: str, url: str, folder: Path) -> Copied:
     return Copied(made.name, kind, made.stat().st_size, sha256_of(made), tables)
 
 
-def _files(root: Path, folder: Path, earlier: Path | None) -> tuple[int, int]:
-    """Copy the store's whole files and write their list; how many, and how many bytes."""
+def copy_files(root: Path, folder: Path, earlier: Path | None) -> tuple[int, int]:
+    """Copy the store's whole files into `folder` and write their list; how many, and how many bytes."""
     count = size = 0
     with (folder / LIST).open("w", encoding="utf-8") as out:
         for path in _whole(root):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from trace.accounts import queries as accounts
-from trace.backup.manifest import Manifest
 from trace.base.db import close_to_writers, let_writers_in, snapshot, transaction
 from trace.base.errors import Refused, Unavailable
 from trace.base.runtime import Runtime
@@ -31,9 +31,9 @@ class Recovered:
     prefixes: int
 
 
-def mark_restored(rt: Runtime, manifest: Manifest) -> None:
-    """Leave the word that a copy was put here and that nobody has recovered from it yet."""
-    facts = {"made_at": manifest.made_at.isoformat(), "restored_at": rt.clock().isoformat()}
+def mark_restored(rt: Runtime, made_at: datetime) -> None:
+    """Leave the word that a copy of that moment was put here and that nobody has recovered from it yet."""
+    facts = {"made_at": made_at.isoformat(), "restored_at": rt.clock().isoformat()}
     path = _mark(rt)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.write_text(json.dumps(facts) + "\n", encoding="utf-8")

@@ -31,12 +31,12 @@ def restore_copy(rt: Runtime, folder: Path, *, step: proving.Step = lambda _name
         raise Refused(*(Reason("backup.not_empty", what=what) for what in taken))
     if wrong := list(proving.faults(folder, step=step)):
         raise Refused(*(Reason("backup.damaged", what=what) for what in wrong[:20]))
-    mark_restored(rt, manifest)  # first: whatever happens from here on, nobody writes before `recover`
+    mark_restored(rt, manifest.made_at)  # first: whatever happens from here on, nobody writes before `recover`
     for name, url in targets.items():
         step(name)
         _put_database(folder / manifest.databases[name].file, url)
     step("files")
-    _put_files(folder, rt.store.root)
+    put_files(folder, rt.store.root)
     return list(_differences(rt, folder, manifest, targets))
 
 
@@ -64,7 +64,8 @@ def _put_database(copy: Path, url: str) -> None:
     sync(target.parent)
 
 
-def _put_files(folder: Path, root: Path) -> None:
+def put_files(folder: Path, root: Path) -> None:
+    """Put the stored files of a copy into the store, and make them outlast a power cut."""
     for one in listed(folder):
         target = root / one.name
         target.parent.mkdir(parents=True, exist_ok=True)

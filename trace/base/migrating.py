@@ -27,7 +27,7 @@ def upgrade(settings: Settings) -> None:
     """Upgrade both databases with the owner's rights, then grant the serving role no more than it needs."""
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     owner = open_engine(settings.database_owner_url)
-    observations = open_engine(_owner_of(settings), pragmas=OBSERVATION_PRAGMAS)
+    observations = open_engine(owner_of(settings), pragmas=OBSERVATION_PRAGMAS)
     try:
         command.upgrade(configuration({"main": owner, "observations": observations}), "head")
         role = make_url(settings.database_url).username
@@ -38,7 +38,8 @@ def upgrade(settings: Settings) -> None:
         observations.dispose()
 
 
-def _owner_of(settings: Settings) -> str:
+def owner_of(settings: Settings) -> str:
+    """The address of *observations* with the owner's rights."""
     same = settings.observations_url == settings.database_url
     return settings.database_owner_url if same else settings.observations_url
 
