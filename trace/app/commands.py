@@ -25,6 +25,7 @@ from trace.base.runtime import Runtime
 from trace.base.settings import BadSettings, Settings, worker_environment
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
+from trace.jobs.commands import jobs as jobs_group
 from trace.ledger.commands import ledger as ledger_group
 from trace.lookup.commands import lookup as lookup_command
 from trace.registry.commands import numbers as numbers_group
@@ -144,5 +145,14 @@ for command in FILE_COMMANDS:
     stamps_group.add_command(command)
 for command in COPY_COMMANDS:
     main.add_command(command)
-for group in (accounts_group, demo_group, ledger_group, numbers_group, keys_group, stamps_group, lookup_command):
+for group in (
+    accounts_group,
+    demo_group,
+    jobs_group,
+    ledger_group,
+    numbers_group,
+    keys_group,
+    stamps_group,
+    lookup_command,
+):
     main.add_command(group)
