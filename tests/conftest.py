@@ -11,10 +11,15 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from tests.postgres import Server
+from trace.accounts import passwords
 from trace.base import migrating, tokens
 from trace.base.db import transaction
 from trace.base.runtime import Runtime
@@ -44,6 +49,48 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+_COSTS = ("_HASHER", "MEMORY_KIB", "PASSES", "LANES")
+_AS_SERVED = {name: getattr(passwords, name) for name in _COSTS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """A password costs next to nothing to check: hundreds sign in. Its real cost: `passwords_as_served`."""
+    quick = (PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), 8, 1, 1)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in zip(_COSTS, quick, strict=True):
+            patch.setattr(passwords, name, value)
+        yield
+
+
+@pytest.fixture
+def passwords_as_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what they cost where the service runs."""
+    for name, value in _AS_SERVED.items():
+        monkeypatch.setattr(passwords, name, value)
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all apps of a process: each test has an app of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self.kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -104,7 +104,9 @@ def test_a_password_has_twelve_characters_and_an_administrators_fifteen(role, sh
     assert rules.why_not_password(sentence * 7, role).code == "password.long"
 
 
+@pytest.mark.usefixtures("passwords_as_served")
 def test_a_password_is_hashed_with_argon2id_of_64_mib_and_three_passes():
+    assert (passwords.MEMORY_KIB, passwords.PASSES, passwords.LANES) == (65_536, 3, 4)  # what signing in is set to
     assert passwords.hashed("con ngựa gỗ xanh", "producer").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     with pytest.raises(Refused):
         passwords.hashed("matkhau123456", "producer")

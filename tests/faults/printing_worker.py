@@ -6,7 +6,7 @@ Run as `python -m tests.faults.printing_worker FOLDER URL forever|until-empty` f
 import sys
 
 from tests.faults.stepping_worker import open_runtime, say, stop_when_empty
-from tests.stamps.province import PRINTING
+from tests.stamps.lanes import PRINTING
 from trace.jobs import runner
 from trace.stamps import jobs, service
 

@@ -4,18 +4,13 @@ from dataclasses import dataclass
 
 from tests import make
 from tests.conftest import NOON
+from tests.stamps.lanes import PRINTING
 from trace.base.actor import Actor
 from trace.base.db import transaction
 from trace.jobs import runner
 from trace.ledger import service as ledger
-from trace.stamps import jobs, queries, service
+from trace.stamps import service
 from trace.stamps.rules import RunOrder
-
-PRINTING = {
-    queries.LANE_JOB: jobs.print_lane,
-    queries.CHECK_JOB: jobs.check_form,
-    queries.REMAKE_JOB: jobs.remake_part,
-}
 
 
 @dataclass
