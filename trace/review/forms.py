@@ -37,6 +37,16 @@ class DecisionForm(VersionedForm):
         return self
 
 
+class MergeForm(VersionedForm):
+    """Which producer stays, and the name of the one that goes, typed."""
+
+    keep = StringField(_("Number of the producer that stays"), render_kw={"inputmode": "numeric"})
+    typed = StringField(
+        _("Type the name of the one that goes"),
+        validators=[InputRequired(_("Type the name of the one that goes.")), Length(max=LONGEST_REASONS)],
+    )
+
+
 class ContestForm(Form):
     """A producer claims a tax code that stands under another one."""
 

@@ -21,6 +21,7 @@ from trace.review.queries.cases import (
     typed_by,
     units,
 )
+from trace.review.queries.merging import belongings, live_cases_of
 from trace.review.queries.reports import (
     Followed,
     ReportFile,
@@ -54,6 +55,7 @@ __all__ = [
     "ReportFilter",
     "ReportLine",
     "ReportsListed",
+    "belongings",
     "case",
     "case_file",
     "case_for",
@@ -62,6 +64,7 @@ __all__ = [
     "confirmed_reports",
     "followed",
     "live_case",
+    "live_cases_of",
     "notices",
     "own_cases",
     "phones_to_forget",

@@ -19,6 +19,7 @@ from trace.review.service.deciding import (
     why_not_competent,
     withdraw,
 )
+from trace.review.service.merging import Said, merge_producers
 from trace.review.service.opening import contest_tax_id, submit_producer, submit_product
 from trace.review.service.reporting import About, Sending, secret_for, secret_print, send_report, why_not_report
 
@@ -26,6 +27,7 @@ __all__ = [
     "About",
     "Reply",
     "Ruling",
+    "Said",
     "Sending",
     "accept",
     "answer_report",
@@ -34,6 +36,7 @@ __all__ = [
     "decide",
     "forget_phones",
     "hand_over_report",
+    "merge_producers",
     "note_external",
     "phone_of",
     "read_phone",
