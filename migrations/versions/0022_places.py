@@ -43,7 +43,14 @@ def _merging() -> None:
     for name in ("merged_into_id", "claimed_print", "phone", "tax_id"):
         op.create_index(f"ix_producers_{name}", "producers", [name])
     op.drop_index("ix_producers_folded", "producers")
-    op.create_index("ix_producers_folded_ward_code", "producers", ["folded", "ward_code"])
+    here = sa.text("merged_into_id IS NULL AND closed_on IS NULL")
+    op.create_index(
+        "ix_producers_folded_ward_code",
+        "producers",
+        ["folded", "ward_code"],
+        sqlite_where=here,
+        postgresql_where=here,
+    )
     plain = "replace(replace(replace(phone, ' ', ''), '.', ''), '-', '')"
     digits = f"{plain} LIKE '0%' AND length({plain}) IN (10, 11)"
     op.execute(f"UPDATE producers SET phone = {plain} WHERE {digits}")  # noqa: S608 - words of our own

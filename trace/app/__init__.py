@@ -118,6 +118,7 @@ def create_app(rt: Runtime) -> Flask:
     language.install(app)
     pages.install(app, rt, menu)
     app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None})
+    app.context_processor(lambda: {"search_url": search_box()})
     problems.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
@@ -161,6 +162,12 @@ FIRST_PAGES = {
     "inspector": "inspections.start",
     "admin": "accounts.people",
 }
+
+
+def search_box() -> str | None:
+    """Where the search field of every page of a signed-in person leads; None on the page of the search itself."""
+    asked = (request.endpoint or "").startswith("review.search")
+    return url_for("review.search") if g.get("actor") and not asked else None
 
 
 def menu() -> list[tuple[str, str, bool]]:

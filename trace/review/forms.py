@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from trace.review.rules import reports
 from trace.review.rules.cases import CHECKS, LONGEST_REASONS
@@ -44,6 +44,17 @@ class MergeForm(VersionedForm):
     typed = StringField(
         _("Type the name of the one that goes"),
         validators=[InputRequired(_("Type the name of the one that goes.")), Length(max=LONGEST_REASONS)],
+    )
+
+
+class PersonalIdForm(Form):
+    """A whole personal number; it is not shown again, whatever comes of it."""
+
+    number = StringField(
+        _("Personal number"),
+        validators=[InputRequired(_("Type the personal number.")), Length(max=40)],
+        widget=TextInput(),
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "value": ""},
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId, Versioned
+
+HERE = text("merged_into_id IS NULL AND closed_on IS NULL")
 
 
 class Producer(Versioned, Base):
@@ -27,7 +29,8 @@ class Producer(Versioned, Base):
         ),
         CheckConstraint("tax_id IS NULL OR tax_id_kind = 'mst'", name="personal_id_sealed"),
         Index(None, "ward_code"),
-        Index(None, "folded", "ward_code"),
+        # For names that are there twice: what was closed or merged is none of them.
+        Index(None, "folded", "ward_code", sqlite_where=HERE, postgresql_where=HERE),
     )
 
     id: Mapped[NumberedId]

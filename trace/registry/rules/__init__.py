@@ -49,6 +49,7 @@ from trace.registry.rules.products import (
     why_not_submit,
 )
 from trace.registry.rules.recalls import VOLUNTARY_REVIEW, RecallDetails, RecallKind, why_not_hold, why_not_recall
+from trace.registry.rules.searching import Question, read_question, words_of
 from trace.registry.rules.sites import (
     AREA_CODE_STATUSES,
     SITE_KINDS,
@@ -92,6 +93,7 @@ __all__ = [
     "ProducerDetails",
     "ProductDetails",
     "ProductFacts",
+    "Question",
     "RecallDetails",
     "RecallKind",
     "SiteDetails",
@@ -110,6 +112,7 @@ __all__ = [
     "paper_state",
     "plain_number",
     "read_outline",
+    "read_question",
     "read_tax_id",
     "rings_of",
     "shows_place",
@@ -131,4 +134,5 @@ __all__ = [
     "why_not_step",
     "why_not_submit",
     "why_not_tax_id",
+    "words_of",
 ]

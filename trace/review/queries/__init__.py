@@ -21,6 +21,7 @@ from trace.review.queries.cases import (
     typed_by,
     units,
 )
+from trace.review.queries.finding import case_by_code
 from trace.review.queries.merging import belongings, live_cases_of
 from trace.review.queries.reports import (
     Followed,
@@ -57,6 +58,7 @@ __all__ = [
     "ReportsListed",
     "belongings",
     "case",
+    "case_by_code",
     "case_file",
     "case_for",
     "communes_of",

@@ -22,6 +22,7 @@ from trace.review.service.deciding import (
 from trace.review.service.merging import Said, merge_producers
 from trace.review.service.opening import contest_tax_id, submit_producer, submit_product
 from trace.review.service.reporting import About, Sending, secret_for, secret_print, send_report, why_not_report
+from trace.review.service.seeking import seek_by_personal_id
 
 __all__ = [
     "About",
@@ -43,6 +44,7 @@ __all__ = [
     "refuse",
     "secret_for",
     "secret_print",
+    "seek_by_personal_id",
     "send_back",
     "send_report",
     "submit_producer",
