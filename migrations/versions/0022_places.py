@@ -12,7 +12,7 @@ from migrations import searching
 revision = "0022_places"
 down_revision = "0021_stock"
 
-NOTICE = Path(__file__).parents[1] / "notices" / "2026-11.json"
+NOTICE = Path(__file__).parents[1] / "notices" / "1.json"
 WORDS = ("producer_words", "version_words")
 OF_SITES = ("former_ward_code", "address_code", "checked_by_unit")
 
@@ -40,8 +40,12 @@ def _merging() -> None:
         " CONSTRAINT fk_producers_merged_into_id REFERENCES producers (id)"
     )
     op.add_column("producers", sa.Column("claimed_print", sa.String(), nullable=True))
-    for name in ("merged_into_id", "claimed_print", "phone", "tax_id"):
+    for name in ("claimed_print", "phone", "tax_id"):
         op.create_index(f"ix_producers_{name}", "producers", [name])
+    merged = sa.text("merged_into_id IS NOT NULL")
+    op.create_index(
+        "ix_producers_merged_into_id", "producers", ["merged_into_id"], sqlite_where=merged, postgresql_where=merged
+    )
     op.drop_index("ix_producers_folded", "producers")
     here = sa.text("merged_into_id IS NULL AND closed_on IS NULL")
     op.create_index(

@@ -15,7 +15,7 @@ class PrivacyNotice(Base):
 
     __tablename__ = "privacy_notices"
 
-    edition: Mapped[str] = mapped_column(primary_key=True)  # 2026-11
+    edition: Mapped[str] = mapped_column(primary_key=True)  # 1
     in_force_from: Mapped[date]
     vi: Mapped[list[dict[str, str | list[str]]]] = mapped_column(JSON)
     en: Mapped[list[dict[str, str | list[str]]]] = mapped_column(JSON)

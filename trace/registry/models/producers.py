@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId, Versioned
 
+MERGED = text("merged_into_id IS NOT NULL")
 HERE = text("merged_into_id IS NULL AND closed_on IS NULL")
 
 
@@ -29,6 +30,7 @@ class Producer(Versioned, Base):
         ),
         CheckConstraint("tax_id IS NULL OR tax_id_kind = 'mst'", name="personal_id_sealed"),
         Index(None, "ward_code"),
+        Index(None, "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
         # For names that are there twice: what was closed or merged is none of them.
         Index(None, "folded", "ward_code", sqlite_where=HERE, postgresql_where=HERE),
     )
@@ -59,7 +61,7 @@ class Producer(Versioned, Base):
     suspended_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     # The same organisation was here twice: everything moved there, and this row only leads on.
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("producers.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("producers.id"))
     made_at: Mapped[datetime]
     made_by: Mapped[int]
     updated_at: Mapped[datetime]

@@ -43,7 +43,7 @@ def read_outline(text: str) -> Outline | Reason:
         return Reason("outline.kind")
     try:
         polygons = _polygons(found)
-    except (TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):
         return Reason("outline.numbers")
     return _why_not(polygons) or _written(polygons)
 
@@ -79,7 +79,8 @@ def _geometry(read: Any) -> dict[str, Any] | None:
         read = features[0] if isinstance(features, list) and len(features) == 1 else None
     if isinstance(read, dict) and read.get("type") == "Feature":
         read = read.get("geometry")
-    return read if isinstance(read, dict) and read.get("type") in ("Polygon", "MultiPolygon") else None
+    drawn = isinstance(read, dict) and read.get("type") in ("Polygon", "MultiPolygon") and "coordinates" in read
+    return read if drawn else None
 
 
 def _polygons(geometry: Outline) -> list[list[Ring]]:

@@ -76,8 +76,11 @@ def ward_in_force(db: Session, code: str, reasons: Sequence[Reason]) -> AdminUni
 
 def add_once(db: Session, row: Any, taken: Reason) -> None:
     """Insert the row; Refused with `taken` where a twin was committed in the meantime."""
-    db.add(row)
-    flush_once(db, taken)
+    try:
+        with db.begin_nested():
+            db.add(row)
+    except IntegrityError as error:
+        raise Refused(taken) from error
 
 
 def flush_once(db: Session, taken: Reason) -> None:
