@@ -69,12 +69,14 @@ def test_the_commune_of_before_is_chosen_among_those_it_went_into_and_kept(offic
 
 
 def test_growing_area_codes_are_entered_and_suspended(office, farm):
-    told = {"code": "VN-HTOR-0017", "market": "Trung Quốc", "holder": "HTX", "status": "in_force"}
+    told = {"code": "VN-HTOR-0017", "market": "Trung Quốc", "holder": "HTX", "standing": "in_force"}
+    assert 'value="HTX Mật ong Vũ Quang"' in words(office.get(f"/dia-diem/{farm}/ma-so-vung-trong/moi"))
     assert office.post(f"/dia-diem/{farm}/ma-so-vung-trong/moi", data=told).status_code == 303
     (code,) = office.read(queries.area_codes_of, [farm])
     ask = f"/ma-so-vung-trong/{code.id}/sua"
     assert office.get(ask, "stranger").status_code == 404
-    assert office.post(ask, data=told | {"status": "suspended", "version": "1"}).status_code == 303
+    assert 'value="VN-HTOR-0017"' in words(office.get(ask))
+    assert office.post(ask, data=told | {"standing": "suspended", "version": "1"}).status_code == 303
     assert office.get(f"/api/v1/sites/{farm}/growing-area-codes").get_json()["items"][0]["status"] == "suspended"
 
 

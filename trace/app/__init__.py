@@ -117,8 +117,7 @@ def create_app(rt: Runtime) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     language.install(app)
     pages.install(app, rt, menu)
-    app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None})
-    app.context_processor(lambda: {"search_url": search_box()})
+    app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None} | search_box())
     problems.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
@@ -164,10 +163,10 @@ FIRST_PAGES = {
 }
 
 
-def search_box() -> str | None:
-    """Where the search field of every page of a signed-in person leads; None on the page of the search itself."""
+def search_box() -> dict[str, str | None]:
+    """Where the search field of every page of a signed-in person leads; nowhere on the page of the search itself."""
     asked = (request.endpoint or "").startswith("review.search")
-    return url_for("review.search") if g.get("actor") and not asked else None
+    return {"search_url": url_for("review.search") if g.get("actor") and not asked else None}
 
 
 def menu() -> list[tuple[str, str, bool]]:

@@ -56,7 +56,7 @@ class AreaCodeForm(VersionedForm):
     code = line(_("Growing-area code"), needed=True, autocomplete="off")
     market = line(_("For which market"), needed=True)
     holder = line(_("Holder of the code"), needed=True)
-    status = RadioField(
+    standing = RadioField(
         _("How it stands"), choices=choices(AREA_CODE_STATUSES.items()), validators=[NEEDED], validate_choice=False
     )
     status_since = day(_("Since"))
@@ -67,6 +67,6 @@ class AreaCodeForm(VersionedForm):
             code=self.code.data or "",
             market=self.market.data or "",
             holder=self.holder.data or "",
-            status=self.status.data or "",
+            status=self.standing.data or "",
             status_since=self.status_since.data,
         )

@@ -19,6 +19,7 @@ from trace.registry.queries.duplicates import (
     belongings,
     doubts_of,
     likely_twins,
+    merged_into,
     twins_of,
 )
 from trace.registry.queries.links import (
@@ -170,6 +171,7 @@ __all__ = [
     "linked_of",
     "links_of",
     "links_to_check",
+    "merged_into",
     "ocop_item",
     "ocop_items_of",
     "ocop_state",

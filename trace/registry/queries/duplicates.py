@@ -92,6 +92,12 @@ def likely_twins(db: Session, ground: Ground, *, after: int = 0, limit: int) -> 
     return found
 
 
+def merged_into(db: Session, producer_id: int) -> list[Producer]:
+    """The rows that were merged into this producer, the latest first."""
+    rows = select(Producer).where(Producer.merged_into_id == producer_id)
+    return list(db.scalars(rows.order_by(Producer.closed_on.desc(), Producer.id).limit(MOST)))
+
+
 def belongings(db: Session, producer_id: int) -> dict[str, int]:
     """How much of each kind belongs to a producer: what would move if it were merged."""
     return {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -48,6 +50,7 @@ def producers() -> ResponseReturnValue:
         states=states,
         text=text,
         more=more,
+        duplicates=link("review.duplicates") if me().may("producer.merge") else None,
         crumbs=[(_("Producers"), None)],
         **WORDS,
     )
@@ -92,18 +95,7 @@ def producer(producer_id: int) -> ResponseReturnValue:
     """One producer: what is left to do, what is said of it, its places, products and papers."""
     with snapshot(runtime().main) as db:
         found = readable(db, producer_id)
-        context = {
-            "place": queries.commune_line(db, found.ward_code, found.ward_valid_from),
-            "sites": queries.sites_of(db, producer_id),
-            "products": queries.products_of(db, {producer_id}, limit=PAGE),
-            "certificates": queries.certificates_of(db, producer_id),
-            "tax_id": _tax_id(found),
-            "doubts": None if me().works_for_producers else queries.doubts_of(db, found),
-            "privacy": queries.acceptances_of(db, producer_id),
-            "notice": queries.privacy_notice(db, today=local_day(now())),
-            "into": queries.producer(db, found.merged_into_id) if found.merged_into_id else None,
-            "prefixes": [(each, capacity(each.prefix) - each.next_item) for each in queries.prefixes_of(db, found.id)],
-        }
+        context = _facts(db, found)
     state = queries.producer_state(found)
     # A draft, a change that waits, a suspension to be looked at again: something to hand in.
     open_matter = state == "draft" or (found.submitted_at is None and (found.pending or found.suspended_on))
@@ -113,22 +105,44 @@ def producer(producer_id: int) -> ResponseReturnValue:
         "registry/producer.html",
         found=found,
         state=state,
-        commune=context.pop("place"),
         hand_in=hand_in,
-        may_edit=may("producer.edit", producer_id),
-        may_add=may("product.edit", producer_id),
-        may_prefix=may("prefix.record", producer_id),
-        may_check=may("prefix.check", producer_id),
-        may_agree=may("privacy.record", producer_id) and not found.merged_into_id,
-        merge=link("review.merge", producer_id=producer_id) if me().may("producer.merge") else None,
-        history=link("ledger.entries", kind="producer", object=producer_id) if me().may("ledger.read") else None,
-        members=link("accounts.members", producer_id=producer_id) if may("membership.edit", producer_id) else None,
-        quota_page=link("stamps.quota", producer_id=producer_id) if me().may("quota.set") else None,
-        accounts_page=link("stamps.accounts", **{"co-so": producer_id}) if me().may("run.see") else None,
         crumbs=crumbs_to((found.name, None)),
         **context,
+        **_ways(found),
         **WORDS,
     )
+
+
+def _facts(db: Session, found: Producer) -> dict[str, Any]:
+    return {
+        "commune": queries.commune_line(db, found.ward_code, found.ward_valid_from),
+        "sites": queries.sites_of(db, found.id),
+        "products": queries.products_of(db, {found.id}, limit=PAGE),
+        "certificates": queries.certificates_of(db, found.id),
+        "tax_id": _tax_id(found),
+        "doubts": None if me().works_for_producers else queries.doubts_of(db, found),
+        "privacy": queries.acceptances_of(db, found.id),
+        "notice": queries.privacy_notice(db, today=local_day(now())),
+        "into": queries.producer(db, found.merged_into_id) if found.merged_into_id else None,
+        "took_over": [] if me().works_for_producers else queries.merged_into(db, found.id),
+        "prefixes": [(each, capacity(each.prefix) - each.next_item) for each in queries.prefixes_of(db, found.id)],
+    }
+
+
+def _ways(found: Producer) -> dict[str, Any]:
+    """What this person may do here, and the pages of other rooms about this producer."""
+    return {
+        "may_edit": may("producer.edit", found.id),
+        "may_add": may("product.edit", found.id),
+        "may_prefix": may("prefix.record", found.id),
+        "may_check": may("prefix.check", found.id),
+        "may_agree": may("privacy.record", found.id) and not found.merged_into_id,
+        "merge": link("review.merge", producer_id=found.id) if me().may("producer.merge") else None,
+        "history": link("ledger.entries", kind="producer", object=found.id) if me().may("ledger.read") else None,
+        "members": link("accounts.members", producer_id=found.id) if may("membership.edit", found.id) else None,
+        "quota_page": link("stamps.quota", producer_id=found.id) if me().may("quota.set") else None,
+        "accounts_page": link("stamps.accounts", **{"co-so": found.id}) if me().may("run.see") else None,
+    }
 
 
 def _tax_id(found: Producer) -> str | None:

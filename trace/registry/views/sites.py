@@ -175,7 +175,7 @@ def add_area_code(site_id: int) -> ResponseReturnValue:
     """A growing-area code of a place; its holder begins as the producer."""
     with snapshot(runtime().main) as db:
         found, owner = _of(db, site_id)
-    form = AreaCodeForm(data={"holder": owner.name, "status": "in_force"})
+    form = AreaCodeForm(data={"holder": owner.name, "standing": "in_force"})
     if form.validate_on_submit():
         try:
             once_by_form(form, lambda db: _add_area_code(db, site_id, form))
@@ -210,8 +210,8 @@ def edit_area_code(area_code_id: int) -> ResponseReturnValue:
 
 
 def _told_of_code(code: GrowingAreaCode) -> dict[str, object]:
-    names = ("code", "market", "holder", "status", "status_since", "version")
-    return {name: getattr(code, name) for name in names}
+    names = ("code", "market", "holder", "status_since", "version")
+    return {name: getattr(code, name) for name in names} | {"standing": code.status}
 
 
 def _area_code_form(form: AreaCodeForm, found: Site, owner: Producer, title: str) -> ResponseReturnValue:
