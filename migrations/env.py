@@ -21,6 +21,7 @@ import trace.lookup.models
 import trace.registry.models
 import trace.review.models
 import trace.stamps.models  # noqa: F401 - each import puts its tables into the metadata
+from migrations import searching
 from trace.base.db import OBSERVATION_PRAGMAS, Base, Observation, open_engine
 from trace.base.settings import Settings
 
@@ -63,6 +64,7 @@ def run(connection: Connection, database: str, metadata: MetaData) -> None:
     )
     with context.begin_transaction():
         context.run_migrations(database=database)
+        searching.keep(connection)
 
 
 def refuse_to_write(_context: object, _revision: object, _directives: list[MigrationScript]) -> None:

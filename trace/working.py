@@ -42,6 +42,7 @@ def forget_drafts(rt: Runtime) -> None:
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "lookup.make_clip": clipmaking.make_clip,
+    "lookup.move_figures": lookup_jobs.move_figures,
     "stamps.tell_lapse": stock_jobs.tell_lapse,
     "stamps.print": stamps_jobs.ask_forms,  # written by an earlier release
     "stamps.print_lane": stamps_jobs.print_lane,

@@ -73,6 +73,7 @@ FIXED = {
     "ward_code": "18313",
     "reference": "BC-2611-0001",
     "box_id": 1,
+    "area_code_id": 1,
     "sscc": "020000000000000015",
 }
 

@@ -123,7 +123,7 @@ def test_wrong_details_are_all_told_at_once_beside_their_fields(db, both: Runtim
 def test_a_former_code_is_no_commune_of_today(db, both: Runtime, someone):
     with pytest.raises(Refused) as error:
         registered(db, both, someone, replace(COOPERATIVE, ward_code="18094"))
-    assert codes(error) == {("ward.unknown", "ward_code")}
+    assert codes(error) == {("ward.former", "ward_code")}
 
 
 def test_nobody_accepts_what_they_registered(db, both: Runtime, officer):

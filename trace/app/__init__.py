@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import trace
 from trace.accounts import signin
 from trace.accounts import views as accounts_views
-from trace.app.menu import FIRST_PAGES, menu
+from trace.app.menu import FIRST_PAGES, menu, search_box
 from trace.backup.recovering import close_if_behind
 from trace.base.db import weakness
 from trace.base.errors import Unavailable
@@ -116,7 +116,7 @@ def create_app(rt: Runtime) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     language.install(app)
     pages.install(app, rt, menu)
-    app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None})
+    app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None} | search_box())
     problems.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)

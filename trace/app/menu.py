@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext
 
 from trace.base.permissions import Role
@@ -62,3 +62,9 @@ def _here(endpoints: Iterable[str]) -> str | None:
     under = [each for each in endpoints if f"{request.path}/".startswith(f"{url_for(each)}/")]
     room = [each for each in endpoints if each.partition(".")[0] == request.blueprint]
     return max(under, key=lambda each: len(url_for(each))) if under else room[0] if len(room) == 1 else None
+
+
+def search_box() -> dict[str, str | None]:
+    """Where the search field of every page of a signed-in person leads; nowhere on the page of the search itself."""
+    asked = (request.endpoint or "").startswith("review.search")
+    return {"search_url": url_for("review.search") if g.get("actor") and not asked else None}

@@ -33,6 +33,10 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "producer.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     "producer.edit": {"producer": OWN, "entry_assistant": OWN},
     "producer.submit": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
+    "producer.merge": {"officer": OWN},  # of the area of both
+    "producer.find_by_person": {"officer": ANY, "inspector": ANY},  # by a personal number; each search is recorded
+    "privacy.record": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
+    "site.check": {"officer": OWN},
     "product.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     "product.edit": {"producer": OWN, "entry_assistant": OWN},
     "product.submit": {"producer": OWN, "entry_assistant": OWN},

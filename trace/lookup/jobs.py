@@ -13,3 +13,9 @@ def forget_visitors(rt: Runtime) -> None:
     now = rt.clock()
     with transaction(rt.observations) as db:
         service.forget_visitors(db, today=local_day(now), now=now)
+
+
+def move_figures(rt: Runtime, _job_id: int, *, from_id: int, to_id: int) -> None:
+    """Two producers became one: the sums of scans follow, in their own database."""
+    with transaction(rt.observations) as db:
+        service.move_figures(db, from_id=from_id, to_id=to_id)

@@ -19,6 +19,22 @@ SITE_KINDS = {
     "store": _("Store"),
     "tourism_point": _("Tourism point"),
 }
+# Why two producers may be one.
+GROUNDS = {
+    "name": _("Same name, same commune"),
+    "phone": _("Same phone number"),
+    "tax_id": _("Same tax code"),
+}
+WAYS = {
+    "screen": _("on the screen"),
+    "paper": _("on paper, at the counter"),
+}
+AREA_CODE_STATUSES = {
+    "in_force": _("In force"),
+    "applied": _("Applied for"),
+    "suspended": _("Suspended"),
+    "revoked": _("Revoked"),
+}
 CERTIFICATE_KINDS = {
     "vietgap": "VietGAP",
     "globalgap": "GlobalG.A.P.",
@@ -99,6 +115,7 @@ PRODUCER_STATES = {
     "accepted": (_("Accepted"), "green"),
     "suspended": (_("Suspended"), "red"),
     "closed": (_("Closed"), "grey"),
+    "merged": (_("Merged into another"), "grey"),
 }
 PAPER_STATES = {
     "valid": (_("In force"), "green"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from trace.review.rules import reports
 from trace.review.rules.cases import CHECKS, LONGEST_REASONS
@@ -35,6 +35,27 @@ class DecisionForm(VersionedForm):
         self.ticked.flags.required = kind == "producer"
         self.outcome.choices = list(OUTCOMES_OFFERED[kind])
         return self
+
+
+class MergeForm(VersionedForm):
+    """Which producer stays, and the name of the one that goes, typed."""
+
+    keep = StringField(_("Number of the producer that stays"), render_kw={"inputmode": "numeric"})
+    typed = StringField(
+        _("Type the name of the one that goes"),
+        validators=[InputRequired(_("Type the name of the one that goes.")), Length(max=LONGEST_REASONS)],
+    )
+
+
+class PersonalIdForm(Form):
+    """A whole personal number; it is not shown again, whatever comes of it."""
+
+    number = StringField(
+        _("Personal number"),
+        validators=[InputRequired(_("Type the personal number.")), Length(max=40)],
+        widget=TextInput(),
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "value": ""},
+    )
 
 
 class ContestForm(Form):

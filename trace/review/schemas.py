@@ -163,3 +163,97 @@ class ExternalBody(Schema):
 
     external_ref = fields.String(required=True, validate=validate.Length(1, reports.LONGEST_EXTERNAL))
     status = fields.String(required=True, validate=validate.OneOf(EXTERNAL_STATUSES))
+
+
+class SoughtQuery(Schema):
+    """What to look for. With `kind` and `after` a list goes on: `after` is its `next` of the page before."""
+
+    q = fields.String(required=True, validate=validate.Length(1, 200))
+    kind = fields.String(load_default=None, validate=validate.OneOf(("producers", "products")))
+    after = fields.Integer(load_default=0, validate=validate.Range(0, 2**62))
+
+
+class FoundProducer(Schema):
+    """A producer that was found."""
+
+    id = fields.Integer()
+    name = fields.String()
+    legal_type = fields.String()
+    ward_code = fields.String()
+
+
+class FoundProduct(Schema):
+    """A product that was found, by its name or a code."""
+
+    id = fields.Integer(attribute="product.id")
+    name = fields.String(attribute="version.name_vi")
+    trace_code = fields.String(attribute="product.trace_code")
+    gtin = fields.String(attribute="product.gtin", allow_none=True)
+    producer_id = fields.Integer(attribute="product.producer_id")
+
+
+class FoundBatch(Schema):
+    """A batch that was found by its lot or trace code."""
+
+    id = fields.Integer(attribute="batch.id")
+    lot = fields.String(attribute="batch.lot")
+    trace_code = fields.String(attribute="batch.trace_code")
+    product_id = fields.Integer(attribute="batch.product_id")
+    producer_id = fields.Integer(attribute="batch.producer_id")
+
+
+class FoundSite(Schema):
+    """A place that was found by a code."""
+
+    id = fields.Integer()
+    name = fields.String()
+    code = fields.String()
+    producer_id = fields.Integer()
+
+
+class FoundCommune(Schema):
+    """A commune of today; `former` is the old name it was found by, `whole` whether all of that one came here."""
+
+    code = fields.String(attribute="unit.code")
+    name = fields.String(attribute="unit.name")
+    province_name = fields.String(attribute="unit.province_name")
+    former = fields.String(attribute="former.name", dump_default=None, allow_none=True)
+    whole = fields.Boolean()
+
+
+class FoundCase(Schema):
+    """A case that was found by its code."""
+
+    id = fields.Integer()
+    case_code = fields.String()
+
+
+class FoundNext(Schema):
+    """Where the lists that go on go on; null where they end."""
+
+    producers = fields.Integer(allow_none=True)
+    products = fields.Integer(allow_none=True)
+
+
+class FoundView(Schema):
+    """What was found, each kind by itself."""
+
+    producers = fields.List(fields.Nested(FoundProducer))
+    products = fields.List(fields.Nested(FoundProduct))
+    batches = fields.List(fields.Nested(FoundBatch))
+    sites = fields.List(fields.Nested(FoundSite))
+    communes = fields.List(fields.Nested(FoundCommune))
+    cases = fields.List(fields.Nested(FoundCase))
+    next = fields.Nested(FoundNext)
+
+
+class PersonalIdBody(Schema):
+    """A whole personal number of 12 digits."""
+
+    number = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+class FoundPerson(Schema):
+    """The producer with this number; null where there is none."""
+
+    producer_id = fields.Integer(allow_none=True)

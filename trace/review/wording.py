@@ -38,6 +38,21 @@ OUTCOMES_OFFERED = {
         ("refused", _("Leave it with its holder, with reasons")),
     ),
 }
+# What belongs to a producer.
+BELONGINGS = {
+    "sites": _("Places"),
+    "products": _("Products"),
+    "batches": _("Batches"),
+    "certificates": _("Certificates"),
+    "company_prefixes": _("Company prefixes (GS1)"),
+    "recalls": _("Recalls"),
+    "links": _("Links of barcodes"),
+    "files": _("Files"),
+    "runs": _("Stamp runs"),
+    "cases": _("Cases"),
+    "reports": _("Reports"),
+    "people": _("People"),
+}
 CHECK_WORDS = {
     "paper_checked": _("I have checked the business paper"),
     "confirmed_at_counter": _("Confirmed in person at the counter"),

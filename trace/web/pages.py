@@ -113,6 +113,7 @@ def install(app: Flask, rt: Runtime, menu: Callable[[], Nav]) -> None:
     app.jinja_env.filters["day"] = _day
     app.jinja_env.filters["moment"] = _moment
     app.jinja_env.filters["number"] = _number
+    app.jinja_env.filters["hectares"] = lambda size: format_decimal(size, format="#,##0.###")
     app.context_processor(lambda: _frame(rt, menu))
 
 

@@ -11,6 +11,7 @@ from trace.accounts.service.people import (
     make_agency,
     make_person,
     may_edit_members,
+    move_members,
     name_deputy,
     sign_in_by_tax_id,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "make_person",
     "may_edit_members",
     "may_print",
+    "move_members",
     "name_deputy",
     "print_slip",
     "record_refusal",

@@ -99,6 +99,9 @@ def join(db: Session, *, actor: Actor, person_id: int, producer_id: int, duty: s
     if duty not in DUTIES or (duty == "manager" and someone.role == "entry_assistant"):
         raise Refused(Reason("membership.duty", field="duty"))
     row = db.get(Membership, (person_id, producer_id))
+    others = [m for m, _ in members if m.duty == "manager" and m.person_id != person_id]
+    if row is not None and row.until is None and row.duty == "manager" != duty and not others:
+        raise Conflict(Reason("membership.last_manager"))
     if row is None:
         row = Membership(person_id=person_id, producer_id=producer_id, duty=duty, since=now)
         db.add(row)
@@ -140,6 +143,24 @@ def leave(db: Session, *, actor: Actor, person_id: int, producer_id: int, now: d
     ledger.append(
         db, actor=actor, act="producer.left", on=("producer", producer_id), now=now, content={"person": person_id}
     )
+
+
+def move_members(db: Session, *, from_id: int, to_id: int, now: datetime) -> int:
+    """Whoever works for one producer works for another from now on, in the same duty or the one they have there.
+
+    Part of a merge, which checks and records it; returns how many people came.
+    """
+    held = {member.person_id: member for member, _ in queries.members_of(db, to_id)}
+    for member, person in queries.members_of(db, from_id):
+        member.until = now
+        row = held.get(person.id) or db.get(Membership, (person.id, to_id))
+        if row is None:
+            row = Membership(person_id=person.id, producer_id=to_id, duty=member.duty, since=now)
+            db.add(row)
+        elif row.until is not None or member.duty == "manager":
+            row.duty, row.until = member.duty, None
+    db.flush()
+    return len(queries.members_of(db, to_id)) - len(held)
 
 
 def sign_in_by_tax_id(db: Session, *, actor: Actor, producer_id: int, tax_id_print: str, now: datetime) -> int | None:

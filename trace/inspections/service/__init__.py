@@ -16,6 +16,7 @@ from trace.inspections.service.measures import (
     record_finding,
     release_hold,
 )
+from trace.inspections.service.owners import move_findings
 from trace.inspections.service.scanrules import RuleChange, add_rule, change_rule
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "escalate_unconfirmed",
     "hold_batch",
     "hold_stamps",
+    "move_findings",
     "raise_alarm",
     "read_up_to",
     "record_finding",

@@ -47,7 +47,7 @@ def seen_of(on: Connection | Session, slot: int, serial: int, *, after: date) ->
 
 
 def group_and_home(on: Connection | Session, product_id: int) -> tuple[str, frozenset[str]]:
-    """A product's group, and the provinces where its producer is at home: its seat, and each of its sites."""
+    """A product's group, and the provinces where its producer is at home: its seat, and each site that was checked."""
     product = Product.__table__.c
     chosen = select(product.group_key, product.producer_id).where(product.id == product_id)
     group, producer_id = on.execute(chosen).one()
@@ -55,13 +55,18 @@ def group_and_home(on: Connection | Session, product_id: int) -> tuple[str, froz
 
 
 def home_of(on: Connection | Session, producer_ids: Collection[int]) -> frozenset[str]:
-    """The provinces where these producers are at home: their seats, and each of their sites."""
+    """The provinces where these producers are at home: their seats, and each of their sites that an officer has seen.
+
+    A site is entered without anybody's leave: one that nobody has seen makes no province a home.
+    """
     unit, producer, site = AdminUnit.__table__.c, Producer.__table__.c, Site.__table__.c
     seats = select(unit.province_code).where(
         unit.code == producer.ward_code, unit.valid_from == producer.ward_valid_from, producer.id.in_(producer_ids)
     )
-    sites = select(unit.province_code).where(
-        unit.code == site.ward_code, unit.valid_from == site.ward_valid_from, site.producer_id.in_(producer_ids)
+    sites = (
+        select(unit.province_code)
+        .where(unit.code == site.ward_code, unit.valid_from == site.ward_valid_from, site.producer_id.in_(producer_ids))
+        .where(site.checked_on.is_not(None))
     )
     return frozenset(province for (province,) in on.execute(union(seats, sites)))
 

@@ -116,6 +116,11 @@ def record_unobserved(db: Session, drops: Mapping[str, int], *, day: date) -> No
     _add(db, _ADD_UNOBSERVED, Counter({(day, why): amount for why, amount in drops.items()}))
 
 
+def move_figures(db: Session, *, from_id: int, to_id: int) -> None:
+    """The daily sums of one producer are another's: it was registered twice. Twice is as good as once."""
+    db.execute(update(ScanFigure).where(ScanFigure.producer_id == from_id).values(producer_id=to_id))
+
+
 def forget_visitors(db: Session, *, today: date, now: datetime) -> None:
     """Delete what is over: keys of past days, visitors of half an hour ago, networks that failed a month ago."""
     db.execute(delete(RecentScan).where(RecentScan.until <= now))

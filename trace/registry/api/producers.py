@@ -1,4 +1,4 @@
-"""The API of producers, their places and the communes they lie in."""
+"""The API of producers and the communes they lie in."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from flask import Response, url_for
 from trace.base.db import snapshot, transaction
 from trace.registry import queries, service
 from trace.registry.api.frame import a_page, blueprint
-from trace.registry.models import Producer, Site
-from trace.registry.rules import ProducerDetails, SiteDetails
+from trace.registry.models import Producer
+from trace.registry.rules import ProducerDetails
 from trace.registry.schemas import (
     CommunePage,
     CommuneQuery,
-    PageQuery,
     ProducerBody,
     ProducerEdit,
     ProducerPage,
     ProducerView,
     SearchQuery,
-    SiteBody,
-    SitePage,
-    SiteView,
 )
 from trace.web.creating import ONCE, created
 from trace.web.guard import me, mine, needs, own_or_hidden
@@ -101,63 +97,5 @@ def edit_producer(body: dict[str, Any], producer_id: int) -> Tagged:
     return tagged(found, found.version)
 
 
-@blueprint.route("/producers/<int:producer_id>/sites", methods=["GET"])
-@needs("producer.see")
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, SitePage)
-def list_sites(query: dict[str, Any], producer_id: int) -> dict[str, Any]:
-    """The places of a producer."""
-    own_or_hidden("producer.see", producer_id)
-    with snapshot(runtime().main) as db:
-        found = queries.sites_of(db, producer_id, after=query["after"], limit=query["limit"] + 1)
-    return a_page(found, query["limit"], lambda each: each.id)
-
-
-@blueprint.route("/producers/<int:producer_id>/sites", methods=["POST"])
-@needs("producer.edit")
-@blueprint.doc(parameters=[ONCE])
-@blueprint.arguments(SiteBody)
-@blueprint.response(201, SiteView)
-@blueprint.alt_response(422, description="A field is wrong, or another place has the GLN.")
-def add_site(body: dict[str, Any], producer_id: int) -> Response:
-    """Add a place; without a GLN it gets a location trace code of ours."""
-    details = SiteDetails(**body)
-    return created(
-        lambda db: service.add_site(db, actor=me(), producer_id=producer_id, details=details, now=now()),
-        view=SiteView(),
-        at=_site_address,
-    )
-
-
-@blueprint.route("/sites/<int:site_id>", methods=["GET"])
-@needs("producer.see")
-@blueprint.response(200, SiteView)
-def show_site(site_id: int) -> Tagged:
-    """A place, with the ETag of its version."""
-    with snapshot(runtime().main) as db:
-        found = queries.site(db, site_id)
-    own_or_hidden("producer.see", found.producer_id)
-    return tagged(found, found.version)
-
-
-@blueprint.route("/sites/<int:site_id>", methods=["PUT"])
-@needs("producer.edit")
-@blueprint.doc(parameters=[SEEN])
-@blueprint.arguments(SiteBody)
-@blueprint.response(200, SiteView)
-@blueprint.alt_response(412, description="It has changed since you read it.")
-@blueprint.alt_response(428, description="If-Match is missing.")
-def edit_site(body: dict[str, Any], site_id: int) -> Tagged:
-    """Change a place; its code stays."""
-    details, version = SiteDetails(**body), seen()
-    with transaction(runtime().main) as db:
-        found = service.edit_site(db, actor=me(), site_id=site_id, details=details, version=version, now=now())
-    return tagged(found, found.version)
-
-
 def _producer_address(made: Producer) -> str:
     return url_for("registry_api.show_producer", producer_id=made.id)
-
-
-def _site_address(made: Site) -> str:
-    return url_for("registry_api.show_site", site_id=made.id)

@@ -4,19 +4,24 @@ from trace.registry.forms.batches import BatchForm, StepForm
 from trace.registry.forms.links import LinkForm
 from trace.registry.forms.numbers import PrefixForm
 from trace.registry.forms.papers import CertificateForm, OcopForm, OcopRevocationForm, PaperForm, StandingForm
-from trace.registry.forms.producers import PlaceForm, ProducerForm, SiteForm, TaxIdForm
+from trace.registry.forms.producers import FROM, PlaceForm, PrivacyForm, ProducerForm, TaxIdForm
 from trace.registry.forms.products import PictureForm, ProductForm
+from trace.registry.forms.sites import AreaCodeForm, OutlineForm, SiteForm
 
 __all__ = [
+    "FROM",
+    "AreaCodeForm",
     "BatchForm",
     "CertificateForm",
     "LinkForm",
     "OcopForm",
     "OcopRevocationForm",
+    "OutlineForm",
     "PaperForm",
     "PictureForm",
     "PlaceForm",
     "PrefixForm",
+    "PrivacyForm",
     "ProducerForm",
     "ProductForm",
     "SiteForm",

@@ -30,6 +30,17 @@ class Asked(Optional):  # type: ignore[misc]
         self.field_flags = {"required": True}
 
 
+class Ticked:
+    """A box that must be ticked."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - as WTForms has it
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Refuse an empty box."""
+        if not field.data:
+            raise StopValidation(gettext("Tick this box to go on."))
+
+
 NEEDED = Needed()
 # Far beyond what is kept: the rules say how long a text may be, this only ends what no person typed.
 TYPED = Length(max=20_000, message=_("This is too long."))

@@ -1,15 +1,17 @@
-"""Forms of producers and their places."""
+"""Forms of producers, and what every form with an address shares."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectField, StringField, SubmitField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField
 from wtforms.validators import Optional
 
 from trace.registry import rules
-from trace.registry.forms.fields import NEEDED, TYPED, Asked, Degrees, digits, line
-from trace.registry.wording import LEGAL_TYPES, SITE_KINDS
+from trace.registry.forms.fields import NEEDED, TYPED, Asked, Ticked, digits, line
+from trace.registry.wording import LEGAL_TYPES
 from trace.web.forms import Form, VersionedForm, choices
+
+FROM = "<"  # between a commune and the former one that it was found by
 
 
 class PlaceForm(VersionedForm):
@@ -22,6 +24,16 @@ class PlaceForm(VersionedForm):
     )
     find = SubmitField(_("Search"))
     ward_code = RadioField(_("Choose the commune"), [Asked()], validate_choice=False)
+
+    @property
+    def ward(self) -> str:
+        """The code of the commune that was chosen."""
+        return (self.ward_code.data or "").partition(FROM)[0]
+
+    @property
+    def former_ward(self) -> str | None:
+        """The unit of before 1 July 2025 by which it was found and chosen; None where it was found by its own name."""
+        return (self.ward_code.data or "").partition(FROM)[2] or None
 
 
 class ProducerForm(PlaceForm):
@@ -45,7 +57,7 @@ class ProducerForm(PlaceForm):
             legal_type=self.legal_type.data or "",
             tax_id=self.tax_id.data or "" if self.tax_id else "",
             address=self.address.data or "",
-            ward_code=self.ward_code.data or "",
+            ward_code=self.ward,
             former_address=self.former_address.data,
             representative=self.representative.data,
             phone=self.phone.data,
@@ -60,27 +72,8 @@ class TaxIdForm(Form):
     tax_id = digits(_("Tax code"), needed=True)
 
 
-class SiteForm(PlaceForm):
-    """A place of a producer."""
+class PrivacyForm(Form):
+    """Agreeing to an edition of the privacy notice."""
 
-    name = line(_("Name of the place"), needed=True)
-    kind = RadioField(
-        _("Kind of place"), choices=choices(SITE_KINDS.items()), validators=[NEEDED], validate_choice=False
-    )
-    puc = line(_("Growing-area code"))
-    gln = digits(_("GLN"))
-    lat = Degrees(_("Latitude"), [Optional()], render_kw={"inputmode": "decimal"})
-    lon = Degrees(_("Longitude"), [Optional()], render_kw={"inputmode": "decimal"})
-
-    def details(self) -> rules.SiteDetails:
-        """What was typed, as the commands take it."""
-        return rules.SiteDetails(
-            name=self.name.data or "",
-            kind=self.kind.data or "",
-            address=self.address.data or "",
-            ward_code=self.ward_code.data or "",
-            gln=self.gln.data,
-            puc=self.puc.data,
-            lat=self.lat.data,
-            lon=self.lon.data,
-        )
+    edition = HiddenField()
+    agreed = BooleanField(_("The representative has read the notice and agrees"), [Ticked()])

@@ -4,8 +4,11 @@ from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Reca
 from trace.registry.models.links import Link
 from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
 from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
-from trace.registry.models.producers import Producer, Site
+from trace.registry.models.privacy import PrivacyAcceptance, PrivacyNotice
+from trace.registry.models.producers import Producer
 from trace.registry.models.products import Product, ProductGroup, ProductVersion
+from trace.registry.models.searching import ProducerWord, VersionWord
+from trace.registry.models.sites import GrowingAreaCode, Site
 from trace.registry.models.units import AdminUnit, AdminUnitChange
 
 __all__ = [
@@ -17,9 +20,13 @@ __all__ = [
     "Certificate",
     "CertificateProduct",
     "CompanyPrefix",
+    "GrowingAreaCode",
     "Link",
     "OcopItem",
+    "PrivacyAcceptance",
+    "PrivacyNotice",
     "Producer",
+    "ProducerWord",
     "Product",
     "ProductGroup",
     "ProductVersion",
@@ -28,4 +35,5 @@ __all__ = [
     "RecallBatch",
     "Site",
     "StoredFile",
+    "VersionWord",
 ]

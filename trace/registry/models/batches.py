@@ -19,6 +19,7 @@ class Batch(Versioned, Base):
     __tablename__ = "batches"
     __table_args__ = (
         UniqueConstraint("product_id", "lot"),
+        Index(None, "lot"),
         CheckConstraint("exp_kind IN ('use_by','best_before','none')", name="exp_kind"),
         CheckConstraint("(exp_date IS NULL) = (exp_kind = 'none')", name="exp_date"),
         CheckConstraint("exp_date IS NULL OR exp_date >= mfg_date", name="dates"),

@@ -1,4 +1,4 @@
-"""Producers and their places, as their people and officers read them."""
+"""Producers as their people and officers read them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trace.base.errors import NotFound
 from trace.base.keys import KeyRing
 from trace.core.reason import Reason
 from trace.core.words import fold
-from trace.registry.models import AdminUnit, Producer, Site
+from trace.registry.models import AdminUnit, Producer
 from trace.registry.rules import masked
 
 PAGE = 50
@@ -46,7 +46,9 @@ def tax_id_shown(keys: KeyRing, found: Producer) -> str | None:
 
 
 def producer_state(found: Producer) -> str:
-    """In one word: draft, submitted, accepted, suspended or closed."""
+    """In one word: draft, submitted, accepted, suspended, merged or closed."""
+    if found.merged_into_id:
+        return "merged"
     if found.closed_on:
         return "closed"
     if found.suspended_on:
@@ -59,26 +61,16 @@ def producer_state(found: Producer) -> str:
 def producers_of(
     db: Session, ids: Collection[int] | None, *, text: str = "", after: int = 0, limit: int = PAGE
 ) -> list[Producer]:
-    """Producers by id after `after`: those in `ids`, or all of them (None); `text` is looked for in the name."""
-    rows = select(Producer).where(Producer.id > after)
+    """Producers by id after `after`: those in `ids`, or all of them (None); `text` is looked for in the name.
+
+    What was merged into another is no producer of its own any more.
+    """
+    rows = select(Producer).where(Producer.id > after, Producer.merged_into_id.is_(None))
     if ids is not None:
         rows = rows.where(Producer.id.in_(ids))
     if text:
         rows = rows.where(Producer.folded.contains(fold(text), autoescape=True))
     return list(db.scalars(rows.order_by(Producer.id).limit(limit)))
-
-
-def site(db: Session, site_id: int) -> Site:
-    """The site; NotFound when there is none."""
-    if found := db.get(Site, site_id):
-        return found
-    raise NotFound(Reason("site.unknown"))
-
-
-def sites_of(db: Session, producer_id: int, *, after: int = 0, limit: int = 200) -> list[Site]:
-    """The producer's sites by id after `after`."""
-    rows = select(Site).where(Site.producer_id == producer_id, Site.id > after)
-    return list(db.scalars(rows.order_by(Site.id).limit(limit)))
 
 
 def competent(db: Session, found: Producer, group_key: str | None = None) -> frozenset[int]:

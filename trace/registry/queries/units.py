@@ -50,6 +50,26 @@ def provinces(db: Session) -> list[AdminUnit]:
     return list(db.scalars(rows.order_by(AdminUnit.folded)))
 
 
+def came_from(db: Session, code: str) -> list[AdminUnit]:
+    """The units of before 1 July 2025 of which all or a part is this commune now, by name."""
+    rows = select(AdminUnit).join(AdminUnitChange, AdminUnitChange.old_code == AdminUnit.code)
+    rows = rows.where(AdminUnitChange.new_code == code, AdminUnit.district.is_not(None))
+    return list(db.scalars(rows.order_by(AdminUnit.folded, AdminUnit.code)))
+
+
+def went_into(db: Session, former_code: str) -> list[AdminUnit]:
+    """The communes of today that a unit of before 1 July 2025 went into, the usual one first."""
+    rows = select(AdminUnit).join(AdminUnitChange, AdminUnitChange.new_code == AdminUnit.code)
+    rows = rows.where(AdminUnitChange.old_code == former_code, AdminUnit.valid_to.is_(None))
+    return list(db.scalars(rows.order_by(AdminUnitChange.usual.desc(), AdminUnit.code)))
+
+
+def former_line(db: Session, code: str | None) -> str | None:
+    """The unit of before 1 July 2025 with this code: `Xã Sơn Thọ, Huyện Vũ Quang`; None where there is none."""
+    unit = db.scalar(select(AdminUnit).where(AdminUnit.code == code, AdminUnit.district.is_not(None)))
+    return f"{unit.unit_type} {unit.name}, {unit.district}" if unit else None
+
+
 def place_choices(db: Session, text: str, *, province_code: str | None = None) -> list[PlaceChoice]:
     """Communes of today whose name, or whose former name, holds `text`, whatever its marks.
 

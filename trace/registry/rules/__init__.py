@@ -11,6 +11,8 @@ from trace.registry.rules.links import (
     why_not_defaults,
     why_not_register,
 )
+from trace.registry.rules.lookalikes import Disguise, disguise, has_unseen, looks
+from trace.registry.rules.outlines import MOST_POINTS, Outline, area_ha, middle, read_outline, rings_of
 from trace.registry.rules.papers import (
     CERTIFICATE_KINDS,
     STARS,
@@ -25,15 +27,14 @@ from trace.registry.rules.papers import (
 )
 from trace.registry.rules.producers import (
     LEGAL_TYPES,
-    SITE_KINDS,
+    PERSONAL_ID_TYPES,
     ProducerDetails,
-    SiteDetails,
     TaxId,
     masked,
+    plain_number,
     read_tax_id,
     why_not_producer,
     why_not_producer_edit,
-    why_not_site,
     why_not_tax_id,
 )
 from trace.registry.rules.products import (
@@ -48,10 +49,21 @@ from trace.registry.rules.products import (
     why_not_submit,
 )
 from trace.registry.rules.recalls import VOLUNTARY_REVIEW, RecallDetails, RecallKind, why_not_hold, why_not_recall
+from trace.registry.rules.searching import Question, read_question, words_of
+from trace.registry.rules.sites import (
+    AREA_CODE_STATUSES,
+    SITE_KINDS,
+    AreaCodeDetails,
+    SiteDetails,
+    shows_place,
+    why_not_area_code,
+    why_not_site,
+)
 from trace.registry.rules.texts import tidy, why_not_link
 
 __all__ = [
     "ALPHABET",
+    "AREA_CODE_STATUSES",
     "BODY",
     "CERTIFICATE_KINDS",
     "EDITABLE_STATES",
@@ -59,37 +71,54 @@ __all__ = [
     "LEGAL_TYPES",
     "LINK_TYPES",
     "MOST_LINKS",
+    "MOST_POINTS",
     "OPEN_STATES",
     "OWN_PREFIX",
     "OWN_TYPES",
+    "PERSONAL_ID_TYPES",
     "SITE_KINDS",
     "STARS",
     "VOLUNTARY_REVIEW",
+    "AreaCodeDetails",
     "BatchDetails",
     "BatchFacts",
     "CertificateDetails",
     "Completeness",
+    "Disguise",
     "LinkDetails",
     "OcopDetails",
+    "Outline",
     "PaperDates",
     "PaperState",
     "ProducerDetails",
     "ProductDetails",
     "ProductFacts",
+    "Question",
     "RecallDetails",
     "RecallKind",
     "SiteDetails",
     "StepDetails",
     "TaxId",
+    "area_ha",
     "completeness",
+    "disguise",
+    "has_unseen",
     "is_trace_code",
+    "looks",
     "masked",
+    "middle",
     "ocop_valid_to",
     "packs_of",
     "paper_state",
+    "plain_number",
+    "read_outline",
+    "read_question",
     "read_tax_id",
+    "rings_of",
+    "shows_place",
     "tidy",
     "trace_code",
+    "why_not_area_code",
     "why_not_batch",
     "why_not_certificate",
     "why_not_defaults",
@@ -105,4 +134,5 @@ __all__ = [
     "why_not_step",
     "why_not_submit",
     "why_not_tax_id",
+    "words_of",
 ]

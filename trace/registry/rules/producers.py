@@ -1,25 +1,25 @@
-"""Rules on producers and their places: tax codes, legal forms, places on the map."""
+"""Rules on producers: tax codes, legal forms, names."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from stdnum.exceptions import ValidationError
 from stdnum.vn import mst
 
-from trace.core.gs1 import Gln
 from trace.core.reason import Reason
+from trace.registry.rules.lookalikes import has_unseen
 from trace.registry.rules.texts import Tidied, missing, too_long
 
 LegalType = Literal["enterprise", "cooperative", "cooperative_group", "household"]
 LEGAL_TYPES: tuple[LegalType, ...] = ("enterprise", "cooperative", "cooperative_group", "household")
 # Without legal personality, the tax code is the representative's personal number (TT 86/2024/TT-BTC).
 PERSONAL_ID_TYPES = frozenset({"household", "cooperative_group"})
-SITE_KINDS = ("farm", "growing_area", "farm_pond", "workshop", "packing_house", "store", "tourism_point")
 PERSONAL_ID_LENGTH = 12
+_BETWEEN_DIGITS = re.compile(r"[\s.\-()]")
+_PHONE = re.compile(r"0[0-9]{9,10}")
 # The first three digits are the place of birth registration, by the provinces of before 2025: 001 to 096.
 LAST_BIRTH_PLACE = 96
-# Việt Nam with its islands: what lies outside was typed the wrong way round.
-SOUTH, NORTH, WEST, EAST = 6.0, 24.0, 102.0, 118.0
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,11 @@ class ProducerDetails(Tidied):
     email: str | None = None
     privacy_accepted: bool = False
 
-
-@dataclass(frozen=True)
-class SiteDetails(Tidied):
-    """A place of a producer. Without a GLN its code is generated."""
-
-    name: str
-    kind: str
-    address: str
-    ward_code: str
-    gln: str | None = None
-    puc: str | None = None
-    lat: float | None = None
-    lon: float | None = None
+    def __post_init__(self) -> None:
+        unseen = self.name if has_unseen(self.name) else None
+        super().__post_init__()
+        if unseen:  # a name with letters that nobody sees is refused, not mended in silence: who typed it shall know
+            object.__setattr__(self, "name", unseen)
 
 
 def read_tax_id(text: str) -> TaxId | Reason:
@@ -78,6 +70,13 @@ def read_tax_id(text: str) -> TaxId | Reason:
     except ValidationError:
         lengths = len(digits) in (10, 13)
         return Reason("tax_id.check") if lengths else Reason("tax_id.length", digits=len(digits))
+
+
+def plain_number(text: str | None) -> str | None:
+    """A phone number as its digits alone, so that two who gave the same one are found; other words as they are."""
+    digits = _BETWEEN_DIGITS.sub("", text or "")
+    plain = "0" + digits[3:] if digits.startswith("+84") else digits
+    return plain if _PHONE.fullmatch(plain) else text
 
 
 def masked(text: str) -> str:
@@ -98,18 +97,10 @@ def why_not_producer_edit(details: ProducerDetails) -> list[Reason]:
     return _why_not_organisation(details)
 
 
-def why_not_site(details: SiteDetails) -> list[Reason]:
-    """Why this place cannot be kept: a kind we do not know, a wrong GLN, coordinates outside the country."""
-    reasons = [*missing(details, "name", "address", "ward_code"), *too_long(details)]
-    if details.kind not in SITE_KINDS:
-        reasons.append(Reason("choice.unknown", field="kind"))
-    if details.gln and not _is_gln(details.gln):
-        reasons.append(Reason("gln.check", field="gln"))
-    return reasons + _why_not_point(details.lat, details.lon)
-
-
 def _why_not_organisation(details: ProducerDetails) -> list[Reason]:
     reasons = [*missing(details, "name", "address", "ward_code"), *too_long(details)]
+    if has_unseen(details.name):
+        reasons.append(Reason("text.unseen", field="name"))
     if details.legal_type not in LEGAL_TYPES:
         reasons.append(Reason("choice.unknown", field="legal_type"))
     if details.legal_type == "household" and not details.privacy_accepted:
@@ -125,19 +116,3 @@ def why_not_tax_id(text: str, legal_type: str) -> list[Reason]:
     if found.private and legal_type not in PERSONAL_ID_TYPES:
         return [Reason("tax_id.not_personal", field="tax_id")]
     return []
-
-
-def _why_not_point(lat: float | None, lon: float | None) -> list[Reason]:
-    if lat is None and lon is None:
-        return []
-    if lat is None or lon is None:
-        return [Reason("point.half", field="lat" if lat is None else "lon")]
-    inside = SOUTH <= lat <= NORTH and WEST <= lon <= EAST
-    return [] if inside else [Reason("point.outside", field="lat")]
-
-
-def _is_gln(text: str) -> bool:
-    try:
-        return bool(Gln(text))
-    except ValueError:
-        return False

@@ -21,9 +21,6 @@ from trace.registry.schemas.producers import (
     ProducerEdit,
     ProducerPage,
     ProducerView,
-    SiteBody,
-    SitePage,
-    SiteView,
 )
 from trace.registry.schemas.products import (
     CompletenessView,
@@ -36,8 +33,21 @@ from trace.registry.schemas.products import (
     ProductView,
 )
 from trace.registry.schemas.shapes import PageQuery, SearchQuery
+from trace.registry.schemas.sites import (
+    AreaCodeBody,
+    AreaCodes,
+    AreaCodeView,
+    FeatureCollection,
+    OutlineBody,
+    SiteBody,
+    SitePage,
+    SiteView,
+)
 
 __all__ = [
+    "AreaCodeBody",
+    "AreaCodeView",
+    "AreaCodes",
     "BatchBody",
     "BatchPage",
     "BatchView",
@@ -48,6 +58,7 @@ __all__ = [
     "CommuneQuery",
     "CommuneView",
     "CompletenessView",
+    "FeatureCollection",
     "FileQuery",
     "FileView",
     "GtinBody",
@@ -59,6 +70,7 @@ __all__ = [
     "OcopPage",
     "OcopRevocationBody",
     "OcopView",
+    "OutlineBody",
     "PageQuery",
     "PrefixBody",
     "PrefixView",

@@ -1,4 +1,4 @@
-"""Shapes of communes, producers and their places. No answer carries a household's tax code."""
+"""Shapes of communes and producers. No answer carries a household's tax code."""
 
 from __future__ import annotations
 
@@ -78,37 +78,4 @@ class ProducerView(Schema):
     version = fields.Integer(metadata={"description": "the number in the ETag"})
 
 
-class SiteBody(Schema):
-    """A place of a producer. Without a GLN its code is generated."""
-
-    name = text(needed=True)
-    kind = one_of(rules.SITE_KINDS)
-    address = text(needed=True)
-    ward_code = fields.String(required=True, validate=validate.Length(1, 10))
-    gln = text()
-    puc = text()
-    lat = fields.Float(load_default=None, allow_none=True)
-    lon = fields.Float(load_default=None, allow_none=True)
-
-
-class SiteView(Schema):
-    """A place with its location trace code."""
-
-    id = fields.Integer()
-    producer_id = fields.Integer()
-    name = fields.String()
-    kind = fields.String()
-    code = fields.String(metadata={"description": "the location trace code: the GLN, or ours"})
-    gln = fields.String(allow_none=True)
-    puc = fields.String(allow_none=True)
-    address = fields.String()
-    ward_code = fields.String()
-    lat = fields.Float(allow_none=True)
-    lon = fields.Float(allow_none=True)
-    version = fields.Integer()
-
-
 ProducerPage = paged(ProducerView)
-
-
-SitePage = paged(SiteView)

@@ -2,6 +2,7 @@
 
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
+from trace.registry.service.merging import merge_producer, why_not_merge
 from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix
 from trace.registry.service.papers import (
     add_certificate,
@@ -17,11 +18,10 @@ from trace.registry.service.papers import (
     store_picture,
     suspend_certificate,
 )
+from trace.registry.service.privacy import accept_privacy
 from trace.registry.service.producers import (
     accept_producer,
-    add_site,
     edit_producer,
-    edit_site,
     give_tax_id,
     mark_producer_submitted,
     refuse_producer,
@@ -51,10 +51,20 @@ from trace.registry.service.recalls import (
     start_voluntary_recall,
     withdraw_recall,
 )
+from trace.registry.service.sites import (
+    add_area_code,
+    add_site,
+    check_site,
+    edit_area_code,
+    edit_site,
+    outline_site,
+)
 
 __all__ = [
+    "accept_privacy",
     "accept_producer",
     "accept_product",
+    "add_area_code",
     "add_batch",
     "add_certificate",
     "add_link",
@@ -66,10 +76,12 @@ __all__ = [
     "attach_file",
     "check_certificate",
     "check_prefix",
+    "check_site",
     "close_recall",
     "confirm_batch_hold",
     "draft_product",
     "drop_prefix",
+    "edit_area_code",
     "edit_batch",
     "edit_certificate",
     "edit_link",
@@ -82,8 +94,10 @@ __all__ = [
     "hold_batch",
     "mark_producer_submitted",
     "mark_product_submitted",
+    "merge_producer",
     "note_check",
     "note_stamped",
+    "outline_site",
     "publish_certificate_copy",
     "publish_recall",
     "refuse_producer",
@@ -102,6 +116,7 @@ __all__ = [
     "suspend_certificate",
     "tax_id_print",
     "transfer_tax_id",
+    "why_not_merge",
     "withdraw_producer",
     "withdraw_product",
     "withdraw_recall",

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from trace.base import tokens
 from trace.base.db import rows_met
 from trace.base.errors import Conflict, Refused, Stale
 from trace.core.reason import Reason
+from trace.registry import queries
+from trace.registry.models import AdminUnit
 from trace.registry.rules import ALPHABET, BODY, trace_code
 
 Row = TypeVar("Row", bound=Any)
@@ -54,3 +57,36 @@ def first_free(db: Session, make: Callable[[], str], column: InstrumentedAttribu
     while db.scalar(select(exists().where(column == text))):
         text = make()
     return text
+
+
+def ward_in_force(db: Session, code: str, reasons: Sequence[Reason]) -> AdminUnit:
+    """The commune in force under `code`; Refused with `reasons`, and with its own where there is no such commune.
+
+    A commune of before 1 July 2025 is answered with those it went into: which of them is for the person to say.
+    """
+    if (ward := queries.commune(db, code)) is not None and not reasons:
+        return ward
+    why = list(reasons)
+    if ward is None:
+        after = "; ".join(f"{each.unit_type} {each.name} ({each.code})" for each in queries.went_into(db, code))
+        unknown = Reason("ward.former", field="ward_code", names=after) if after else None
+        why.append(unknown or Reason("ward.unknown", field="ward_code"))
+    raise Refused(*why)
+
+
+def add_once(db: Session, row: Any, taken: Reason) -> None:
+    """Insert the row; Refused with `taken` where a twin was committed in the meantime."""
+    try:
+        with db.begin_nested():
+            db.add(row)
+    except IntegrityError as error:
+        raise Refused(taken) from error
+
+
+def flush_once(db: Session, taken: Reason) -> None:
+    """Flush; a twin that was committed in the meantime refuses this one instead of failing it."""
+    try:
+        with db.begin_nested():
+            db.flush()
+    except IntegrityError as error:
+        raise Refused(taken) from error

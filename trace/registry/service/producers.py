@@ -1,12 +1,10 @@
-"""Commands on producers and their places."""
+"""Commands on producers."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trace.accounts import service as accounts
@@ -17,18 +15,19 @@ from trace.core.reason import Reason
 from trace.core.words import fold, local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
-from trace.registry.models import AdminUnit, Producer, Site
+from trace.registry.models import Producer
 from trace.registry.rules import (
     ProducerDetails,
-    SiteDetails,
     TaxId,
+    plain_number,
     read_tax_id,
     why_not_producer,
     why_not_producer_edit,
-    why_not_site,
     why_not_tax_id,
 )
-from trace.registry.service.changing import as_read, moved, new_trace_code, refuse_if
+from trace.registry.service.changing import add_once, as_read, moved, refuse_if, ward_in_force
+from trace.registry.service.privacy import note_acceptance
+from trace.registry.service.sites import mark_sites_seen
 
 # What the public reads of a producer: of an accepted one it changes by review only.
 PUBLIC_FIELDS = ("name", "legal_type", "address", "ward_code", "former_address")
@@ -49,7 +48,7 @@ def register_producer(
     then it is kept without the code until an officer has decided whose it is.
     """
     actor.must("producer.register")
-    ward = _ward(db, details.ward_code, why_not_producer(details))
+    ward = ward_in_force(db, details.ward_code, why_not_producer(details))
     tax_id = _tax_id(details.tax_id)
     free = queries.producer_by_print(db, keys.fingerprint(tax_id.text, TAX_ID)) is None
     if not free and not contesting:
@@ -59,15 +58,16 @@ def register_producer(
         folded=fold(details.name),
         ward_valid_from=ward.valid_from,
         representative=details.representative,
-        phone=details.phone,
+        phone=plain_number(details.phone),
         email=details.email,
-        privacy_accepted_at=now if details.privacy_accepted else None,
         **_numbered(tax_id, keys, held=free),
         made_at=now,
         made_by=actor.id,
         updated_at=now,
     )
-    _add_once(db, made, Reason("producer.tax_id_taken", field="tax_id"))
+    add_once(db, made, Reason("producer.tax_id_taken", field="tax_id"))
+    if details.privacy_accepted:
+        _agree(db, made, actor, now)
     if actor.works_for_producers:
         duty = "manager" if actor.role == "producer" else "assistant"
         accounts.join(db, actor=actor, person_id=actor.id, producer_id=made.id, duty=duty, now=now)
@@ -86,17 +86,17 @@ def edit_producer(
     found = queries.producer(db, producer_id)
     actor.must("producer.edit", producer=found.id)
     as_read(found, version)
-    ward = _ward(db, details.ward_code, why_not_producer_edit(details))
-    private = {name: getattr(details, name) for name in ("representative", "phone", "email")}
+    ward = ward_in_force(db, details.ward_code, why_not_producer_edit(details))
+    private = {"representative": details.representative, "phone": plain_number(details.phone), "email": details.email}
     public = _public(details)
     if found.accepted_at is None:
         values: dict[str, Any] = public | {"folded": fold(details.name), "ward_valid_from": ward.valid_from}
     else:
         values = {"pending": public if any(getattr(found, key) != public[key] for key in public) else None}
-    if details.privacy_accepted and found.privacy_accepted_at is None:
-        values["privacy_accepted_at"] = now
     awaited = Producer.submitted_at.is_(None)
     moved(db, found, awaited, otherwise=Reason("producer.under_review"), **private, **values, updated_at=now)
+    if details.privacy_accepted and found.privacy_accepted_at is None:
+        _agree(db, found, actor, now)
     ledger.append(db, actor=actor, act="producer.edited", on=("producer", found.id), now=now)
     return found
 
@@ -105,6 +105,8 @@ def mark_producer_submitted(db: Session, *, actor: Actor, producer_id: int, now:
     """The producer, waiting for a decision. Refuses one without a tax code; Conflict with nothing to decide."""
     found = queries.producer(db, producer_id)
     actor.must("producer.submit", producer=found.id)
+    if found.merged_into_id is not None:
+        raise Conflict(Reason("merge.over"))
     if found.tax_id_print is None:
         raise Refused(Reason("producer.no_tax_id"))
     if found.accepted_at is not None and found.pending is None and found.suspended_on is None:
@@ -123,11 +125,12 @@ def accept_producer(db: Session, *, actor: Actor, producer_id: int, unit_name: s
     _must_decide(actor, entered_by=found.made_by)
     values: dict[str, Any] = {}
     if found.pending is not None:
-        ward = _ward(db, str(found.pending["ward_code"]), [])
+        ward = ward_in_force(db, str(found.pending["ward_code"]), [])
         folded = fold(str(found.pending["name"]))
         values = found.pending | {"ward_valid_from": ward.valid_from, "folded": folded}
     values |= {"checked_by_unit": unit_name, "checked_on": local_day(now), "accepted_at": found.accepted_at or now}
     values |= {"suspended_on": None}
+    mark_sites_seen(db, found, unit_name=unit_name, since=found.submitted_at or now, now=now)
     _decide(db, found, **values, updated_at=now)
     _let_sign_in(db, actor, found, now)
     ledger.append(db, actor=actor, act="producer.accepted", on=("producer", found.id), now=now)
@@ -205,56 +208,22 @@ def transfer_tax_id(db: Session, *, actor: Actor, holder_id: int, claimant_id: i
         suspended_on=local_day(now),
         updated_at=now,
     )
-    moved(db, claimant, Producer.tax_id_print.is_(None), otherwise=gone, **number, updated_at=now)
+    none_yet = Producer.tax_id_print.is_(None)
+    moved(db, claimant, none_yet, otherwise=gone, **number, claimed_print=None, updated_at=now)
     _let_sign_in(db, actor, claimant, now)
     content = {"from": holder.id, "to": claimant.id}
     ledger.append(db, actor=actor, act="tax_id.transferred", on=("producer", claimant.id), now=now, content=content)
     return claimant
 
 
-def add_site(db: Session, *, actor: Actor, producer_id: int, details: SiteDetails, now: datetime) -> Site:
-    """A new place of the producer, under its GLN or a code of ours. Refuses wrong details and a GLN already in use."""
-    owner = queries.producer(db, producer_id)
-    actor.must("producer.edit", producer=owner.id)
-    values = _site_values(db, details)
-    code = details.gln or new_trace_code(db, "site", Site.code)
-    made = Site(producer_id=owner.id, code=code, **values, made_at=now, made_by=actor.id)
-    _add_once(db, made, Reason("site.gln_taken", field="gln"))
-    content = {"producer": owner.id, "code": made.code}
-    ledger.append(db, actor=actor, act="site.added", on=("site", made.id), now=now, content=content)
-    return made
-
-
-def edit_site(
-    db: Session, *, actor: Actor, site_id: int, details: SiteDetails, version: int | None = None, now: datetime
-) -> Site:
-    """The place with these details; its code stays, for it stands on papers. Refuses as `add_site`; Stale likewise."""
-    found = queries.site(db, site_id)
-    actor.must("producer.edit", producer=found.producer_id)
-    as_read(found, version)
-    for name, value in _site_values(db, details).items():
-        setattr(found, name, value)
-    _flush_once(db, Reason("site.gln_taken", field="gln"))
-    ledger.append(db, actor=actor, act="site.edited", on=("site", found.id), now=now)
-    return found
+def _agree(db: Session, owner: Producer, actor: Actor, now: datetime) -> None:
+    """Who ticks the box at registration agrees to the edition in force; ticked by an officer, it was on paper."""
+    notice = queries.privacy_notice(db, today=local_day(now))
+    note_acceptance(db, owner, notice, way="screen" if actor.works_for_producers else "paper", by=actor, now=now)
 
 
 def _public(details: ProducerDetails) -> dict[str, str | None]:
     return {name: getattr(details, name) for name in PUBLIC_FIELDS}
-
-
-def _site_values(db: Session, details: SiteDetails) -> dict[str, Any]:
-    ward = _ward(db, details.ward_code, why_not_site(details))
-    return asdict(details) | {"ward_valid_from": ward.valid_from}
-
-
-def _ward(db: Session, code: str, reasons: list[Reason]) -> AdminUnit:
-    """The commune in force under `code`; Refused with `reasons`, and with its own where there is no such commune."""
-    ward = queries.commune(db, code)
-    unknown = [Reason("ward.unknown", field="ward_code")] if ward is None else []
-    if ward is None or reasons:
-        raise Refused(*reasons, *unknown)
-    return ward
 
 
 def _tax_id(text: str) -> TaxId:
@@ -266,9 +235,10 @@ def _tax_id(text: str) -> TaxId:
 
 def _numbered(tax_id: TaxId, keys: KeyRing, *, held: bool) -> dict[str, Any]:
     """The columns of a tax code. A personal number is kept sealed and as a keyed hash, never in clear."""
-    values: dict[str, Any] = {"tax_id_kind": tax_id.kind}
+    fingerprint = keys.fingerprint(tax_id.text, TAX_ID)
+    values: dict[str, Any] = {"tax_id_kind": tax_id.kind, "claimed_print": None if held else fingerprint}
     if held:
-        values["tax_id_print"] = keys.fingerprint(tax_id.text, TAX_ID)
+        values["tax_id_print"] = fingerprint
         if tax_id.private:
             values["tax_id_sealed"] = keys.seal(tax_id.text.encode(), queries.PERSONAL_ID)
         else:
@@ -288,17 +258,3 @@ def _decide(db: Session, found: Producer, **values: Any) -> None:
     if "checked_on" in values:
         values["pending"] = None
     moved(db, found, awaited, otherwise=Reason("producer.not_submitted"), **values)
-
-
-def _add_once(db: Session, row: Producer | Site, taken: Reason) -> None:
-    db.add(row)
-    _flush_once(db, taken)
-
-
-def _flush_once(db: Session, taken: Reason) -> None:
-    """Flush; a twin that was committed in the meantime refuses this one instead of failing it."""
-    try:
-        with db.begin_nested():
-            db.flush()
-    except IntegrityError as error:
-        raise Refused(taken) from error

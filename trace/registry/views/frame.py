@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -12,7 +12,7 @@ from trace.base.db import Session
 from trace.base.errors import Conflict, Refused, Stale
 from trace.core.numbers import row_number
 from trace.registry import queries, wording
-from trace.registry.forms import PlaceForm
+from trace.registry.forms import FROM, PlaceForm
 from trace.registry.models import AdminUnit, Producer
 from trace.web.forms import choices
 from trace.web.guard import me, own_or_hidden
@@ -23,10 +23,19 @@ blueprint = Blueprint("registry", __name__)
 ANSWERED = (Refused, Conflict, Stale)
 WORDS = {"words": wording}
 PAGE = 50
+MOVED = 301
 
 
 def readable(db: Session, producer_id: int, act: str = "producer.see") -> Producer:
-    """The producer, for somebody who may read it; NotFound otherwise."""
+    """The producer, for somebody who may read it; NotFound otherwise. One that was merged leads on to the other.
+
+    With `?ban-cu=1` in the address the state's people read the row that was left behind.
+    """
+    found = db.get(Producer, producer_id)
+    if found is not None and found.merged_into_id is not None and "ban-cu" not in request.args:
+        own_or_hidden(act, found.merged_into_id)
+        there = (request.view_args or {}) | {"producer_id": found.merged_into_id}
+        abort(redirect(url_for(str(request.endpoint), **there), code=MOVED))
     own_or_hidden(act, producer_id)
     return queries.producer(db, producer_id)
 
@@ -51,13 +60,21 @@ def offer_communes(db: Session, form: PlaceForm) -> None:
     everywhere = [("", _("All provinces"))]
     form.province.choices = choices([*everywhere, *((each.code, each.name) for each in queries.provinces(db))])
     found: dict[str, str] = {}
-    kept = queries.commune(db, form.ward_code.data) if form.ward_code.data else None
-    offered = [queries.PlaceChoice(kept)] if kept else []
+    offered = _kept(db, form)
     if form.commune.data and len(form.commune.data.strip()) > 1:
         offered += queries.place_choices(db, form.commune.data, province_code=form.province.data or None)
     for each in offered:
-        found.setdefault(each.unit.code, _said(each))
+        former = f"{FROM}{each.former.code}" if each.former else ""
+        found.setdefault(f"{each.unit.code}{former}", _said(each))
     form.ward_code.choices = choices(found.items())
+
+
+def _kept(db: Session, form: PlaceForm) -> list[queries.PlaceChoice]:
+    """The choice that was made, to be offered again."""
+    if (unit := queries.commune(db, form.ward)) is None:
+        return []
+    former = {each.code: each for each in queries.came_from(db, unit.code)}.get(form.former_ward or "")
+    return [queries.PlaceChoice(unit, former, whole=True)]
 
 
 def _said(each: queries.PlaceChoice) -> str:

@@ -1,6 +1,8 @@
-"""Pages of producers and their places."""
+"""Pages of producers."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,9 +12,10 @@ from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict, Unavailable
 from trace.core.gs1 import capacity
 from trace.core.reason import Reason
+from trace.core.words import local_day
 from trace.registry import queries, service
-from trace.registry.forms import ProducerForm, SiteForm, TaxIdForm
-from trace.registry.models import Producer, Site
+from trace.registry.forms import ProducerForm, TaxIdForm
+from trace.registry.models import Producer
 from trace.registry.rules import ProducerDetails
 from trace.registry.views.frame import ANSWERED, PAGE, WORDS, after, blueprint, link, may, offer_communes, readable
 from trace.web.creating import once_by_form
@@ -20,11 +23,13 @@ from trace.web.guard import me, mine, needs
 from trace.web.pages import now, page, runtime, see_other
 
 
-def _crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+def crumbs_to(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    """The way from the list of producers to a page."""
     return [(_("Producers"), url_for("registry.producers")), *more]
 
 
-def _producer_crumb(found: Producer) -> tuple[str, str]:
+def producer_crumb(found: Producer) -> tuple[str, str]:
+    """A producer as a step of that way."""
     return found.name, url_for("registry.producer", producer_id=found.id)
 
 
@@ -45,6 +50,7 @@ def producers() -> ResponseReturnValue:
         states=states,
         text=text,
         more=more,
+        duplicates=link("review.duplicates") if me().may("producer.merge") else None,
         crumbs=[(_("Producers"), None)],
         **WORDS,
     )
@@ -78,7 +84,7 @@ def _producer_page(form: ProducerForm, found: Producer | None, *, taken: bool = 
     with snapshot(runtime().main) as db:
         offer_communes(db, form)
     title = _("Change the producer") if found else _("Register a producer")
-    crumbs = _crumbs(_producer_crumb(found), (title, None)) if found else _crumbs((title, None))
+    crumbs = crumbs_to(producer_crumb(found), (title, None)) if found else crumbs_to((title, None))
     shown = page("registry/producer_form.html", form=form, found=found, taken=taken, title=title, crumbs=crumbs)
     return shown, form.status
 
@@ -89,14 +95,7 @@ def producer(producer_id: int) -> ResponseReturnValue:
     """One producer: what is left to do, what is said of it, its places, products and papers."""
     with snapshot(runtime().main) as db:
         found = readable(db, producer_id)
-        context = {
-            "place": queries.commune_line(db, found.ward_code, found.ward_valid_from),
-            "sites": queries.sites_of(db, producer_id),
-            "products": queries.products_of(db, {producer_id}, limit=PAGE),
-            "certificates": queries.certificates_of(db, producer_id),
-            "tax_id": _tax_id(found),
-            "prefixes": [(each, capacity(each.prefix) - each.next_item) for each in queries.prefixes_of(db, found.id)],
-        }
+        context = _facts(db, found)
     state = queries.producer_state(found)
     # A draft, a change that waits, a suspension to be looked at again: something to hand in.
     open_matter = state == "draft" or (found.submitted_at is None and (found.pending or found.suspended_on))
@@ -106,18 +105,44 @@ def producer(producer_id: int) -> ResponseReturnValue:
         "registry/producer.html",
         found=found,
         state=state,
-        commune=context.pop("place"),
         hand_in=hand_in,
-        may_edit=may("producer.edit", producer_id),
-        may_add=may("product.edit", producer_id),
-        may_prefix=may("prefix.record", producer_id),
-        may_check=may("prefix.check", producer_id),
-        quota_page=link("stamps.quota", producer_id=producer_id) if me().may("quota.set") else None,
-        accounts_page=link("stamps.accounts", **{"co-so": producer_id}) if me().may("run.see") else None,
-        crumbs=_crumbs((found.name, None)),
+        crumbs=crumbs_to((found.name, None)),
         **context,
+        **_ways(found),
         **WORDS,
     )
+
+
+def _facts(db: Session, found: Producer) -> dict[str, Any]:
+    return {
+        "commune": queries.commune_line(db, found.ward_code, found.ward_valid_from),
+        "sites": queries.sites_of(db, found.id),
+        "products": queries.products_of(db, {found.id}, limit=PAGE),
+        "certificates": queries.certificates_of(db, found.id),
+        "tax_id": _tax_id(found),
+        "doubts": None if me().works_for_producers else queries.doubts_of(db, found),
+        "privacy": queries.acceptances_of(db, found.id),
+        "notice": queries.privacy_notice(db, today=local_day(now())),
+        "into": queries.producer(db, found.merged_into_id) if found.merged_into_id else None,
+        "took_over": [] if me().works_for_producers else queries.merged_into(db, found.id),
+        "prefixes": [(each, capacity(each.prefix) - each.next_item) for each in queries.prefixes_of(db, found.id)],
+    }
+
+
+def _ways(found: Producer) -> dict[str, Any]:
+    """What this person may do here, and the pages of other rooms about this producer."""
+    return {
+        "may_edit": may("producer.edit", found.id),
+        "may_add": may("product.edit", found.id),
+        "may_prefix": may("prefix.record", found.id),
+        "may_check": may("prefix.check", found.id),
+        "may_agree": may("privacy.record", found.id) and not found.merged_into_id,
+        "merge": link("review.merge", producer_id=found.id) if me().may("producer.merge") else None,
+        "history": link("ledger.entries", kind="producer", object=found.id) if me().may("ledger.read") else None,
+        "members": link("accounts.members", producer_id=found.id) if may("membership.edit", found.id) else None,
+        "quota_page": link("stamps.quota", producer_id=found.id) if me().may("quota.set") else None,
+        "accounts_page": link("stamps.accounts", **{"co-so": found.id}) if me().may("run.see") else None,
+    }
 
 
 def _tax_id(found: Producer) -> str | None:
@@ -180,56 +205,5 @@ def give_tax_id(producer_id: int) -> ResponseReturnValue:
     elif found.tax_id_print is not None:
         raise Conflict(Reason("producer.has_tax_id"))
     title = _("Tax code")
-    crumbs = _crumbs(_producer_crumb(found), (title, None))
+    crumbs = crumbs_to(producer_crumb(found), (title, None))
     return page("registry/plain_form.html", form=form, title=title, crumbs=crumbs), form.status
-
-
-@blueprint.route("/co-so/<int:producer_id>/dia-diem/moi", methods=["GET", "POST"])
-@needs("producer.edit")
-def add_site(producer_id: int) -> ResponseReturnValue:
-    """A new place of a producer; it begins in the producer's own commune."""
-    with snapshot(runtime().main) as db:
-        owner = readable(db, producer_id)
-    form = SiteForm(data={"ward_code": owner.ward_code})
-    if not form.find.data and form.validate_on_submit():
-        details = form.details()
-        try:
-            once_by_form(form, lambda db: _add_site(db, producer_id, form))
-            return see_other("registry.producer", _("Added: %(name)s.", name=details.name), producer_id=producer_id)
-        except ANSWERED as error:
-            form.refuse(error)
-    return _site_page(form, owner, _("Add a place"))
-
-
-def _add_site(db: Session, producer_id: int, form: SiteForm) -> int:
-    return service.add_site(db, actor=me(), producer_id=producer_id, details=form.details(), now=now()).id
-
-
-@blueprint.route("/dia-diem/<int:site_id>/sua", methods=["GET", "POST"])
-@needs("producer.edit")
-def edit_site(site_id: int) -> ResponseReturnValue:
-    """Change a place; its code stays."""
-    with snapshot(runtime().main) as db:
-        found = queries.site(db, site_id)
-        owner = readable(db, found.producer_id)
-    form = SiteForm(data=_told_of_site(found))
-    if not form.find.data and form.validate_on_submit():
-        try:
-            with transaction(runtime().main) as db:
-                service.edit_site(db, actor=me(), site_id=site_id, details=form.details(), version=form.seen, now=now())
-            return see_other("registry.producer", _("Saved."), producer_id=owner.id)
-        except ANSWERED as error:
-            form.refuse(error)
-    return _site_page(form, owner, _("Change the place"))
-
-
-def _told_of_site(found: Site) -> dict[str, object]:
-    names = ("name", "kind", "address", "ward_code", "gln", "puc", "lat", "lon", "version")
-    return {name: getattr(found, name) for name in names}
-
-
-def _site_page(form: SiteForm, owner: Producer, title: str) -> ResponseReturnValue:
-    with snapshot(runtime().main) as db:
-        offer_communes(db, form)
-    crumbs = _crumbs(_producer_crumb(owner), (title, None))
-    return page("registry/site_form.html", form=form, title=title, crumbs=crumbs), form.status

@@ -21,6 +21,8 @@ from trace.review.queries.cases import (
     typed_by,
     units,
 )
+from trace.review.queries.finding import case_by_code
+from trace.review.queries.merging import belongings, live_cases_of
 from trace.review.queries.reports import (
     Followed,
     ReportFile,
@@ -54,7 +56,9 @@ __all__ = [
     "ReportFilter",
     "ReportLine",
     "ReportsListed",
+    "belongings",
     "case",
+    "case_by_code",
     "case_file",
     "case_for",
     "communes_of",
@@ -62,6 +66,7 @@ __all__ = [
     "confirmed_reports",
     "followed",
     "live_case",
+    "live_cases_of",
     "notices",
     "own_cases",
     "phones_to_forget",

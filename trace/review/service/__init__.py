@@ -19,13 +19,16 @@ from trace.review.service.deciding import (
     why_not_competent,
     withdraw,
 )
+from trace.review.service.merging import Said, merge_producers
 from trace.review.service.opening import contest_tax_id, submit_producer, submit_product
 from trace.review.service.reporting import About, Sending, secret_for, secret_print, send_report, why_not_report
+from trace.review.service.seeking import seek_by_personal_id
 
 __all__ = [
     "About",
     "Reply",
     "Ruling",
+    "Said",
     "Sending",
     "accept",
     "answer_report",
@@ -34,12 +37,14 @@ __all__ = [
     "decide",
     "forget_phones",
     "hand_over_report",
+    "merge_producers",
     "note_external",
     "phone_of",
     "read_phone",
     "refuse",
     "secret_for",
     "secret_print",
+    "seek_by_personal_id",
     "send_back",
     "send_report",
     "submit_producer",

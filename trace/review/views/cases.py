@@ -12,6 +12,7 @@ from trace.base.actor import Actor
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Refused, Stale, TraceError
 from trace.registry import queries as registry
+from trace.registry.wording import GROUNDS
 from trace.review import queries, service
 from trace.review.forms import ContestForm, DecisionForm, WithdrawForm
 from trace.review.models import Case
@@ -208,10 +209,18 @@ def _screen(found: CaseFile, decision: DecisionForm, withdrawal: WithdrawForm) -
         may_withdraw=own and cases.state_after(found.case.state, "withdrawn") is not None,
         staff=not own,
         checks=CHECK_WORDS,
+        doubts=_doubts(found) if not own and found.case.kind == "producer" else None,
+        grounds=GROUNDS,
+        merge=url_for("review.merge", producer_id=found.producer.id) if actor.may("producer.merge") else None,
         crumbs=[lists, (found.case.case_code, None)],
         **WORDS,
     )
     return shown, status
+
+
+def _doubts(found: CaseFile) -> registry.Doubts:
+    with snapshot(runtime().main) as db:
+        return registry.doubts_of(db, found.producer)
 
 
 def _part(actor: Actor, found: CaseFile) -> dict[str, Any]:

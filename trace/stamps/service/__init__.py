@@ -50,6 +50,7 @@ from trace.stamps.service.making import (
     record_part,
     stop_form,
 )
+from trace.stamps.service.owners import move_stamps
 from trace.stamps.service.pins import TypedPin, confirm_pin
 from trace.stamps.service.quotas import set_quota
 from trace.stamps.service.runs import approve_run, check_label, check_order, order_run, refuse_run, withdraw_run
@@ -95,6 +96,7 @@ __all__ = [
     "hold_range",
     "jump_counters",
     "lapse_run",
+    "move_stamps",
     "must_issue",
     "new_key",
     "open_slot",
