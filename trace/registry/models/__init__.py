@@ -2,26 +2,32 @@
 
 from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Recall, RecallBatch
 from trace.registry.models.links import Link
+from trace.registry.models.lists import ListComment, ListEntry, ProductList
 from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
 from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
 from trace.registry.models.producers import Producer, Site
-from trace.registry.models.products import Product, ProductGroup, ProductVersion
+from trace.registry.models.products import BarcodeNote, CriteriaSet, Product, ProductGroup, ProductVersion
 from trace.registry.models.units import AdminUnit, AdminUnitChange
 
 __all__ = [
     "AdminUnit",
     "AdminUnitChange",
     "AllocatedGtin",
+    "BarcodeNote",
     "Batch",
     "BatchHold",
     "Certificate",
     "CertificateProduct",
     "CompanyPrefix",
+    "CriteriaSet",
     "Link",
+    "ListComment",
+    "ListEntry",
     "OcopItem",
     "Producer",
     "Product",
     "ProductGroup",
+    "ProductList",
     "ProductVersion",
     "ProductionStep",
     "Recall",
