@@ -59,9 +59,7 @@ def upgrade(database: str) -> None:
     _barcodes()
     _lists()
     op.create_index("ix_products_group_key_producer_id", "products", ["group_key", "producer_id"])
-    op.create_index(
-        "ix_batches_stamped", "batches", ["product_id"], sqlite_where=STAMPED, postgresql_where=STAMPED
-    )
+    op.create_index("ix_batches_stamped", "batches", ["product_id"], sqlite_where=STAMPED, postgresql_where=STAMPED)
 
 
 def _criteria() -> None:
@@ -149,9 +147,7 @@ def _lists() -> None:
             "approved_by IS NULL OR (approved_by <> made_by AND approved_by <> proposed_by)",
             name=op.f("ck_product_lists_another"),
         ),
-        sa.CheckConstraint(
-            "(approved_at IS NULL) = (effective_on IS NULL)", name=op.f("ck_product_lists_effective")
-        ),
+        sa.CheckConstraint("(approved_at IS NULL) = (effective_on IS NULL)", name=op.f("ck_product_lists_effective")),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_product_lists_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_lists")),
         sa.UniqueConstraint("kind", "number", name=op.f("uq_product_lists_kind_number")),

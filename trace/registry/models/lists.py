@@ -21,7 +21,9 @@ class ProductList(Versioned, Base):
     __tablename__ = "product_lists"
     __table_args__ = (
         CheckConstraint("kind IN ('priority','mandatory')", name="kind"),
-        CheckConstraint("approved_by IS NULL OR (approved_by <> made_by AND approved_by <> proposed_by)", name="another"),
+        CheckConstraint(
+            "approved_by IS NULL OR (approved_by <> made_by AND approved_by <> proposed_by)", name="another"
+        ),
         CheckConstraint("(approved_at IS NULL) = (effective_on IS NULL)", name="effective"),
         UniqueConstraint("kind", "number"),
         Index("uq_product_lists_live", "kind", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),

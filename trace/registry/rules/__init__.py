@@ -1,7 +1,19 @@
 """Pure decisions of the register: values in, reasons or states out. One file a subject."""
 
 from trace.registry.rules.batches import EXP_KINDS, BatchDetails, StepDetails, packs_of, why_not_batch, why_not_step
+from trace.registry.rules.categories import CategoryDetails, why_not_category
 from trace.registry.rules.codes import ALPHABET, BODY, is_trace_code, trace_code
+from trace.registry.rules.items import (
+    BATCH_ITEMS,
+    ITEMS,
+    PRODUCT_ITEMS,
+    BatchFacts,
+    Completeness,
+    ProductFacts,
+    completeness,
+    why_not_publish,
+    why_not_submit,
+)
 from trace.registry.rules.links import (
     LINK_TYPES,
     MOST_LINKS,
@@ -39,40 +51,43 @@ from trace.registry.rules.producers import (
 from trace.registry.rules.products import (
     EDITABLE_STATES,
     OPEN_STATES,
-    BatchFacts,
-    Completeness,
     ProductDetails,
-    ProductFacts,
-    completeness,
     why_not_product,
-    why_not_submit,
 )
 from trace.registry.rules.recalls import VOLUNTARY_REVIEW, RecallDetails, RecallKind, why_not_hold, why_not_recall
+from trace.registry.rules.telling import LANGUAGES, MOST_PICTURES, Picture, Translation
 from trace.registry.rules.texts import tidy, why_not_link
 
 __all__ = [
     "ALPHABET",
+    "BATCH_ITEMS",
     "BODY",
     "CERTIFICATE_KINDS",
     "EDITABLE_STATES",
     "EXP_KINDS",
+    "ITEMS",
+    "LANGUAGES",
     "LEGAL_TYPES",
     "LINK_TYPES",
     "MOST_LINKS",
+    "MOST_PICTURES",
     "OPEN_STATES",
     "OWN_PREFIX",
     "OWN_TYPES",
+    "PRODUCT_ITEMS",
     "SITE_KINDS",
     "STARS",
     "VOLUNTARY_REVIEW",
     "BatchDetails",
     "BatchFacts",
+    "CategoryDetails",
     "CertificateDetails",
     "Completeness",
     "LinkDetails",
     "OcopDetails",
     "PaperDates",
     "PaperState",
+    "Picture",
     "ProducerDetails",
     "ProductDetails",
     "ProductFacts",
@@ -81,6 +96,7 @@ __all__ = [
     "SiteDetails",
     "StepDetails",
     "TaxId",
+    "Translation",
     "completeness",
     "is_trace_code",
     "masked",
@@ -91,6 +107,7 @@ __all__ = [
     "tidy",
     "trace_code",
     "why_not_batch",
+    "why_not_category",
     "why_not_certificate",
     "why_not_defaults",
     "why_not_hold",
@@ -99,6 +116,7 @@ __all__ = [
     "why_not_producer",
     "why_not_producer_edit",
     "why_not_product",
+    "why_not_publish",
     "why_not_recall",
     "why_not_register",
     "why_not_site",

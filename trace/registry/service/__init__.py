@@ -1,6 +1,7 @@
 """Commands of the register, by subject: the only writers of its tables. Each ends in one line of the ledger."""
 
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
+from trace.registry.service.categories import add_category, edit_category
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
 from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix
 from trace.registry.service.papers import (
@@ -51,18 +52,28 @@ from trace.registry.service.recalls import (
     start_voluntary_recall,
     withdraw_recall,
 )
+from trace.registry.service.showing import (
+    add_picture,
+    arrange_pictures,
+    note_barcode,
+    review_translation,
+    translate_product,
+)
 
 __all__ = [
     "accept_producer",
     "accept_product",
     "add_batch",
+    "add_category",
     "add_certificate",
     "add_link",
     "add_ocop_item",
+    "add_picture",
     "add_site",
     "add_step",
     "allocate_case",
     "allocate_gtin",
+    "arrange_pictures",
     "attach_file",
     "check_certificate",
     "check_prefix",
@@ -71,6 +82,7 @@ __all__ = [
     "draft_product",
     "drop_prefix",
     "edit_batch",
+    "edit_category",
     "edit_certificate",
     "edit_link",
     "edit_producer",
@@ -82,6 +94,7 @@ __all__ = [
     "hold_batch",
     "mark_producer_submitted",
     "mark_product_submitted",
+    "note_barcode",
     "note_check",
     "note_stamped",
     "publish_certificate_copy",
@@ -94,6 +107,7 @@ __all__ = [
     "remove_link",
     "return_producer",
     "return_product",
+    "review_translation",
     "revoke_certificate",
     "revoke_ocop_item",
     "start_voluntary_recall",
@@ -102,6 +116,7 @@ __all__ = [
     "suspend_certificate",
     "tax_id_print",
     "transfer_tax_id",
+    "translate_product",
     "withdraw_producer",
     "withdraw_product",
     "withdraw_recall",
