@@ -36,6 +36,7 @@ from trace.lookup.scans import observing
 from trace.lookup.voices import clips, studio
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
+from trace.registry.lists import views as lists_views
 from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.review.views import public as reports_views
@@ -56,6 +57,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     accounts_views,
     registry_views,
+    lists_views,
     stamps_views,
     stock_views,
     keeping_views,
@@ -143,6 +145,7 @@ MENU = (
     ("Stamps", "stamps.runs", "run.see"),
     ("Stamp keys", "keeping.keys", "keys.see"),
     ("Review", "review.queue", "review.see"),
+    ("Lists", "registry.list_versions", "list.see"),
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
     ("Scans", "figures.scans", "scan.see"),

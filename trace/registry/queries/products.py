@@ -137,8 +137,8 @@ def pictures_of(each: ProductVersion) -> tuple[Picture, ...]:
 
 def translations_of(each: ProductVersion) -> tuple[Translation, ...]:
     """What a version says in other languages."""
-    names = ("language", "name", "description", "storage_note", "warnings")
-    return tuple(Translation(**{name: text.get(name) for name in names}) for text in each.texts)
+    names = ("name", "description", "storage_note", "warnings")
+    return tuple(Translation(text["language"], **{name: text.get(name) for name in names}) for text in each.texts)
 
 
 def difference(new: ProductVersion, old: ProductVersion | None) -> list[tuple[str, object, object]]:
@@ -146,14 +146,16 @@ def difference(new: ProductVersion, old: ProductVersion | None) -> list[tuple[st
     if old is None:
         return []
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in COMPARED)
-    return [(name, _read(name, before), _read(name, after)) for name, before, after in pairs if before != after]
+    return [
+        (name, comparable(name, before), comparable(name, after)) for name, before, after in pairs if before != after
+    ]
 
 
-def _read(name: str, value: Any) -> object:
+def comparable(name: str, value: Any) -> object:
     """A value as people compare it: pictures by what they show, a translation by its words."""
-    if name == "images":
+    if value and name == "images":
         return [f"{number}. {each['alt'] or '–'}" for number, each in enumerate(value, 1)]
-    if name == "texts":
+    if value and name == "texts":
         words = ("name", "description", "storage_note", "warnings")
         return [f"{each['language']}: {' / '.join(filter(None, map(each.get, words)))}" for each in value]
     return value
