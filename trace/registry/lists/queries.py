@@ -77,14 +77,14 @@ def product_list(db: Session, list_id: int) -> ProductList:
     """The version of a list; NotFound when there is none."""
     if found := db.get(ProductList, list_id):
         return found
-    raise NotFound(Reason("list.unknown"))
+    raise NotFound(Reason("product_list.unknown"))
 
 
 def entry(db: Session, entry_id: int) -> ListEntry:
     """The entry; NotFound when there is none."""
     if found := db.get(ListEntry, entry_id):
         return found
-    raise NotFound(Reason("list.entry_unknown"))
+    raise NotFound(Reason("product_list.entry_unknown"))
 
 
 def entries(db: Session, list_id: int) -> list[Entry]:

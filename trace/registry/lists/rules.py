@@ -55,7 +55,7 @@ def why_not_entry(details: EntryDetails, today: date) -> list[Reason]:
     """Why this is no entry: no group or legal basis, a deadline before its start, or one that nobody will live to."""
     reasons = [*missing(details, "group_key", "legal_basis"), *too_long(details)]
     if details.deadline < details.starts_on:
-        reasons.append(Reason("list.deadline", field="deadline"))
+        reasons.append(Reason("product_list.deadline", field="deadline"))
     if details.deadline > today + FARTHEST:
         reasons.append(Reason("date.too_far", field="deadline"))
     return reasons
@@ -65,16 +65,16 @@ def why_not_overlap(group_key: str, others: Sequence[str]) -> Reason | None:
     """Why a group cannot stand beside these: one of them holds it, or it holds one of them. Which date then counts?"""
     for other in others:
         if f"{other}.".startswith(f"{group_key}.") or f"{group_key}.".startswith(f"{other}."):
-            return Reason("list.overlap", field="group_key", group=other)
+            return Reason("product_list.overlap", field="group_key", group=other)
     return None
 
 
 def why_not_effective(effective_on: date, today: date, last: date | None) -> Reason | None:
     """Why a list cannot come into force that day: it is past, or not after the version before it."""
     if effective_on < today:
-        return Reason("list.effective_past", field="effective_on")
+        return Reason("product_list.effective_past", field="effective_on")
     if last is not None and effective_on <= last:
-        return Reason("list.effective_before", field="effective_on", day=f"{last:%d/%m/%Y}")
+        return Reason("product_list.effective_before", field="effective_on", day=f"{last:%d/%m/%Y}")
     return Reason("date.too_far", field="effective_on") if effective_on > today + FARTHEST else None
 
 

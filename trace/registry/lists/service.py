@@ -48,11 +48,11 @@ def begin_list(db: Session, *, actor: Actor, kind: str, now: datetime) -> Produc
 
     Forbidden to who serves in no department; Conflict while another version of this kind is being written.
     """
-    unit = _unit_of(db, actor, "list.propose", PROPOSERS, "list.department_only")
+    unit = _unit_of(db, actor, "list.propose", PROPOSERS, "product_list.department_only")
     if kind not in KINDS:
         raise Refused(Reason("choice.unknown", field="kind"))
     if queries.live(db, kind):
-        raise Conflict(Reason("list.live"))
+        raise Conflict(Reason("product_list.live"))
     number = (db.scalar(select(func.max(ProductList.number)).where(ProductList.kind == kind)) or 0) + 1
     made = ProductList(kind=kind, number=number, agency_id=unit, made_at=now, made_by=actor.id)
     try:
@@ -60,7 +60,7 @@ def begin_list(db: Session, *, actor: Actor, kind: str, now: datetime) -> Produc
             db.add(made)
             db.flush()
     except IntegrityError as error:
-        raise Conflict(Reason("list.live")) from error
+        raise Conflict(Reason("product_list.live")) from error
     if before := queries.latest(db, kind):
         for each in queries.entries(db, before.id):
             db.add(_copied(each.entry, made.id))
@@ -85,7 +85,7 @@ def put_entry(
     if overlap := why_not_overlap(details.group_key, others):
         reasons.append(overlap)
     if len(others) >= MOST_ENTRIES:
-        reasons.append(Reason("list.too_many", most=MOST_ENTRIES))
+        reasons.append(Reason("product_list.too_many", most=MOST_ENTRIES))
     refuse_if(reasons)
     kept = next((each.entry for each in there if each.entry.id == instead_of), None)
     row = kept or ListEntry(list_id=found.id)
@@ -114,7 +114,7 @@ def propose_list(db: Session, *, actor: Actor, list_id: int, version: int | None
     found = _draft(db, actor, list_id)
     as_read(found, version)
     if not queries.entries(db, found.id):
-        raise Refused(Reason("list.empty"))
+        raise Refused(Reason("product_list.empty"))
     draft = (ProductList.proposed_at.is_(None), ProductList.version == found.version)
     moved(db, found, *draft, otherwise=Reason("object.stale"), proposed_at=now, proposed_by=actor.id)
     _record(db, actor, "list.proposed", found, now)
@@ -124,7 +124,7 @@ def propose_list(db: Session, *, actor: Actor, list_id: int, version: int | None
 def take_back_list(db: Session, *, actor: Actor, list_id: int, now: datetime) -> ProductList:
     """The version, a draft again, to be mended after comments; these stay. Conflict unless it is proposed."""
     found = _own(db, actor, list_id)
-    moved(db, found, *_PROPOSED, otherwise=Reason("list.not_proposed"), proposed_at=None, proposed_by=None)
+    moved(db, found, *_PROPOSED, otherwise=Reason("product_list.not_proposed"), proposed_at=None, proposed_by=None)
     _record(db, actor, "list.taken_back", found, now)
     return found
 
@@ -133,7 +133,7 @@ def drop_list(db: Session, *, actor: Actor, list_id: int, now: datetime) -> Prod
     """The version, given up for good by the unit that wrote it. Conflict once it is approved."""
     found = _own(db, actor, list_id)
     open_still = (ProductList.approved_at.is_(None), ProductList.dropped_at.is_(None))
-    moved(db, found, *open_still, otherwise=Reason("list.frozen"), dropped_at=now, dropped_by=actor.id)
+    moved(db, found, *open_still, otherwise=Reason("product_list.frozen"), dropped_at=now, dropped_by=actor.id)
     _record(db, actor, "list.dropped", found, now)
     return found
 
@@ -143,14 +143,14 @@ def comment_on_list(db: Session, *, actor: Actor, list_id: int, agrees: bool, wo
     found = queries.product_list(db, list_id)
     actor.must("list.comment")
     if actor.home is None or actor.home == found.agency_id:
-        raise Forbidden(Reason("list.own_comment"))
+        raise Forbidden(Reason("product_list.own_comment"))
     said = tidy(words)
     if not said:
         raise Refused(Reason("field.missing", field="words"))
     if len(said) > LONGEST_WORDS:
         raise Refused(Reason("text.too_long", field="words", most=LONGEST_WORDS))
     if found.proposed_at is None or found.approved_at or found.dropped_at:
-        raise Conflict(Reason("list.not_proposed"))
+        raise Conflict(Reason("product_list.not_proposed"))
     made = ListComment(list_id=found.id, agency_id=actor.home, agrees=agrees, words=said)
     made.made_at, made.made_by = now, actor.id
     db.add(made)
@@ -170,7 +170,7 @@ def approve_list(
     if actor.role == "admin":
         actor.must("list.approve")
     else:
-        _unit_of(db, actor, "list.approve", APPROVERS, "list.sub_department_only")
+        _unit_of(db, actor, "list.approve", APPROVERS, "product_list.sub_department_only")
     if actor.id in (found.made_by, found.proposed_by):
         raise Forbidden(Reason("review.own_entry"))
     as_read(found, version)
@@ -178,11 +178,11 @@ def approve_list(
     wrong = why_not_effective(approval.effective_on, local_day(now), before.effective_on if before else None)
     reasons = [wrong] if wrong else []
     if not 0 < len(number) <= LONGEST_NUMBER:
-        reasons.append(Reason("list.decision", field="decision_no", most=LONGEST_NUMBER))
+        reasons.append(Reason("product_list.decision", field="decision_no", most=LONGEST_NUMBER))
     refuse_if(reasons)
     decided = {"effective_on": approval.effective_on, "decision_no": number}
     as_it_was = (*_PROPOSED, ProductList.version == found.version)
-    otherwise = Reason("list.not_proposed")
+    otherwise = Reason("product_list.not_proposed")
     moved(db, found, *as_it_was, otherwise=otherwise, approved_at=now, approved_by=actor.id, **decided)
     _record(db, actor, "list.approved", found, now, on=approval.effective_on.isoformat(), decision=number)
     return found
@@ -205,17 +205,17 @@ def _unit_of(db: Session, actor: Actor, act: str, kinds: frozenset[str], otherwi
 
 def _own(db: Session, actor: Actor, list_id: int) -> ProductList:
     """A version of the actor's own unit."""
-    unit = _unit_of(db, actor, "list.propose", PROPOSERS, "list.department_only")
+    unit = _unit_of(db, actor, "list.propose", PROPOSERS, "product_list.department_only")
     found = queries.product_list(db, list_id)
     if found.agency_id != unit:
-        raise Forbidden(Reason("list.other_unit"))
+        raise Forbidden(Reason("product_list.other_unit"))
     return found
 
 
 def _draft(db: Session, actor: Actor, list_id: int) -> ProductList:
     found = _own(db, actor, list_id)
     if found.proposed_at or found.approved_at or found.dropped_at:
-        raise Conflict(Reason("list.frozen"))
+        raise Conflict(Reason("product_list.frozen"))
     return found
 
 

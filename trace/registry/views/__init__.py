@@ -1,6 +1,27 @@
 """Pages of the register: producers and their places, products, papers, batches, files."""
 
-from trace.registry.views import batches, files, links, numbers, papers, producers, products
+from trace.registry.views import (
+    batches,
+    categories,
+    files,
+    links,
+    numbers,
+    papers,
+    producers,
+    products,
+    showing,
+)
 from trace.registry.views.frame import blueprint
 
-__all__ = ["batches", "blueprint", "files", "links", "numbers", "papers", "producers", "products"]
+__all__ = [
+    "batches",
+    "blueprint",
+    "categories",
+    "files",
+    "links",
+    "numbers",
+    "papers",
+    "producers",
+    "products",
+    "showing",
+]
