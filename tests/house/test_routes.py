@@ -74,6 +74,10 @@ FIXED = {
     "reference": "BC-2611-0001",
     "box_id": 1,
     "sscc": "020000000000000015",
+    "entry_id": 1,
+    "list_id": 1,
+    "key": "X.1",
+    "language": "en",
 }
 
 
