@@ -9,11 +9,11 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField
 from wtforms import Form as PlainForm
 
-from trace.core.numbers import row_number
 from trace.registry.forms.fields import NEEDED, Whole, day, line, text
 from trace.registry.rules import Picture, Translation
 from trace.web.forms import Form, Preset, VersionedForm, choices
 
+DIGITS = 19
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif"
 
 
@@ -42,7 +42,12 @@ class PicturesForm(VersionedForm):
         """The pictures that stay, by their places; those of one place as they stood."""
         rows: list[dict[str, Any]] = [each.data for each in self.pictures if not each.data["gone"]]
         rows.sort(key=lambda row: row["place"] if row["place"] is not None else 99)
-        return tuple(Picture(row_number(str(row["file_id"])) or 0, row["alt"] or None) for row in rows)
+        return tuple(Picture(_file_number(str(row["file_id"])), row["alt"] or None) for row in rows)
+
+
+def _file_number(text: str) -> int:
+    """The number of a file, which may be longer than those of other rows; 0, which no file has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 0
 
 
 class TranslationForm(VersionedForm):

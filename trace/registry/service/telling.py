@@ -32,6 +32,7 @@ TOLD = (
     "description",
     "shop_url",
 )
+LARGEST = 2**63  # what no database holds in a row's number
 
 
 def values_of(db: Session, producer_id: int, found: Product | None, details: ProductDetails) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def _why_not_group(db: Session, found: Product | None, details: ProductDetails) 
 
 def _why_not_files(db: Session, producer_id: int, images: Sequence[Picture]) -> list[Reason]:
     for each in images:
-        image = db.get(StoredFile, each.file_id)
+        image = db.get(StoredFile, each.file_id) if each.file_id < LARGEST else None
         if image is None or image.producer_id != producer_id or image.small_name is None:
             return [Reason("file.unknown", field="image_file_id")]
     return []
