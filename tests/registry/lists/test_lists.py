@@ -223,7 +223,6 @@ def test_anybody_reads_the_list_in_force_as_page_values_and_sheet(listed):
 
 
 def test_a_producer_reads_its_duty_on_its_product_and_in_the_picker(listed):
-    assert "hạn hoàn thành" not in listed.get(f"/san-pham/{listed.product}").text.lower()[:0]
     page = listed.get(f"/san-pham/{listed.product}").text
     assert "danh mục bắt buộc" in page and "08/06/2027" in page
     form = listed.get(f"/co-so/{listed.owner}/san-pham/moi").text
@@ -238,7 +237,7 @@ def test_staff_read_and_export_who_is_behind_with_texts_as_texts(listed):
     page = listed.get(address, "inspector").text
     assert "Chưa có lô kích hoạt tem" in page and "calc&#39;!A0" in page and "còn 200 ngày" in page
     lines = listed.get(f"{address}/cham.csv", "officer").text
-    assert "\"'=cmd" in lines or ",'=cmd" in lines or "\r\n'=cmd" in lines
+    assert "\r\n'=cmd|" in lines
     assert listed.get(f"{address}/cham.xlsx?xa=18313", "officer").data[:2] == b"PK"
     assert listed.get(address).status_code == 403
 
@@ -263,6 +262,4 @@ def test_a_list_is_written_commented_and_approved_on_pages(office):
     number = int(address.rpartition("/")[2])
     with transaction(office.runtime.main) as db:
         service.approve_list(db, actor=units.approver, list_id=number, approval=DECISION, now=NOON)
-    assert (
-        "Đang có hiệu lực" in office.get(address, "officer").text or "hiệu lực" in office.get(address, "officer").text
-    )
+    assert "Phê duyệt ngày" in office.get(address, "officer").text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +13,7 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Forbidden
 from trace.registry import queries, service
 from trace.registry.forms import CategoryForm
-from trace.registry.models import ProductGroup
+from trace.registry.models import CriteriaSet, ProductGroup
 from trace.registry.rules.categories import OUTSIDE, is_own
 from trace.registry.views.frame import ANSWERED, WORDS, blueprint
 from trace.web.creating import once_by_form
@@ -37,14 +39,26 @@ def categories() -> ResponseReturnValue:
         found, sets = queries.groups(db), queries.criteria_sets(db)
     return page(
         "registry/categories.html",
-        found=found,
-        sets={each.key: each for each in sets},
+        parts=_parts(found, sets),
         own=is_own,
         named=named,
         may_edit=me().may("category.edit"),
         crumbs=[(_("Product groups"), None)],
         **WORDS,
     )
+
+
+def _parts(found: list[ProductGroup], sets: Sequence[CriteriaSet]) -> list[tuple[str, list[ProductGroup]]]:
+    """The tree by headings: the set of criteria in force, the province's own, then older sets."""
+    own = (str(_("Outside OCOP")), [each for each in found if each.criteria is None])
+    ocop = [(_heading_of(one), [each for each in found if each.criteria == one.key]) for one in reversed(sets)]
+    return [*ocop[:1], own, *ocop[1:]]
+
+
+def _heading_of(one: CriteriaSet) -> str:
+    if one.valid_to is None:
+        return f"OCOP: {one.decision}"
+    return str(_("OCOP before: %(decision)s, for older certificates", decision=one.decision))
 
 
 @blueprint.route("/nhom-hang/moi", methods=["GET", "POST"])
