@@ -75,6 +75,10 @@ FIXED = {
     "box_id": 1,
     "area_code_id": 1,
     "sscc": "020000000000000015",
+    "entry_id": 1,
+    "list_id": 1,
+    "key": "X.1",
+    "language": "en",
 }
 
 

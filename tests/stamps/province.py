@@ -50,7 +50,9 @@ class Province:
 
     def batch(self, **more):
         with transaction(self.rt.main) as db:
-            return make.batch(db, self.product, **more)
+            made = make.batch(db, self.product, **more)
+            make.step(db, made)
+            return made
 
     def activate(self, run, lo, hi, batch, *, now=NOON, by=None):
         with transaction(self.rt.main) as db:

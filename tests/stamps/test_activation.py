@@ -153,6 +153,18 @@ def test_a_batch_that_takes_no_stamps_says_why(one_province, code, spoil):
     assert (refused.value.reason.code, refused.value.reason.field) == (code, "batch_id")
 
 
+def test_a_batch_without_its_stages_takes_no_stamp_until_they_are_written_down(one_province):
+    run = one_province.released()
+    with transaction(one_province.rt.main) as db:
+        batch = make.batch(db, one_province.product)
+    with pytest.raises(Refused) as refused:
+        one_province.activate(run, 0, 5, batch)
+    assert (refused.value.reason.code, refused.value.reason.field) == ("batch.incomplete.steps", "batch_id")
+    with transaction(one_province.rt.main) as db:
+        make.step(db, batch)
+    assert one_province.activate(run, 0, 5, batch) == 5
+
+
 def hold_on(batch, **more):
     return BatchHold(
         batch_id=batch.id,

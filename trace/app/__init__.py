@@ -37,6 +37,7 @@ from trace.lookup.scans import observing
 from trace.lookup.voices import clips, studio
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
+from trace.registry.lists import views as lists_views
 from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.review.views import public as reports_views
@@ -57,6 +58,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     accounts_views,
     registry_views,
+    lists_views,
     stamps_views,
     stock_views,
     keeping_views,

@@ -16,6 +16,7 @@ from trace.web.pages import Nav
 MENU: Final = (
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),
+    ("Lists", "registry.list_versions", "list.see"),
     ("Stamps", "stamps.runs", "run.see"),
     ("Stamp keys", "keeping.keys", "keys.see"),
     ("Review", "review.queue", "review.see"),

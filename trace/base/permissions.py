@@ -49,6 +49,13 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "prefix.record": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
     "prefix.check": {"officer": ANY},
     "gtin.allocate": {"producer": OWN, "entry_assistant": OWN},
+    "barcode.note": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
+    "translation.review": {"officer": ANY},
+    "category.edit": {"officer": ANY, "admin": ANY},  # an officer of the province, not of a commune
+    "list.see": {"officer": ANY, "inspector": ANY, "admin": ANY},
+    "list.propose": {"officer": ANY},  # of a department: registry.lists.rules
+    "list.comment": {"officer": ANY},
+    "list.approve": {"officer": ANY, "admin": ANY},  # of the province's sub-department, and never one's own
     "file.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     # review
     "review.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},

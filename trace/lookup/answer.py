@@ -97,7 +97,8 @@ def _goods(facts: Facts | None, words: Sentences, today: date) -> Answer:
 
 def _product(facts: Facts, words: Sentences) -> Answer:
     product = facts.product
-    return {**_given(product), "name": product.name_for(words.language).text, "source": _source(product.source)}
+    told = {name: value for name, value in _given(product).items() if name != "translations"}
+    return {**told, "name": product.name_for(words.language).text, "source": _source(product.source)}
 
 
 def _producer(facts: Facts) -> Answer:

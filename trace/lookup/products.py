@@ -26,6 +26,7 @@ from trace.lookup.pages.templates import template
 from trace.lookup.queries.registered import Registered
 from trace.lookup.responding import kept, lang, place, respond
 from trace.lookup.words import Language
+from trace.registry.models import Link
 from trace.registry.queries import links as registry
 from trace.registry.rules.links import SHOP
 from trace.web.pages import now, runtime
@@ -76,8 +77,13 @@ def _sent(wanted: Gtin | int | None) -> ResponseReturnValue:
     if path != request.path:
         return redirect(path, code=308)
     shops = [Shop(found.shop.split("//", 1)[-1].rstrip("/"), found.shop)] if found.shop else []
-    shops += [Shop(each.title, each.url) for each in links if each.link_type == SHOP and each.url != found.shop]
+    shops += [Shop(each.title, each.url) for each in links if _sells(each) and each.url != found.shop]
     return kept(render_product(found, lang=lang(), place=place(), shops=shops, now=now()))
+
+
+def _sells(link: Link) -> bool:
+    """Whether a link leads to a shop that answered when it was last looked at."""
+    return link.link_type == SHOP and link.dead_since is None
 
 
 def render_product(
@@ -93,6 +99,7 @@ def render_product(
         title=title,
         found=found,
         product=product,
+        own=product.told_in(lang),
         article=Markup(article(facts, words, today, of_stamp=False)),  # noqa: S704 (made by an escaping template)
         shops=[shop for shop in shops if shop.href.startswith(WEB)],
         url=place.url + product.path,

@@ -157,4 +157,20 @@ FIELDS = {
     "gtin": _("Barcode number (GTIN)"),
     "shop_url": _("Link to a shop"),
     "image_file_id": _("Product picture"),
+    "images": _("Pictures in their order"),
+    "texts": _("Texts in other languages"),
+}
+LANGUAGES = {
+    "en": _("English"),
+    "zh": _("Chinese"),
+    "ko": _("Korean"),
+    "ja": _("Japanese"),
+    "lo": _("Lao"),
+    "km": _("Khmer"),
+}
+SECTORS = {
+    "agriculture": _("Agriculture and environment"),
+    "health": _("Health"),
+    "trade": _("Industry and trade"),
+    "culture": _("Culture, sports and tourism"),
 }

@@ -11,7 +11,7 @@ from trace.base.actor import Actor
 from trace.base.keys import KeyRing
 from trace.registry import queries as registry
 from trace.registry.models import Producer
-from trace.registry.queries.products import COMPARED
+from trace.registry.queries.products import COMPARED, comparable
 from trace.review.queries import CaseFile
 from trace.review.wording import FIELDS, NOTHING, said
 from trace.web.language import chosen
@@ -45,7 +45,7 @@ def _product(file: CaseFile, _actor: Actor, _keys: KeyRing) -> Rows:
         (_("Producer"), file.producer.name),
         (_("Product group"), said(group)),
         (_("Trace code"), file.product.trace_code if file.product else NOTHING),
-        *((str(FIELDS[name]), said(getattr(file.version, name, None))) for name in fields),
+        *((str(FIELDS[name]), said(comparable(name, getattr(file.version, name, None)))) for name in fields),
     ]
 
 

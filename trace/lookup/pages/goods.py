@@ -50,6 +50,7 @@ def article(facts: Facts, words: Sentences, today: date, *, of_stamp: bool) -> s
     more = len(facts.journey) - SHOWN_STEPS
     return template("product", words).render(
         facts=facts,
+        own=facts.product.told_in(words.language),
         of_stamp=of_stamp,
         ocop=ocop,
         stars_label=words.plain(Line("ui.ocop", {"star": ocop.stars})) if ocop else "",

@@ -185,6 +185,7 @@ def _of_goods() -> tuple[Any, ...]:
         version.origin,
         version.net_content,
         cast(version.standards, Text).label("standards"),
+        cast(version.texts, Text).label("texts"),
         version.checked_by_unit.label("product_unit"),
         version.checked_on.label("product_checked_on"),
         picture.id.label("picture"),

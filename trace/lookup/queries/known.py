@@ -25,6 +25,7 @@ from trace.lookup.rules import (
     StampFacts,
     StampKind,
     Step,
+    Translation,
 )
 from trace.lookup.rules.facts import ExpKind, RecallKind
 
@@ -105,6 +106,22 @@ def product_of(row: Any) -> Product:
         gtin=row.gtin or "",
         number=row.product_id,
         source=Source(row.product_unit or "", row.product_checked_on),
+        translations=_translations(row.texts, row.name_en or "") if row.texts != "[]" else (),
+    )
+
+
+def _translations(listed: str, name_en: str) -> tuple[Translation, ...]:
+    """What is said in other languages; the English name is the product's own."""
+    return tuple(
+        Translation(
+            language=each["language"],
+            name=name_en if each["language"] == "en" else each["name"] or "",
+            about=each["description"] or "",
+            storage=each["storage_note"] or "",
+            warnings=each["warnings"] or "",
+            reviewed="reviewed_on" in each,
+        )
+        for each in json.loads(listed)
     )
 
 

@@ -28,7 +28,9 @@ class RecalledLot:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A product as the public may know it. `facts` has neither stamp nor batch."""
+    """A product as the public may know it. `facts` has neither stamp nor batch. `pictures`: beside the main one, each
+    by its address and what it shows.
+    """
 
     facts: Facts
     ingredients: str
@@ -38,6 +40,7 @@ class Registered:
     paused_on: date | None
     withdrawn_on: date | None
     recalled: tuple[RecalledLot, ...]
+    pictures: tuple[tuple[str, str], ...] = ()
 
 
 def product_name(db: Session, product_id: int) -> tuple[str, str] | None:
@@ -71,7 +74,14 @@ def registered(db: Session, *, product_id: int | None = None, gtin: str | None =
         paused_on=row.paused_on,
         withdrawn_on=row.withdrawn_on,
         recalled=_recalled(db, row.product_id),
+        pictures=_others(row),
     )
+
+
+def _others(row: Any) -> tuple[tuple[str, str], ...]:
+    """The pictures beside the main one; their files became public with the version."""
+    beside = (each for each in row.images if each["file_id"] != row.picture)
+    return tuple((f"/anh/{each['file_id']}.webp", each["alt"] or "") for each in beside)
 
 
 def _columns() -> Any:
@@ -109,7 +119,9 @@ def _of_product() -> tuple[Any, ...]:
         version.storage_note,
         version.description,
         version.shop_url,
+        version.images,
         cast(version.standards, Text).label("standards"),
+        cast(version.texts, Text).label("texts"),
         version.checked_by_unit.label("product_unit"),
         version.checked_on.label("product_checked_on"),
     )

@@ -16,6 +16,7 @@ from trace.lookup.rules.facts import (
     StampFacts,
     StampKind,
     Step,
+    Translation,
 )
 from trace.lookup.rules.lines import Free, Line, Value, counted
 from trace.lookup.rules.papers import (
@@ -80,6 +81,7 @@ __all__ = [
     "State",
     "Step",
     "Tone",
+    "Translation",
     "TypingReason",
     "Value",
     "Verdict",

@@ -58,6 +58,18 @@ class Producer:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """What the register says of a product in another language; what is empty is read in Vietnamese."""
+
+    language: str
+    name: str = ""
+    about: str = ""
+    storage: str = ""
+    warnings: str = ""
+    reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """What the goods are, as last accepted. `image` is an address on this service, or empty; `number` the register's,
     0 where a page needs none.
@@ -74,6 +86,7 @@ class Product:
     gtin: str = ""
     number: int = 0
     source: Source = DECLARED
+    translations: tuple[Translation, ...] = ()
 
     @property
     def path(self) -> str:
@@ -82,8 +95,15 @@ class Product:
         return f"/san-pham/{name}" if name else ""
 
     def name_for(self, language: str) -> Free:
-        """The name that readers of a language are told: the English one, where there is one, to all but Vietnamese."""
+        """The name that readers of a language are told: in their own, else the English one to all but Vietnamese."""
+        own = self.told_in(language)
+        if own and own.name:
+            return Free(own.name, language)
         return Free(self.name_en, "en") if self.name_en and language != "vi" else Free(self.name_vi)
+
+    def told_in(self, language: str) -> Translation | None:
+        """What is said of it in this language; None where that is nothing, and for Vietnamese, the source."""
+        return next((each for each in self.translations if each.language == language), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,6 +316,7 @@ WORDS: dict[str, str] = {
     "goods.storage": "Storage",
     "goods.about": "About",
     "goods.shops": "Shops of the producer",
+    "goods.unreviewed": "This translation has not been checked; the Vietnamese text is the original.",
     "goods.recalled": "Lot {lot}: recalled since {date}",
     "goods.paused": "The product has been suspended since {date}",
     "goods.withdrawn": "Withdrawn by the producer on {date}",

@@ -312,6 +312,7 @@ WORDS: dict[str, str] = {
     "goods.storage": "保存方法",
     "goods.about": "紹介",
     "goods.shops": "生産者の店",
+    "goods.unreviewed": "この翻訳はまだ確認されていません。原文はベトナム語です。",
     "goods.recalled": "ロット {lot}：{date}から回収",
     "goods.paused": "この製品は{date}から停止中です",
     "goods.withdrawn": "生産者は{date}にこの製品を終了しました",

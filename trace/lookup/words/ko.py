@@ -312,6 +312,7 @@ WORDS: dict[str, str] = {
     "goods.storage": "보관",
     "goods.about": "소개",
     "goods.shops": "생산자의 판매처",
+    "goods.unreviewed": "이 번역은 아직 확인되지 않았습니다. 베트남어가 원문입니다.",
     "goods.recalled": "로트 {lot}: {date}부터 회수",
     "goods.paused": "이 제품은 {date}부터 정지 중입니다",
     "goods.withdrawn": "생산자가 {date}에 이 제품을 중단했습니다",

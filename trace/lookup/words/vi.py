@@ -311,6 +311,7 @@ WORDS: dict[str, str] = {
     "goods.storage": "Bảo quản",
     "goods.about": "Giới thiệu",
     "goods.shops": "Nơi bán của cơ sở",
+    "goods.unreviewed": "Bản dịch này chưa được đối chiếu; bản tiếng Việt là bản gốc.",
     "goods.recalled": "Lô {lot}: thu hồi từ {date}",
     "goods.paused": "Sản phẩm đang bị tạm dừng từ {date}",
     "goods.withdrawn": "Cơ sở đã ngừng sản phẩm này từ {date}",

@@ -299,6 +299,7 @@ WORDS: dict[str, str] = {
     "goods.storage": "储存",
     "goods.about": "介绍",
     "goods.shops": "生产者的店铺",
+    "goods.unreviewed": "此译文尚未核对；以越南文为准。",
     "goods.recalled": "批次 {lot}：自 {date} 起召回",
     "goods.paused": "此产品自 {date} 起被暂停",
     "goods.withdrawn": "生产者自 {date} 起停止此产品",

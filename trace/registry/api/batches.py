@@ -10,8 +10,17 @@ from trace.base.db import snapshot, transaction
 from trace.registry import queries, service
 from trace.registry.api.frame import a_page, blueprint
 from trace.registry.models import Batch, ProductionStep
-from trace.registry.rules import BatchDetails, StepDetails
-from trace.registry.schemas import BatchBody, BatchPage, BatchView, PageQuery, StepBody, StepPage, StepView
+from trace.registry.rules import BatchDetails, StepDetails, completeness
+from trace.registry.schemas import (
+    BatchBody,
+    BatchFullView,
+    BatchPage,
+    BatchView,
+    PageQuery,
+    StepBody,
+    StepPage,
+    StepView,
+)
 from trace.web.creating import ONCE, created
 from trace.web.guard import me, needs, own_or_hidden
 from trace.web.pages import now, runtime
@@ -49,13 +58,16 @@ def add_batch(body: dict[str, Any], product_id: int) -> Response:
 
 @blueprint.route("/batches/<int:batch_id>", methods=["GET"])
 @needs("product.see")
-@blueprint.response(200, BatchView)
+@blueprint.response(200, BatchFullView)
 def show_batch(batch_id: int) -> Tagged:
-    """A batch, with the ETag of its version."""
+    """A batch with what it lacks of the eleven items, and the ETag of its version."""
     with snapshot(runtime().main) as db:
         found = queries.batch(db, batch_id)
-    own_or_hidden("product.see", found.producer_id)
-    return tagged(found, found.version)
+        own_or_hidden("product.see", found.producer_id)
+        shown = queries.shown(db, found.product_id)
+        score = completeness(queries.facts_of(db, shown.accepted or shown.version, batch=found))
+    told = {name: getattr(found, name) for name in BatchView().fields}
+    return tagged(told | {"completeness": score}, found.version)
 
 
 @blueprint.route("/batches/<int:batch_id>", methods=["PUT"])

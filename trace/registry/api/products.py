@@ -12,11 +12,14 @@ from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.registry import queries, service, uploads
 from trace.registry.api.frame import a_page, blueprint
-from trace.registry.models import Product, ProductVersion, StoredFile
-from trace.registry.rules import Completeness, ProductDetails, completeness
+from trace.registry.models import BarcodeNote, Product, ProductGroup, ProductVersion, StoredFile
+from trace.registry.rules import Completeness, Picture, ProductDetails, Translation, completeness
 from trace.registry.schemas import (
+    BarcodeBody,
+    BarcodeView,
     FileQuery,
     FileView,
+    GroupView,
     ProductBody,
     ProductFullView,
     ProductPage,
@@ -36,6 +39,7 @@ class Full:
     version: ProductVersion
     state: str
     completeness: Completeness
+    barcode: BarcodeNote | None
     foreign_gtin: bool
 
 
@@ -44,7 +48,9 @@ def _full(db: Session, product_id: int) -> Full:
     last = queries.last_batch(db, product_id)
     score = completeness(queries.facts_of(db, found.version, batch=last))
     foreign = queries.is_foreign(db, found.product.producer_id, found.version.gtin)
-    return Full(found.product, found.version, found.state, score, foreign)
+    gtin = found.version.gtin
+    notes = queries.barcode_notes(db, product_id, gtin) if gtin else ()
+    return Full(found.product, found.version, found.state, score, next(iter(notes), None), foreign)
 
 
 @blueprint.route("/products", methods=["GET"])
@@ -108,6 +114,28 @@ def edit_product(body: dict[str, Any], product_id: int) -> Tagged:
     return tagged(found, found.product.version)
 
 
+@blueprint.route("/products/<int:product_id>/barcode-notes", methods=["POST"])
+@needs("barcode.note")
+@blueprint.doc(parameters=[ONCE])
+@blueprint.arguments(BarcodeBody)
+@blueprint.response(201, BarcodeView)
+@blueprint.alt_response(422, description="The product has no GTIN, or the day is to come.")
+def note_barcode(body: dict[str, Any], product_id: int) -> Response:
+    """Record whether the product's GTIN is declared on the national barcode database; of an officer it is checked."""
+    return created(
+        lambda db: service.note_barcode(db, actor=me(), product_id=product_id, now=now(), **body), view=BarcodeView()
+    )
+
+
+@blueprint.route("/product-groups", methods=["GET"])
+@needs("product.see")
+@blueprint.response(200, GroupView(many=True))
+def list_groups() -> list[ProductGroup]:
+    """The categories a product may be entered under: the ends of the tree of OCOP, and the province's own."""
+    with snapshot(runtime().main) as db:
+        return queries.offered(db)
+
+
 @blueprint.route("/producers/<int:producer_id>/files", methods=["POST"])
 @needs("product.edit")
 @blueprint.doc(
@@ -151,8 +179,17 @@ def store_file(query: dict[str, Any], producer_id: int) -> Response:
 
 def _details(body: dict[str, Any]) -> ProductDetails:
     image = body.pop("image_file_id")
-    standards = tuple(body.pop("standards"))
-    return ProductDetails(**body, standards=standards, image_file_id=int(image) if image else None)
+    standards, images, told = tuple(body.pop("standards")), body.pop("images"), body.pop("translations")
+    main = int(image) if image else None
+    if images and main is None:
+        main = int(images[0]["file_id"])
+    return ProductDetails(
+        **body,
+        standards=standards,
+        image_file_id=main,
+        images=None if images is None else tuple(Picture(int(each["file_id"]), each["alt"]) for each in images),
+        translations=None if told is None else tuple(Translation(**each) for each in told),
+    )
 
 
 def _address(made: Full) -> str:

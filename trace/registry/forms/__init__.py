@@ -1,17 +1,21 @@
 """Forms of the register: what is typed and its shape. What it means is judged by rules and commands."""
 
 from trace.registry.forms.batches import BatchForm, StepForm
+from trace.registry.forms.categories import CategoryForm
 from trace.registry.forms.links import LinkForm
 from trace.registry.forms.numbers import PrefixForm
 from trace.registry.forms.papers import CertificateForm, OcopForm, OcopRevocationForm, PaperForm, StandingForm
 from trace.registry.forms.producers import FROM, PlaceForm, PrivacyForm, ProducerForm, TaxIdForm
-from trace.registry.forms.products import PictureForm, ProductForm
+from trace.registry.forms.products import ProductForm
+from trace.registry.forms.showing import BarcodeForm, PictureForm, PicturesForm, TranslationForm
 from trace.registry.forms.sites import AreaCodeForm, OutlineForm, SiteForm
 
 __all__ = [
     "FROM",
     "AreaCodeForm",
+    "BarcodeForm",
     "BatchForm",
+    "CategoryForm",
     "CertificateForm",
     "LinkForm",
     "OcopForm",
@@ -19,6 +23,7 @@ __all__ = [
     "OutlineForm",
     "PaperForm",
     "PictureForm",
+    "PicturesForm",
     "PlaceForm",
     "PrefixForm",
     "PrivacyForm",
@@ -28,4 +33,5 @@ __all__ = [
     "StandingForm",
     "StepForm",
     "TaxIdForm",
+    "TranslationForm",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField
 
 from trace.registry import rules
@@ -54,9 +53,3 @@ class ProductForm(VersionedForm):
         "description",
         "shop_url",
     )
-
-
-class PictureForm(VersionedForm):
-    """The picture of a product."""
-
-    image = FileField(_("Picture"), [NEEDED], render_kw={"accept": "image/jpeg,image/png,image/webp,image/avif"})

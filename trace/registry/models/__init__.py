@@ -2,11 +2,12 @@
 
 from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Recall, RecallBatch
 from trace.registry.models.links import Link
+from trace.registry.models.lists import ListComment, ListEntry, ProductList
 from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
 from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
 from trace.registry.models.privacy import PrivacyAcceptance, PrivacyNotice
 from trace.registry.models.producers import Producer
-from trace.registry.models.products import Product, ProductGroup, ProductVersion
+from trace.registry.models.products import BarcodeNote, CriteriaSet, Product, ProductGroup, ProductVersion
 from trace.registry.models.searching import ProducerWord, VersionWord
 from trace.registry.models.sites import GrowingAreaCode, Site
 from trace.registry.models.units import AdminUnit, AdminUnitChange
@@ -15,13 +16,17 @@ __all__ = [
     "AdminUnit",
     "AdminUnitChange",
     "AllocatedGtin",
+    "BarcodeNote",
     "Batch",
     "BatchHold",
     "Certificate",
     "CertificateProduct",
     "CompanyPrefix",
+    "CriteriaSet",
     "GrowingAreaCode",
     "Link",
+    "ListComment",
+    "ListEntry",
     "OcopItem",
     "PrivacyAcceptance",
     "PrivacyNotice",
@@ -29,6 +34,7 @@ __all__ = [
     "ProducerWord",
     "Product",
     "ProductGroup",
+    "ProductList",
     "ProductVersion",
     "ProductionStep",
     "Recall",

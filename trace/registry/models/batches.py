@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId, Versioned
+
+_STAMPED = text("packs_stamped > 0")
 
 
 class Batch(Versioned, Base):
@@ -24,6 +26,7 @@ class Batch(Versioned, Base):
         CheckConstraint("(exp_date IS NULL) = (exp_kind = 'none')", name="exp_date"),
         CheckConstraint("exp_date IS NULL OR exp_date >= mfg_date", name="dates"),
         CheckConstraint("quantity > 0 AND units_per_pack > 0 AND packs_stamped >= 0", name="quantity"),
+        Index("ix_batches_stamped", "product_id", sqlite_where=_STAMPED, postgresql_where=_STAMPED),
     )
 
     id: Mapped[NumberedId]

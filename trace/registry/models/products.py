@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,8 +11,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trace.base.db import Base, NumberedId, Versioned
 
 
+class CriteriaSet(Base):
+    """A set of criteria of OCOP: the decision it comes from, and from when to when groups were named by it."""
+
+    __tablename__ = "criteria_sets"
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # 2023
+    decision: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
 class ProductGroup(Base):
-    """A category of the register: OCOP sub-groups (QĐ 148/QĐ-TTg, 2023, Annex I) and others; routing goes by it."""
+    """A category of the register: OCOP sub-groups by their set of criteria, and the province's own; routing goes by it.
+
+    `criteria` None = outside OCOP. A category that is closed is not offered any more; what is in it stays.
+    """
 
     __tablename__ = "product_groups"
 
@@ -20,12 +35,15 @@ class ProductGroup(Base):
     name: Mapped[str]
     name_en: Mapped[str]
     sector: Mapped[str]  # agriculture | health | trade | culture: which department screens it
+    criteria: Mapped[str | None]  # key of a CriteriaSet
+    closed_on: Mapped[date | None]
 
 
 class Product(Versioned, Base):
     """What a producer makes. `trace_code` is generated; the public sees `accepted_version_id`, None = nothing yet."""
 
     __tablename__ = "products"
+    __table_args__ = (Index(None, "group_key", "producer_id"),)
 
     id: Mapped[NumberedId]
     producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), index=True)
@@ -40,7 +58,12 @@ class Product(Versioned, Base):
 
 
 class ProductVersion(Versioned, Base):
-    """What is said of a product, as one version. Only a draft or a returned version can be edited."""
+    """What is said of a product, as one version. Only a draft or a returned version can be edited.
+
+    `images`: the pictures in order, `{"file_id", "alt"}`; `image_file_id` is the main one among them. `texts`: what is
+    said in other languages, `{"language", "name", "description", "storage_note", "warnings"}` with `reviewed_by_unit`
+    and `reviewed_on` once somebody has compared it with the Vietnamese.
+    """
 
     __tablename__ = "product_versions"
     __table_args__ = (
@@ -70,6 +93,8 @@ class ProductVersion(Versioned, Base):
     gtin: Mapped[str | None]  # becomes the product's when this version is accepted
     shop_url: Mapped[str | None]
     image_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    images: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    texts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
     made_at: Mapped[datetime]
     made_by: Mapped[int]
     submitted_at: Mapped[datetime | None]
@@ -77,3 +102,23 @@ class ProductVersion(Versioned, Base):
     decided_at: Mapped[datetime | None]
     checked_by_unit: Mapped[str | None]
     checked_on: Mapped[date | None]
+
+
+class BarcodeNote(Base):
+    """Whether a product's GTIN is declared on the national barcode database (VNPC): a fact with its day, never changed.
+
+    `checked`: an officer looked; else the producer says so.
+    """
+
+    __tablename__ = "barcode_notes"
+    __table_args__ = (Index(None, "product_id", "gtin"),)
+
+    id: Mapped[NumberedId]
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    gtin: Mapped[str]
+    declared: Mapped[bool]
+    noted_on: Mapped[date]
+    checked: Mapped[bool]
+    unit_name: Mapped[str | None]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from trace.base.errors import NotFound
 from trace.core.gs1 import CASE_INDICATORS, Gtin, belongs
 from trace.core.reason import Reason
-from trace.registry.models import AllocatedGtin, CompanyPrefix, Product, ProductVersion
+from trace.registry.models import AllocatedGtin, BarcodeNote, CompanyPrefix, Product, ProductVersion
 
 
 def prefix(db: Session, prefix_id: int) -> CompanyPrefix:
@@ -66,4 +66,20 @@ def is_foreign(db: Session, producer_id: int, gtin14: str | None) -> bool:
     return bool(gtin14 and held) and not any(belongs(Gtin(str(gtin14)), each.prefix) for each in held)
 
 
+def prefix_under(db: Session, gtin14: str) -> CompanyPrefix | None:
+    """The recorded company prefix a GTIN lies under, whoever holds it; None where nobody has recorded it."""
+    parts = [gtin14[1 : 1 + length] for length in PREFIX_LENGTHS]
+    found = db.scalars(select(CompanyPrefix).where(CompanyPrefix.prefix.in_(parts)))
+    return next((each for each in found if belongs(Gtin(gtin14), each.prefix)), None)
+
+
+def barcode_notes(db: Session, product_id: int, gtin14: str) -> Sequence[BarcodeNote]:
+    """What is known of a product's GTIN on the national database: what officers found first, each the newest first."""
+    mine = select(BarcodeNote).where(BarcodeNote.product_id == product_id, BarcodeNote.gtin == gtin14)
+    return db.scalars(
+        mine.order_by(BarcodeNote.checked.desc(), BarcodeNote.noted_on.desc(), BarcodeNote.id.desc())
+    ).all()
+
+
+PREFIX_LENGTHS = range(7, 11)
 _GTINS = (Product.gtin, ProductVersion.gtin, AllocatedGtin.gtin)

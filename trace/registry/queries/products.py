@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,16 @@ from sqlalchemy.orm import Session
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.core.words import fold
-from trace.registry.models import Batch, Producer, Product, ProductGroup, ProductionStep, ProductVersion
-from trace.registry.rules import OPEN_STATES, BatchFacts, ProductDetails, ProductFacts
+from trace.registry.models import Batch, Producer, Product, ProductionStep, ProductVersion
+from trace.registry.rules import (
+    OPEN_STATES,
+    BatchFacts,
+    Picture,
+    ProductDetails,
+    ProductFacts,
+    Translation,
+    why_not_publish,
+)
 
 PAGE = 50
 COMPARED = (
@@ -32,7 +41,10 @@ COMPARED = (
     "gtin",
     "shop_url",
     "image_file_id",
+    "images",
+    "texts",
 )
+_KEPT = ("standards", "images", "texts")
 
 
 @dataclass(frozen=True)
@@ -110,9 +122,23 @@ def products_of(
 
 
 def details_of(each: Shown) -> ProductDetails:
-    """What the shown version says, as an edit takes it."""
-    told = {name: getattr(each.version, name) for name in COMPARED if name != "standards"}
+    """What the shown version says, as an edit takes it: one that keeps its pictures and translations."""
+    told = {name: getattr(each.version, name) for name in COMPARED if name not in _KEPT}
     return ProductDetails(**told, group_key=each.product.group_key, standards=tuple(each.version.standards))
+
+
+def pictures_of(each: ProductVersion) -> tuple[Picture, ...]:
+    """The pictures of a version in their order, the main one first."""
+    found = tuple(Picture(image["file_id"], image["alt"]) for image in each.images)
+    if not found:
+        return (Picture(each.image_file_id),) if each.image_file_id is not None else ()
+    return tuple(sorted(found, key=lambda picture: picture.file_id != each.image_file_id))
+
+
+def translations_of(each: ProductVersion) -> tuple[Translation, ...]:
+    """What a version says in other languages."""
+    names = ("name", "description", "storage_note", "warnings")
+    return tuple(Translation(text["language"], **{name: text.get(name) for name in names}) for text in each.texts)
 
 
 def difference(new: ProductVersion, old: ProductVersion | None) -> list[tuple[str, object, object]]:
@@ -120,17 +146,19 @@ def difference(new: ProductVersion, old: ProductVersion | None) -> list[tuple[st
     if old is None:
         return []
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in COMPARED)
-    return [(name, before, after) for name, before, after in pairs if before != after]
+    return [
+        (name, comparable(name, before), comparable(name, after)) for name, before, after in pairs if before != after
+    ]
 
 
-def groups(db: Session) -> list[ProductGroup]:
-    """Every product group, in the order of its key."""
-    return list(db.scalars(select(ProductGroup).order_by(ProductGroup.key)))
-
-
-def group(db: Session, key: str) -> ProductGroup | None:
-    """The product group with this key, or None."""
-    return db.get(ProductGroup, key)
+def comparable(name: str, value: Any) -> object:
+    """A value as people compare it: pictures by what they show, a translation by its words."""
+    if value and name == "images":
+        return [f"{number}. {each['alt'] or '–'}" for number, each in enumerate(value, 1)]
+    if value and name == "texts":
+        words = ("name", "description", "storage_note", "warnings")
+        return [f"{each['language']}: {' / '.join(filter(None, map(each.get, words)))}" for each in value]
+    return value
 
 
 def facts_of(db: Session, each: ProductVersion, *, batch: Batch | None = None) -> ProductFacts:
@@ -155,6 +183,11 @@ def _batch_facts(db: Session, batch: Batch) -> BatchFacts:
     counted = select(func.count(), func.count(ProductionStep.site_id)).where(ProductionStep.batch_id == batch.id)
     steps, placed = db.execute(counted).one()
     return BatchFacts(batch.lot, batch.mfg_date is not None, batch.exp_kind, steps, placed)
+
+
+def why_not_lead_to(db: Session, of: Batch) -> Reason | None:
+    """Why no stamp may lead the public to this batch: an item of the law that it lacks."""
+    return why_not_publish(_batch_facts(db, of))
 
 
 def why_not_stampable(db: Session, product_id: int) -> Reason | None:

@@ -1,7 +1,19 @@
 """Pure decisions of the register: values in, reasons or states out. One file a subject."""
 
 from trace.registry.rules.batches import EXP_KINDS, BatchDetails, StepDetails, packs_of, why_not_batch, why_not_step
+from trace.registry.rules.categories import CategoryDetails, why_not_category
 from trace.registry.rules.codes import ALPHABET, BODY, is_trace_code, trace_code
+from trace.registry.rules.items import (
+    BATCH_ITEMS,
+    ITEMS,
+    PRODUCT_ITEMS,
+    BatchFacts,
+    Completeness,
+    ProductFacts,
+    completeness,
+    why_not_publish,
+    why_not_submit,
+)
 from trace.registry.rules.links import (
     LINK_TYPES,
     MOST_LINKS,
@@ -37,17 +49,7 @@ from trace.registry.rules.producers import (
     why_not_producer_edit,
     why_not_tax_id,
 )
-from trace.registry.rules.products import (
-    EDITABLE_STATES,
-    OPEN_STATES,
-    BatchFacts,
-    Completeness,
-    ProductDetails,
-    ProductFacts,
-    completeness,
-    why_not_product,
-    why_not_submit,
-)
+from trace.registry.rules.products import EDITABLE_STATES, OPEN_STATES, ProductDetails, why_not_product
 from trace.registry.rules.recalls import VOLUNTARY_REVIEW, RecallDetails, RecallKind, why_not_hold, why_not_recall
 from trace.registry.rules.searching import Question, read_question, words_of
 from trace.registry.rules.sites import (
@@ -59,29 +61,36 @@ from trace.registry.rules.sites import (
     why_not_area_code,
     why_not_site,
 )
+from trace.registry.rules.telling import LANGUAGES, MOST_PICTURES, Picture, Translation
 from trace.registry.rules.texts import tidy, why_not_link
 
 __all__ = [
     "ALPHABET",
     "AREA_CODE_STATUSES",
+    "BATCH_ITEMS",
     "BODY",
     "CERTIFICATE_KINDS",
     "EDITABLE_STATES",
     "EXP_KINDS",
+    "ITEMS",
+    "LANGUAGES",
     "LEGAL_TYPES",
     "LINK_TYPES",
     "MOST_LINKS",
+    "MOST_PICTURES",
     "MOST_POINTS",
     "OPEN_STATES",
     "OWN_PREFIX",
     "OWN_TYPES",
     "PERSONAL_ID_TYPES",
+    "PRODUCT_ITEMS",
     "SITE_KINDS",
     "STARS",
     "VOLUNTARY_REVIEW",
     "AreaCodeDetails",
     "BatchDetails",
     "BatchFacts",
+    "CategoryDetails",
     "CertificateDetails",
     "Completeness",
     "Disguise",
@@ -90,6 +99,7 @@ __all__ = [
     "Outline",
     "PaperDates",
     "PaperState",
+    "Picture",
     "ProducerDetails",
     "ProductDetails",
     "ProductFacts",
@@ -99,6 +109,7 @@ __all__ = [
     "SiteDetails",
     "StepDetails",
     "TaxId",
+    "Translation",
     "area_ha",
     "completeness",
     "disguise",
@@ -120,6 +131,7 @@ __all__ = [
     "trace_code",
     "why_not_area_code",
     "why_not_batch",
+    "why_not_category",
     "why_not_certificate",
     "why_not_defaults",
     "why_not_hold",
@@ -128,6 +140,7 @@ __all__ = [
     "why_not_producer",
     "why_not_producer_edit",
     "why_not_product",
+    "why_not_publish",
     "why_not_recall",
     "why_not_register",
     "why_not_site",

@@ -3,6 +3,7 @@
 import mimetypes
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from trace.core.gs1 import DEFAULT, GS1_PREFIX, GS1_TYPES
 from trace.core.gs1.contents import LISTS
@@ -14,6 +15,17 @@ OWN_PREFIX = "txng"
 OWN_TYPES = ("shop", "visit")
 SHOP = "txng:shop"
 """What GS1's vocabulary has no word for: the producer's own order page, and how to visit the place."""
+
+MARKETS = {
+    "ketnoiocop.vn": "Kết nối OCOP",
+    "voso.vn": "Vỏ Sò",
+    "buudien.vn": "Nông sản Bưu điện",
+    "shopee.vn": "Shopee",
+    "lazada.vn": "Lazada",
+    "tiki.vn": "Tiki",
+    "tiktok.com": "TikTok Shop",
+}
+"""Marketplaces by their address, as people call them."""
 
 LONGEST_URL = 2_000
 MOST_LINKS = 50
@@ -86,6 +98,12 @@ def why_not_defaults(kind: str, defaults: list[bool]) -> Reason | None:
     """
     lacking = kind == "site" and bool(defaults) and not any(defaults)
     return Reason("link.needs_default", field="is_default") if lacking else None
+
+
+def market_of(url: str) -> str | None:
+    """What people call the marketplace an address leads to; None for a shop of somebody's own."""
+    host = (urlsplit(url).hostname or "").lower()
+    return next((name for domain, name in MARKETS.items() if host == domain or host.endswith(f".{domain}")), None)
 
 
 def _why_not_target(url: str) -> Reason | None:

@@ -1,6 +1,7 @@
 """Shapes of the register in the API. What is sent may name no other field (ASVS 15.3.3); codes are texts."""
 
-from trace.registry.schemas.batches import BatchBody, BatchPage, BatchView, StepBody, StepPage, StepView
+from trace.registry.schemas.batches import BatchBody, BatchFullView, BatchPage, BatchView, StepBody, StepPage, StepView
+from trace.registry.schemas.goods import BarcodeBody, BarcodeView, GroupView
 from trace.registry.schemas.links import LinkBody, LinkPage, LinkView
 from trace.registry.schemas.numbers import GtinBody, GtinView, PrefixBody, PrefixView
 from trace.registry.schemas.papers import (
@@ -48,7 +49,10 @@ __all__ = [
     "AreaCodeBody",
     "AreaCodeView",
     "AreaCodes",
+    "BarcodeBody",
+    "BarcodeView",
     "BatchBody",
+    "BatchFullView",
     "BatchPage",
     "BatchView",
     "CertificateBody",
@@ -61,6 +65,7 @@ __all__ = [
     "FeatureCollection",
     "FileQuery",
     "FileView",
+    "GroupView",
     "GtinBody",
     "GtinView",
     "LinkBody",

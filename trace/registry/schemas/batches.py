@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from trace.registry import rules
+from trace.registry.schemas.products import CompletenessView
 from trace.registry.schemas.shapes import one_of, paged, text
 
 
@@ -40,6 +41,12 @@ class BatchView(Schema):
     packs_stamped = fields.Integer()
     origin = fields.String(allow_none=True)
     version = fields.Integer()
+
+
+class BatchFullView(BatchView):
+    """One batch, with which of the eleven items of the law are there. Stamps lead only to a batch that lacks none."""
+
+    completeness = fields.Nested(CompletenessView)
 
 
 class StepBody(Schema):

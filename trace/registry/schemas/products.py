@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from trace.registry.schemas.goods import BarcodeView, PictureBody, TranslationBody, TranslationView
 from trace.registry.schemas.shapes import FILE_ID, MOST_TEXT, SearchQuery, flag, paged, text
 
 
@@ -33,6 +34,18 @@ class ProductBody(Schema):
     gtin = text()
     shop_url = text()
     image_file_id = fields.String(load_default=None, allow_none=True, validate=FILE_ID)
+    images = fields.List(
+        fields.Nested(PictureBody),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "in order, the main one among them; null keeps those there are"},
+    )
+    translations = fields.List(
+        fields.Nested(TranslationBody),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "null keeps those there are"},
+    )
 
 
 class CompletenessView(Schema):
@@ -69,6 +82,8 @@ class ProductView(Schema):
     gtin = fields.String(attribute="version.gtin", allow_none=True)
     shop_url = fields.String(attribute="version.shop_url", allow_none=True)
     image_file_id = fields.String(attribute="version.image_file_id", allow_none=True)
+    images = fields.List(fields.Nested(PictureBody), attribute="version.images")
+    translations = fields.List(fields.Nested(TranslationView), attribute="version.texts")
     version = fields.Integer(attribute="product.version")
 
 
@@ -76,6 +91,11 @@ class ProductFullView(ProductView):
     """One product, with how complete it is and whether its GTIN is of another prefix."""
 
     completeness = fields.Nested(CompletenessView)
+    barcode = fields.Nested(
+        BarcodeView,
+        allow_none=True,
+        metadata={"description": "best known of its GTIN; null where nobody looked"},
+    )
     foreign_gtin = fields.Boolean(
         metadata={"description": "the producer holds company prefixes, and the GTIN is of none of them"}
     )

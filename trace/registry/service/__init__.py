@@ -1,6 +1,7 @@
 """Commands of the register, by subject: the only writers of its tables. Each ends in one line of the ledger."""
 
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
+from trace.registry.service.categories import add_category, edit_category
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
 from trace.registry.service.merging import merge_producer, why_not_merge
 from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix
@@ -51,14 +52,14 @@ from trace.registry.service.recalls import (
     start_voluntary_recall,
     withdraw_recall,
 )
-from trace.registry.service.sites import (
-    add_area_code,
-    add_site,
-    check_site,
-    edit_area_code,
-    edit_site,
-    outline_site,
+from trace.registry.service.showing import (
+    add_picture,
+    arrange_pictures,
+    note_barcode,
+    review_translation,
+    translate_product,
 )
+from trace.registry.service.sites import add_area_code, add_site, check_site, edit_area_code, edit_site, outline_site
 
 __all__ = [
     "accept_privacy",
@@ -66,13 +67,16 @@ __all__ = [
     "accept_product",
     "add_area_code",
     "add_batch",
+    "add_category",
     "add_certificate",
     "add_link",
     "add_ocop_item",
+    "add_picture",
     "add_site",
     "add_step",
     "allocate_case",
     "allocate_gtin",
+    "arrange_pictures",
     "attach_file",
     "check_certificate",
     "check_prefix",
@@ -83,6 +87,7 @@ __all__ = [
     "drop_prefix",
     "edit_area_code",
     "edit_batch",
+    "edit_category",
     "edit_certificate",
     "edit_link",
     "edit_producer",
@@ -95,6 +100,7 @@ __all__ = [
     "mark_producer_submitted",
     "mark_product_submitted",
     "merge_producer",
+    "note_barcode",
     "note_check",
     "note_stamped",
     "outline_site",
@@ -108,6 +114,7 @@ __all__ = [
     "remove_link",
     "return_producer",
     "return_product",
+    "review_translation",
     "revoke_certificate",
     "revoke_ocop_item",
     "start_voluntary_recall",
@@ -116,6 +123,7 @@ __all__ = [
     "suspend_certificate",
     "tax_id_print",
     "transfer_tax_id",
+    "translate_product",
     "why_not_merge",
     "withdraw_producer",
     "withdraw_product",

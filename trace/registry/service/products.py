@@ -5,43 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
 from trace.base.errors import Conflict, Forbidden
-from trace.core.gs1 import Gtin
 from trace.core.reason import Reason
-from trace.core.words import fold, local_day
+from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
-from trace.registry.models import Product, ProductVersion, StoredFile
-from trace.registry.rules import EDITABLE_STATES, ProductDetails, why_not_product, why_not_submit
+from trace.registry.models import Product, ProductVersion
+from trace.registry.rules import EDITABLE_STATES, ProductDetails, why_not_submit
 from trace.registry.service.changing import as_read, moved, new_trace_code, refuse_if
-
-TOLD = (
-    "name_vi",
-    "name_en",
-    "short_name",
-    "brand",
-    "no_brand",
-    "origin",
-    "net_content",
-    "shelf_life_days",
-    "ingredients",
-    "storage_note",
-    "warnings",
-    "description",
-    "shop_url",
-    "image_file_id",
-)
+from trace.registry.service.telling import shown_files, values_of, why_not_gtin
 
 
 def draft_product(db: Session, *, actor: Actor, producer_id: int, details: ProductDetails, now: datetime) -> Product:
     """A new product with its first version as a draft and a trace code of its own. Refuses wrong details."""
     owner = queries.producer(db, producer_id)
     actor.must("product.edit", producer=owner.id)
-    values = _values(db, owner.id, None, details)
+    values = values_of(db, owner.id, None, details)
     made = Product(
         producer_id=owner.id,
         group_key=details.group_key,
@@ -70,7 +52,7 @@ def edit_product(
     found = queries.product(db, product_id)
     actor.must("product.edit", producer=found.producer_id)
     as_read(found, version)
-    values = _values(db, found.producer_id, found, details)
+    values = values_of(db, found.producer_id, found, details)
     open_one = queries.open_version(db, found.id)
     if open_one is not None and open_one.state not in EDITABLE_STATES:
         raise Conflict(Reason("product.under_review"))
@@ -132,20 +114,20 @@ def accept_product(db: Session, *, actor: Actor, version_id: int, unit_name: str
     """The version, public from now on and checked by `unit_name` today; the one before it is superseded.
 
     Whose case it is, review has checked. Forbidden to whoever wrote or submitted it; Conflict unless it is submitted;
-    Refused when another product was accepted under its GTIN in the meantime.
+    Refused without an item of the law, and when another product was accepted under its GTIN in the meantime.
     """
     accepted = queries.version(db, version_id)
     _must_decide(actor, accepted)
     found = queries.product(db, accepted.product_id)
-    refuse_if(_why_not_gtin(db, accepted.gtin, found))
+    refuse_if(why_not_submit(queries.facts_of(db, accepted)) + why_not_gtin(db, accepted.gtin, found))
     before = found.accepted_version_id
     _decide(db, accepted, state="accepted", decided_at=now, checked_by_unit=unit_name, checked_on=local_day(now))
     if before is not None:
         old = queries.version(db, before)
         was = ProductVersion.state == "accepted"
         moved(db, old, was, otherwise=Reason("product.not_submitted"), state="superseded")
-    if accepted.image_file_id is not None:
-        db.get_one(StoredFile, accepted.image_file_id).public = True
+    for file in shown_files(db, accepted):
+        file.public = True
     unchanged = Product.version == found.version
     values = {"accepted_version_id": accepted.id, "gtin": accepted.gtin}
     moved(db, found, unchanged, otherwise=Reason("object.stale"), **values)
@@ -169,31 +151,6 @@ def refuse_product(db: Session, *, actor: Actor, version_id: int, now: datetime)
     _decide(db, refused, state="refused", decided_at=now)
     _record(db, actor, "product.refused", refused, now)
     return refused
-
-
-def _values(db: Session, producer_id: int, found: Product | None, details: ProductDetails) -> dict[str, Any]:
-    reasons = why_not_product(details)
-    if details.group_key and queries.group(db, details.group_key) is None:
-        reasons.append(Reason("choice.unknown", field="group_key"))
-    # The way through review and the OCOP class went by the group: another group is another product.
-    if found and found.accepted_version_id is not None and details.group_key != found.group_key:
-        reasons.append(Reason("product.group_fixed", field="group_key"))
-    if details.image_file_id is not None:
-        image = db.get(StoredFile, details.image_file_id)
-        if image is None or image.producer_id != producer_id or image.small_name is None:
-            reasons.append(Reason("file.unknown", field="image_file_id"))
-    refuse_if(reasons)
-    gtin = Gtin(details.gtin).gtin14 if details.gtin else None
-    refuse_if(_why_not_gtin(db, gtin, found))
-    told = {name: getattr(details, name) for name in TOLD}
-    return told | {"gtin": gtin, "standards": list(details.standards), "folded": fold(details.name_vi)}
-
-
-def _why_not_gtin(db: Session, gtin: str | None, found: Product | None) -> list[Reason]:
-    """A GTIN belongs to the product that was accepted under it first; drafts may claim it until then."""
-    holder = db.scalar(select(Product.id).where(Product.gtin == gtin)) if gtin else None
-    taken = holder is not None and (found is None or holder != found.id)
-    return [Reason("product.gtin_taken", field="gtin")] if taken else []
 
 
 def _must_decide(actor: Actor, decided: ProductVersion) -> None:

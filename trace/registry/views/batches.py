@@ -16,6 +16,7 @@ from trace.registry.forms import BatchForm, StepForm
 from trace.registry.models import Batch, Producer
 from trace.registry.queries import Shown
 from trace.registry.rules import BatchDetails, StepDetails, completeness
+from trace.registry.views.eleven import where_filled
 from trace.registry.views.frame import ANSWERED, WORDS, after, blueprint, link, may
 from trace.web.creating import once_by_form
 from trace.web.forms import choices
@@ -113,7 +114,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
             "site": queries.site(db, each.site_id) if each.site_id else None,
             "holds": queries.open_holds(db, batch_id),
             "recalls": queries.recalls_of(db, batch_id),
-            "score": completeness(queries.facts_of(db, found.version, batch=each)),
+            "score": completeness(queries.facts_of(db, found.accepted or found.version, batch=each)),
             "copyable": _not_yet_done(queries.journey(db, earlier[0].id), steps) if earlier else [],
         }
     return page(
@@ -122,6 +123,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
         found=found,
         owner=owner,
         may_batch=may("batch.edit", owner.id),
+        filled=where_filled(owner.id, found.product.id, batch_id) if may("batch.edit", owner.id) else {},
         recall=link("inspections.voluntary_recall", batch_id=batch_id) if _may_recall(owner) else None,
         crumbs=_crumbs(found, (_("Batch %(lot)s", lot=each.lot), None)),
         **context,

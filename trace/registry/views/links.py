@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -137,7 +137,9 @@ def _add_page(kind: Kind, thing_id: int) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         thing = _thing(db, kind, thing_id)
         first = kind == "site" and not queries.links_of(db, kind, thing_id)
-    form = LinkForm(data={"is_default": first, "public": True})
+    wanted = request.args.get("loai", "")
+    kind_of_link = wanted if wanted in LINK_TYPES else None
+    form = LinkForm(data={"is_default": first, "public": True, "link_type": kind_of_link})
     if form.validate_on_submit():
         details = form.details()
         try:

@@ -1,25 +1,27 @@
-"""Pages of products: list, one product with what is left to do, its form, its picture, its preview."""
+"""Pages of products: list, one product with what is left to do, its form, its preview."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from trace.base.db import Session, snapshot, transaction
 from trace.core.words import local_day
-from trace.registry import queries, service, uploads
-from trace.registry.forms import PictureForm, ProductForm
+from trace.registry import queries, service
+from trace.registry.forms import ProductForm
+from trace.registry.lists import queries as lists
+from trace.registry.lists.queries import Duty
 from trace.registry.models import Producer
 from trace.registry.queries import Shown
-from trace.registry.rules import EDITABLE_STATES, ProductDetails, completeness
-from trace.registry.views.frame import ANSWERED, PAGE, WORDS, after, blueprint, link, may, readable, sent
+from trace.registry.rules import EDITABLE_STATES, LANGUAGES, ProductDetails, completeness
+from trace.registry.rules.links import SHOP, market_of
+from trace.registry.views.categories import picker
+from trace.registry.views.eleven import where_filled
+from trace.registry.views.frame import ANSWERED, PAGE, WORDS, after, blueprint, link, may, readable
 from trace.web.creating import once_by_form
-from trace.web.forms import choices
 from trace.web.guard import me, mine, needs, own_or_hidden
-from trace.web.language import chosen
 from trace.web.pages import now, page, runtime, see_other
 
 
@@ -69,20 +71,31 @@ def _draft(db: Session, producer_id: int, details: ProductDetails) -> int:
 
 def _form_page(form: ProductForm, owner: Producer, found: Shown | None) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
-        groups = queries.groups(db)
-    parents = {each.parent_key for each in groups}
-    name = "name_en" if chosen() == "en" else "name"
-    # Only the ends of the tree are chosen: review and OCOP go by them.
-    ends = [(each.key, f"{each.key} {getattr(each, name)}") for each in groups if each.key not in parents]
-    form.group_key.choices = choices([("", ""), *ends])
+        offered, everything = queries.offered(db), queries.groups(db)
+        listed = lists.duties(db, local_day(now()))
+    offered += [each for each in everything if each.key == form.group_key.data and each not in offered]  # closed since
+    duties = {each.key: duty for each in everything if (duty := lists.duty_of(listed, each.key))}
+    form.group_key.choices = picker(offered, everything, {key: _duty(each) for key, each in duties.items()})
     title = _("Change the product") if found else _("Add a product")
     crumbs = [(owner.name, url_for("registry.producer", producer_id=owner.id))]
     if found:
         crumbs.append((found.version.name_vi, url_for("registry.product", product_id=found.product.id)))
-    fixed = found is not None and found.accepted is not None
-    return page("registry/product_form.html", form=form, fixed=fixed, title=title, crumbs=[*crumbs, (title, None)]), (
-        form.status
-    )
+    return page(
+        "registry/product_form.html",
+        form=form,
+        fixed=found is not None and found.accepted is not None,
+        duty=duties.get(form.group_key.data or ""),
+        title=title,
+        crumbs=[*crumbs, (title, None)],
+    ), form.status
+
+
+def _duty(each: Duty) -> str:
+    """Beside a group in the picker: that it is on a list, and by when its producers must be ready."""
+    day = format_date(each.entry.deadline, "dd/MM/yyyy")
+    if each.kind == "mandatory":
+        return str(_("mandatory, by %(day)s", day=day))
+    return str(_("priority, by %(day)s", day=day))
 
 
 def _readable(db: Session, product_id: int) -> tuple[Shown, Producer]:
@@ -109,7 +122,9 @@ def product(product_id: int) -> ResponseReturnValue:
             "group": queries.group(db, found.product.group_key),
             "certificates": [(each, queries.certificate_state(each, today)) for each in certificates],
             "items": [(each, queries.ocop_state(each, today)) for each in items],
+            "duty": lists.duty_of(lists.duties(db, today), found.product.group_key),
             **_barcodes(db, found, owner),
+            **_showing(db, found),
         }
     hand_in = link("review.submit_product", product_id=product_id) if found.version.state in EDITABLE_STATES else None
     return page(
@@ -117,6 +132,7 @@ def product(product_id: int) -> ResponseReturnValue:
         found=found,
         hand_in=hand_in if may("product.submit", owner.id) else None,
         may_edit=may("product.edit", owner.id),
+        filled=where_filled(owner.id, product_id, last.id if last else None) if may("product.edit", owner.id) else {},
         may_batch=may("batch.edit", owner.id),
         may_star=me().may("ocop_item.edit"),
         crumbs=[(owner.name, url_for("registry.producer", producer_id=owner.id)), (found.version.name_vi, None)],
@@ -131,11 +147,29 @@ def _barcodes(db: Session, found: Shown, owner: Producer) -> dict[str, object]:
     checked = any(each.checked_at for each in queries.prefixes_of(db, owner.id))
     allowed = checked and may("gtin.allocate", owner.id)
     foreign = queries.is_foreign(db, owner.id, gtin)
+    holder = queries.prefix_under(db, gtin) if gtin else None
     return {
+        "holder": holder,
+        "holder_name": queries.producer(db, holder.producer_id).name if holder else "",
+        "notes": queries.barcode_notes(db, found.product.id, gtin)[:3] if gtin else [],
+        "may_note": may("barcode.note", owner.id),
         "gtins": gtins,
         "foreign_gtin": foreign,
         "may_allocate": allowed and not gtin and found.version.state != "submitted",
         "may_case": allowed and bool(gtin) and not foreign and queries.free_indicator(db, found.product.id) is not None,
+    }
+
+
+def _showing(db: Session, found: Shown) -> dict[str, object]:
+    """Pictures in order, the languages nothing is said in yet, and the shops with what the look at them found."""
+    said = {each["language"] for each in found.version.texts}
+    return {
+        "pictures": queries.pictures_of(found.version),
+        "untranslated": [code for code in LANGUAGES if code not in said],
+        "shops": [each for each in queries.links_of(db, "product", found.product.id) if each.link_type == SHOP],
+        "market": market_of,
+        "may_review": me().may("translation.review"),
+        "may_link": may("link.edit", found.product.producer_id),
     }
 
 
@@ -164,36 +198,6 @@ def _typed(told: ProductDetails) -> dict[str, object]:
 def _save(product_id: int, details: ProductDetails, version: int | None) -> None:
     with transaction(runtime().main) as db:
         service.edit_product(db, actor=me(), product_id=product_id, details=details, version=version, now=now())
-
-
-@blueprint.route("/san-pham/<int:product_id>/anh", methods=["GET", "POST"])
-@needs("product.edit")
-def product_picture(product_id: int) -> ResponseReturnValue:
-    """The product's picture: judged by its content, drawn anew without what a phone hides in it."""
-    with snapshot(runtime().main) as db:
-        found, owner = _readable(db, product_id)
-    form = PictureForm(data={"version": found.product.version})
-    if form.validate_on_submit():
-        rt = runtime()
-        try:
-            picture = uploads.read_picture(*sent(form.image.data), most_bytes=rt.settings.max_upload_bytes)
-            with transaction(rt.main) as db:
-                file = service.store_picture(
-                    db, actor=me(), producer_id=owner.id, picture=picture, store=rt.store, now=now()
-                )
-                details = replace(queries.details_of(queries.shown(db, product_id)), image_file_id=file.id)
-                service.edit_product(
-                    db, actor=me(), product_id=product_id, details=details, version=form.seen, now=now()
-                )
-            return see_other("registry.product", _("Saved."), product_id=product_id)
-        except ANSWERED as error:
-            form.refuse(error)
-    crumbs = [
-        (owner.name, url_for("registry.producer", producer_id=owner.id)),
-        (found.version.name_vi, url_for("registry.product", product_id=product_id)),
-        (_("Product picture"), None),
-    ]
-    return page("registry/picture_form.html", form=form, found=found, crumbs=crumbs), form.status
 
 
 @blueprint.route("/san-pham/<int:product_id>/xem-truoc")

@@ -103,6 +103,7 @@ def lot_facts(db: Session, of: Batch, *, product_id: int, now: datetime) -> LotF
         recalled=any(recall.published_at is not None for recall in registry.recalls_of(db, of.id)),
         exp_date=of.exp_date,
         today=local_day(now),
+        incomplete=registry.why_not_lead_to(db, of),
     )
 
 

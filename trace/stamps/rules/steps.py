@@ -19,7 +19,7 @@ VOID_HOWS = ("spoiled", "lost", "returned", "other")  # what people say; `lapsed
 class LotFacts:
     """What is known of a batch on the day: whether it is of the run's product, held, recalled, past its date.
 
-    `printed_other`: another batch stands on the labels.
+    `printed_other`: another batch stands on the labels. `incomplete`: an item of the law that it lacks.
     """
 
     same_product: bool
@@ -28,6 +28,7 @@ class LotFacts:
     exp_date: date | None
     today: date
     printed_other: bool = False
+    incomplete: Reason | None = None
 
     @property
     def past_date(self) -> bool:
@@ -51,7 +52,7 @@ def why_not_activate_lot(lot: LotFacts) -> Reason | None:
         (lot.recalled, "range.batch_recalled"),
         (lot.past_date, "range.batch_past_date"),
     )
-    return next((Reason(code, field="batch_id") for wrong, code in facts if wrong), None)
+    return next((Reason(code, field="batch_id") for wrong, code in facts if wrong), lot.incomplete)
 
 
 def why_not_activate(found: Sequence[Stretch], owner: str, lots: Mapping[int | None, str]) -> Reason | None:
