@@ -199,7 +199,7 @@ def _certificate(db: Session, material: Province, officer: Actor, entry: Entry, 
     who = into.typing[entry["producer"]]
     made = service.add_certificate(db, actor=who, producer_id=producer_id, details=details, now=now)
     unit = "Chi cục Tiêu chuẩn Đo lường Chất lượng Hà Tĩnh (minh họa)"
-    service.check_certificate(db, actor=officer, certificate_id=made.id, unit_name=unit, now=now)
+    service.check_certificate(db, actor=officer, certificate_id=made.id, comparison=service.Comparison(unit), now=now)
     for act, gone in (
         (service.suspend_certificate, entry["suspended"]),
         (service.revoke_certificate, entry["revoked"]),

@@ -1,6 +1,7 @@
 """Shapes of the register in the API. What is sent may name no other field (ASVS 15.3.3); codes are texts."""
 
 from trace.registry.schemas.batches import BatchBody, BatchPage, BatchView, StepBody, StepPage, StepView
+from trace.registry.schemas.feeds import CertificateFeedBody, FeedView, OcopFeedBody, OcopListedPage, OcopListedQuery
 from trace.registry.schemas.links import LinkBody, LinkPage, LinkView
 from trace.registry.schemas.numbers import GtinBody, GtinView, PrefixBody, PrefixView
 from trace.registry.schemas.papers import (
@@ -42,12 +43,14 @@ __all__ = [
     "BatchPage",
     "BatchView",
     "CertificateBody",
+    "CertificateFeedBody",
     "CertificatePage",
     "CertificateView",
     "CommunePage",
     "CommuneQuery",
     "CommuneView",
     "CompletenessView",
+    "FeedView",
     "FileQuery",
     "FileView",
     "GtinBody",
@@ -56,6 +59,9 @@ __all__ = [
     "LinkPage",
     "LinkView",
     "OcopBody",
+    "OcopFeedBody",
+    "OcopListedPage",
+    "OcopListedQuery",
     "OcopPage",
     "OcopRevocationBody",
     "OcopView",

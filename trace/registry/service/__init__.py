@@ -1,21 +1,32 @@
 """Commands of the register, by subject: the only writers of its tables. Each ends in one line of the ledger."""
 
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
+from trace.registry.service.certificate_feed import take_certificate_entry
+from trace.registry.service.certificate_types import (
+    add_certificate_type,
+    edit_certificate_type,
+    retire_certificate_type,
+)
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
 from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix
-from trace.registry.service.papers import (
-    add_certificate,
+from trace.registry.service.ocop import (
+    Taken,
     add_ocop_item,
+    item_units,
+    link_placeholder,
+    revoke_ocop_item,
+    settle_match,
+    take_ocop_entry,
+)
+from trace.registry.service.papers import (
+    Comparison,
+    add_certificate,
     attach_file,
     check_certificate,
     edit_certificate,
     publish_certificate_copy,
-    reinstate_certificate,
-    revoke_certificate,
-    revoke_ocop_item,
     store_paper,
     store_picture,
-    suspend_certificate,
 )
 from trace.registry.service.producers import (
     accept_producer,
@@ -51,12 +62,19 @@ from trace.registry.service.recalls import (
     start_voluntary_recall,
     withdraw_recall,
 )
+from trace.registry.service.reminders import KINDS as REMINDED
+from trace.registry.service.reminders import remind_of_end
+from trace.registry.service.standings import reinstate_certificate, revoke_certificate, suspend_certificate
 
 __all__ = [
+    "REMINDED",
+    "Comparison",
+    "Taken",
     "accept_producer",
     "accept_product",
     "add_batch",
     "add_certificate",
+    "add_certificate_type",
     "add_link",
     "add_ocop_item",
     "add_site",
@@ -72,6 +90,7 @@ __all__ = [
     "drop_prefix",
     "edit_batch",
     "edit_certificate",
+    "edit_certificate_type",
     "edit_link",
     "edit_producer",
     "edit_product",
@@ -80,6 +99,8 @@ __all__ = [
     "escalate_batch_holds",
     "give_tax_id",
     "hold_batch",
+    "item_units",
+    "link_placeholder",
     "mark_producer_submitted",
     "mark_product_submitted",
     "note_check",
@@ -91,15 +112,20 @@ __all__ = [
     "register_producer",
     "reinstate_certificate",
     "release_batch_hold",
+    "remind_of_end",
     "remove_link",
+    "retire_certificate_type",
     "return_producer",
     "return_product",
     "revoke_certificate",
     "revoke_ocop_item",
+    "settle_match",
     "start_voluntary_recall",
     "store_paper",
     "store_picture",
     "suspend_certificate",
+    "take_certificate_entry",
+    "take_ocop_entry",
     "tax_id_print",
     "transfer_tax_id",
     "withdraw_producer",

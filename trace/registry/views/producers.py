@@ -15,6 +15,7 @@ from trace.registry.forms import ProducerForm, SiteForm, TaxIdForm
 from trace.registry.models import Producer, Site
 from trace.registry.rules import ProducerDetails
 from trace.registry.views.frame import ANSWERED, PAGE, WORDS, after, blueprint, link, may, offer_communes, readable
+from trace.web import language
 from trace.web.creating import once_by_form
 from trace.web.guard import me, mine, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -94,6 +95,7 @@ def producer(producer_id: int) -> ResponseReturnValue:
             "sites": queries.sites_of(db, producer_id),
             "products": queries.products_of(db, {producer_id}, limit=PAGE),
             "certificates": queries.certificates_of(db, producer_id),
+            "kinds": queries.type_names(db, language.chosen()),
             "tax_id": _tax_id(found),
             "prefixes": [(each, capacity(each.prefix) - each.next_item) for each in queries.prefixes_of(db, found.id)],
         }
