@@ -184,10 +184,8 @@ def _ocop_items() -> None:
         table.add_column(text("level", nullable=True))
         table.add_column(text("ward_code", nullable=True))
         table.add_column(moment("updated_at", nullable=True))
-    named = (
-        "SELECT v.{0} FROM product_versions v WHERE v.product_id = ocop_items.product_id "
-    named += "ORDER BY v.number DESC LIMIT 1"
-    )
+    newest = "WHERE v.product_id = ocop_items.product_id ORDER BY v.number DESC LIMIT 1"
+    named = f"SELECT v.{{0}} FROM product_versions v {newest}"  # noqa: S608 - words of ours only
     owner = "SELECT o.{0} FROM producers o JOIN products p ON p.producer_id = o.id WHERE p.id = ocop_items.product_id"
     op.execute(
         f"UPDATE ocop_items SET product_name = ({named.format('name_vi')}), producer_name = ({owner.format('name')}),"  # noqa: S608

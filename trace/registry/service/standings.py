@@ -13,7 +13,6 @@ from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry.models import Certificate, CertificateStanding
-from trace.registry.rules import tidy
 from trace.registry.service.changing import moved, refuse_if
 from trace.registry.service.papers import for_officer
 
@@ -51,7 +50,7 @@ def told_already(db: Session, found: Certificate, told: tuple[str, date, str]) -
         CertificateStanding.certificate_id == found.id,
         CertificateStanding.act == act,
         CertificateStanding.on == on,
-        CertificateStanding.source == (tidy(source) or ""),
+        CertificateStanding.source == source.strip(),
     )
     return db.scalar(rows.limit(1)) is not None
 
@@ -67,8 +66,8 @@ def stand(db: Session, actor: Actor, found: Certificate, told: tuple[str, date, 
         "reinstate": {"suspended_on": None},
         "revoke": {"revoked_on": on},
     }
-    moved(db, found, *expected, otherwise=no_more, status_source=tidy(source), **changes[act])
-    line = {"certificate_id": found.id, "act": act, "on": on, "source": tidy(source) or ""}
+    moved(db, found, *expected, otherwise=no_more, status_source=source.strip(), **changes[act])
+    line = {"certificate_id": found.id, "act": act, "on": on, "source": source.strip()}
     if not told_already(db, found, told):
         db.add(CertificateStanding(**line, made_at=now, made_by=actor.id))
         db.flush()
