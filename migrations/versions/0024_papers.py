@@ -47,6 +47,7 @@ organic_conv:standard|Tiêu chuẩn (TCVN 11041-…)|Standard (TCVN 11041-…)|t
 organic_conv:begun_on|Bắt đầu chuyển đổi|Conversion began on|day|
 halal:standard|Tiêu chuẩn|Standard|text|
 halal:countries|Nước công nhận|Recognising countries|text|
+gi:gi_name|Tên chỉ dẫn địa lý|Name of the indication|text|
 gi:gi_number|Số đăng bạ chỉ dẫn địa lý (5 số)|Number of the indication (5 digits)|digits5|
 gi:manager|Tổ chức quản lý|Managed by|text|
 gi:product_forms|Dạng sản phẩm|Product forms|text|

@@ -116,7 +116,8 @@ def test_a_placeholder_is_public_and_takes_its_product_later(db, officer):
     service.settle_match(db, actor=officer, match_id=row.id, choice="placeholder", now=NOON)
     assert shown(db, words="mat ong", group="I.2", ward="vu quang", star="4") == [("Mật ong Vũ Quang", "in_force")]
     honey = make.product(db, make.producer(db))
-    service.link_placeholder(db, actor=officer, ocop_item_id=row.ocop_item_id, product_id=honey.id, now=NOON)
+    service.settle_match(db, actor=officer, match_id=row.id, choice=str(honey.id), now=NOON)
+    assert row.state == "matched"
     assert queries.ocop_items_of(db, honey.id)[0].id == row.ocop_item_id
 
 

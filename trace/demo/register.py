@@ -194,6 +194,7 @@ def _certificate(db: Session, material: Province, officer: Actor, entry: Entry, 
         valid_to=entry["valid_to"],
         in_conversion=entry["conversion"],
         product_ids=(into.products[entry["product"]],) if entry["product"] else (),
+        extra={key: str(value) for key, value in entry["facts"].items() if not isinstance(value, list)},
     )
     producer_id = into.producers[entry["producer"]]
     who = into.typing[entry["producer"]]

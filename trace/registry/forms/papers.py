@@ -24,7 +24,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.registry import rules
-from trace.registry.forms.fields import NEEDED, Degrees, Whole, day, line, number
+from trace.registry.forms.fields import NEEDED, Asked, Degrees, Whole, day, line, number
 from trace.registry.redacting import Box
 from trace.registry.wording import COMPARED, COVERS, CRITERIA, FAMILIES, RESULTS, SORTS, STANDINGS, YES_NO
 from trace.web.forms import Form, VersionedForm, choices
@@ -33,11 +33,11 @@ EXTRA = "extra_"
 LOOKED = _("I have looked at every page: no personal number and no signature can be read")
 
 
-def ticked(label: Any, **more: Any) -> SelectMultipleField:
-    """Any number of choices, as boxes to tick."""
+def ticked(label: Any, *, needed: bool = False, **more: Any) -> SelectMultipleField:
+    """Any number of choices, as boxes to tick; at least one where it is needed, which the rules say."""
     return SelectMultipleField(
         label,
-        [Optional()],
+        [Asked() if needed else Optional()],
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -161,7 +161,7 @@ def _extra(each: rules.ExtraField, label: str) -> Any:
 class ComparisonForm(Form):
     """What an officer compared of a certificate, and with what result."""
 
-    compared = ticked(_("What you compared with the paper"), choices=choices(COMPARED.items()))
+    compared = ticked(_("What you compared with the paper"), needed=True, choices=choices(COMPARED.items()))
     result = RadioField(_("Result"), [NEEDED], choices=choices((key, label) for key, (label, _tone) in RESULTS.items()))
     note = line(_("Note for the file (not public)"))
 
@@ -190,7 +190,7 @@ class CertificateTypeForm(VersionedForm):
     family = SelectField(_("Family"), choices=choices(FAMILIES.items()))
     issued_by = line(_("Usually issued by"))
     months = number(_("Usually in force for (months)"))
-    covers = ticked(_("May be issued for"), choices=choices(COVERS.items()))
+    covers = ticked(_("May be issued for"), needed=True, choices=choices(COVERS.items()))
     fields = FieldList(FormField(FieldForm), min_entries=3, max_entries=rules.MOST_FIELDS)
 
     def details(self) -> rules.TypeDetails:

@@ -47,9 +47,9 @@ from trace.registry.queries.ocop import (
     listing,
     match,
     match_by_key,
+    matches_in,
     offered,
     standing,
-    waiting_matches,
     ward_of,
 )
 from trace.registry.queries.papers import (
@@ -163,6 +163,7 @@ __all__ = [
     "listing",
     "match",
     "match_by_key",
+    "matches_in",
     "ocop_item",
     "ocop_items_of",
     "ocop_state",
@@ -201,7 +202,6 @@ __all__ = [
     "type_of_key",
     "version",
     "versions_of",
-    "waiting_matches",
     "ward_of",
     "why_not_stampable",
 ]

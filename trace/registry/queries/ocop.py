@@ -88,9 +88,9 @@ def match_by_key(db: Session, key: str) -> OcopMatch | None:
     return db.scalar(select(OcopMatch).where(OcopMatch.key == key))
 
 
-def waiting_matches(db: Session, *, after: int = 0, limit: int = 50) -> list[OcopMatch]:
-    """The rows that wait for an officer, the oldest first."""
-    rows = select(OcopMatch).where(OcopMatch.state == "waiting", OcopMatch.id > after)
+def matches_in(db: Session, state: str, *, after: int = 0, limit: int = 50) -> list[OcopMatch]:
+    """The rows in a state, the oldest first: `waiting` for an officer, or `placeholder` for a product."""
+    rows = select(OcopMatch).where(OcopMatch.state == state, OcopMatch.id > after)
     return list(db.scalars(rows.order_by(OcopMatch.id).limit(limit)))
 
 

@@ -12,8 +12,6 @@ from trace.registry.service.numbers import allocate_case, allocate_gtin, check_p
 from trace.registry.service.ocop import (
     Taken,
     add_ocop_item,
-    item_units,
-    link_placeholder,
     revoke_ocop_item,
     settle_match,
     take_ocop_entry,
@@ -99,8 +97,6 @@ __all__ = [
     "escalate_batch_holds",
     "give_tax_id",
     "hold_batch",
-    "item_units",
-    "link_placeholder",
     "mark_producer_submitted",
     "mark_product_submitted",
     "note_check",

@@ -107,14 +107,17 @@ def settle_match(
     db: Session, *, actor: Actor, match_id: int, choice: str, version: int | None = None, now: datetime
 ) -> OcopMatch:
     """A doubtful row, settled by an officer. `choice`: the id of a candidate, `none`, or `placeholder`, which keeps a
-    recognition whose product is not registered yet. Refuses what was not offered; Stale when it was settled meanwhile.
+    recognition whose product is not registered yet. A placeholder is given its product in the same way, once it is.
+    Refuses what was not offered; Stale when it was settled meanwhile.
     """
     found = queries.match(db, match_id)
     actor.must(_act(found.act), units=queries.feed_units(db, actor, found.group_key))
     as_read(found, version)
-    if found.state != "waiting":
+    if found.state == "placeholder":
+        _settle(db, actor, found, "matched", _linked(db, actor, found, choice, now), now)
+    elif found.state != "waiting":
         raise Refused(Reason("ocop_match.settled"))
-    if choice == "none":
+    elif choice == "none":
         _settle(db, actor, found, "none", None, now)
     elif choice == "placeholder" and found.act == "recognise":
         _settle(db, actor, found, "placeholder", _recognised(db, actor, found, None, now), now)
@@ -122,18 +125,6 @@ def settle_match(
         _settle(db, actor, found, "matched", _chosen(db, actor, found, choice, now), now)
     content = {"state": found.state, "item": found.ocop_item_id}
     ledger.append(db, actor=actor, act="ocop_match.settled", on=("ocop_match", found.id), now=now, content=content)
-    return found
-
-
-def link_placeholder(db: Session, *, actor: Actor, ocop_item_id: int, product_id: int, now: datetime) -> OcopItem:
-    """A placeholder, given its product now that it is registered. Conflict when it has one already."""
-    found = queries.ocop_item(db, ocop_item_id)
-    product = queries.product(db, product_id)
-    actor.must("ocop_item.edit", units=_competent(db, product))
-    own = {"product_id": product.id, "ward_code": queries.producer(db, product.producer_id).ward_code}
-    moved(db, found, OcopItem.product_id.is_(None), otherwise=Reason("ocop.linked"), updated_at=now, **own)
-    content = {"product": product.id}
-    ledger.append(db, actor=actor, act="ocop_item.linked", on=("ocop_item", found.id), now=now, content=content)
     return found
 
 
@@ -199,15 +190,31 @@ def _settle_itself(db: Session, actor: Actor, row: OcopMatch, now: datetime) -> 
 
 
 def _chosen(db: Session, actor: Actor, row: OcopMatch, choice: str, now: datetime) -> OcopItem:
-    """The recognition that an officer's choice leads to. Only what was offered may be chosen."""
-    offered = {str(each.ident) for each in queries.likenesses(db, row)}
-    if choice not in offered:
-        raise Refused(Reason("choice.unknown", field="choice"))
+    """The recognition that an officer's choice leads to."""
     if row.act == "revoke":
+        _must_be_offered(db, row, choice)
         return _revoked(db, actor, row, int(choice), now)
+    return _recognised(db, actor, row, _offered_product(db, actor, row, choice), now)
+
+
+def _offered_product(db: Session, actor: Actor, row: OcopMatch, choice: str) -> Product:
+    _must_be_offered(db, row, choice)
     product = queries.product(db, int(choice))
     actor.must("ocop_item.edit", units=_competent(db, product))
-    return _recognised(db, actor, row, product, now)
+    return product
+
+
+def _must_be_offered(db: Session, row: OcopMatch, choice: str) -> None:
+    if choice not in {str(each.ident) for each in queries.likenesses(db, row)}:
+        raise Refused(Reason("choice.unknown", field="choice"))
+
+
+def _linked(db: Session, actor: Actor, row: OcopMatch, choice: str, now: datetime) -> OcopItem:
+    """The placeholder's recognition, on the product that is registered now."""
+    product = _offered_product(db, actor, row, choice)
+    item = queries.ocop_item(db, row.ocop_item_id or 0)
+    own = {"product_id": product.id, "ward_code": queries.producer(db, product.producer_id).ward_code}
+    return moved(db, item, OcopItem.product_id.is_(None), otherwise=Reason("ocop.linked"), updated_at=now, **own)
 
 
 def _settle(db: Session, actor: Actor, row: OcopMatch, state: str, item: OcopItem | None, now: datetime) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from typing import Any
+
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -80,12 +82,15 @@ def _after(item: OcopItem) -> Response:
 @blueprint.route("/ocop/doi-chieu")
 @needs("ocop_item.edit")
 def ocop_matches() -> ResponseReturnValue:
-    """The rows of decisions whose product is doubtful, the oldest first: nobody else sees them."""
+    """The rows of decisions whose product is doubtful, the oldest first: nobody else sees them. With `?giu-cho=1` the
+    placeholders, whose product may be registered by now."""
+    kept = bool(request.args.get("giu-cho"))
     with snapshot(runtime().main) as db:
-        found = queries.waiting_matches(db, after=after(), limit=PAGE + 1)
-    more = url_for("registry.ocop_matches", after=found[PAGE - 1].id) if len(found) > PAGE else None
+        found = queries.matches_in(db, "placeholder" if kept else "waiting", after=after(), limit=PAGE + 1)
+    way: dict[str, Any] = {"giu-cho": 1} if kept else {}
+    more = url_for("registry.ocop_matches", after=found[PAGE - 1].id, **way) if len(found) > PAGE else None
     crumbs = [(_("OCOP decisions to compare"), None)]
-    return page("registry/ocop_matches.html", found=found[:PAGE], more=more, crumbs=crumbs, **WORDS)
+    return page("registry/ocop_matches.html", found=found[:PAGE], kept=kept, more=more, crumbs=crumbs, **WORDS)
 
 
 @blueprint.route("/ocop/doi-chieu/<int:match_id>", methods=["GET", "POST"])
@@ -120,6 +125,8 @@ def _said(each: queries.Offered) -> str:
 
 def _others(found: OcopMatch) -> list[tuple[str, str]]:
     none = ("none", _("None of them: the row is put aside"))
+    if found.state == "placeholder":
+        return []
     if found.act == "revoke":
         return [none]
     return [("placeholder", _("Its product is not registered yet: keep the recognition, the public reads it")), none]
