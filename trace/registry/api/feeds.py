@@ -51,7 +51,7 @@ REFUSED = (Refused, Conflict, NotFound, Forbidden)
 @blueprint.arguments(OcopFeedBody)
 @blueprint.response(200, FeedView)
 def take_ocop_decisions(body: dict[str, Any]) -> Response:
-    """Send rows of decisions that recognise or revoke, up to 500. The same row twice is one."""
+    """Send rows of decisions that recognise or revoke, up to 100. The same row twice is one."""
     return created(lambda db: _each(db, body["items"], _take_ocop), view=FeedView(), status=200)
 
 
@@ -61,7 +61,7 @@ def take_ocop_decisions(body: dict[str, Any]) -> Response:
 @blueprint.arguments(CertificateFeedBody)
 @blueprint.response(200, FeedView)
 def take_certificate_notices(body: dict[str, Any]) -> Response:
-    """Send certificates that a department issued, suspended, reinstated or revoked, up to 500 rows. The same row twice
+    """Send certificates that a department issued, suspended, reinstated or revoked, up to 100 rows. The same row twice
     is one."""
     return created(lambda db: _each(db, body["items"], _take_certificate), view=FeedView(), status=200)
 

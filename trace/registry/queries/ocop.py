@@ -15,7 +15,7 @@ from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.registry.models import AdminUnit, OcopItem, OcopMatch, Producer, Product, ProductVersion
-from trace.registry.queries.units import place_choices
+from trace.registry.queries.units import communes_named, place_choices
 from trace.registry.rules import Candidate, Likeness, OcopEntry, Wanted, plain_name, ranked
 
 MOST_CANDIDATES = 60
@@ -113,7 +113,7 @@ def ward_of(db: Session, actor: Actor, entry: OcopEntry) -> str | None:
     if not entry.ward or actor.home is None:
         return None
     province = accounts.agency(db, actor.home).province_code
-    found = {each.unit.code for each in place_choices(db, entry.ward, province_code=province)}
+    found = communes_named(db, entry.ward, province_code=province)
     return found.pop() if len(found) == 1 else None
 
 
