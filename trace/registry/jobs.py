@@ -10,6 +10,7 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Refused, Unavailable
 from trace.base.outgoing import Outgoing
 from trace.base.runtime import Runtime
+from trace.core.words import local_day
 from trace.registry import queries, service
 
 EVERY = timedelta(days=1)  # a target is looked at once a day
@@ -40,14 +41,17 @@ def check_links(rt: Runtime, client: Outgoing | None = None) -> None:
 def remind_of_ends(rt: Runtime) -> None:
     """Remind producers of recognitions and certificates that end within 90, 60, 30 days. To be called again and again.
 
-    Each look is a transaction of its own, so that counters are not kept waiting.
+    Looking is a read; each reminder is a transaction of its own, so that counters are not kept waiting.
     """
     now = rt.clock()
     for kind in service.REMINDED:
         after: int | None = 0
         while after is not None:
-            with transaction(rt.main) as db:
-                after = service.remind_of_end(db, kind=kind, after=after, limit=PAPERS_AT_ONCE, now=now)
+            with snapshot(rt.main) as db:
+                due, after = queries.endings_due(db, kind, local_day(now), after=after, limit=PAPERS_AT_ONCE)
+            for ending in due:
+                with transaction(rt.main) as db:
+                    service.remind_of_end(db, kind=kind, ending=ending, now=now)
 
 
 def _status(client: Outgoing, url: str) -> int:

@@ -39,7 +39,6 @@ from trace.registry.queries.ocop import (
     Listed,
     Listing,
     Offered,
-    ending_items,
     feed_units,
     last_change,
     likenesses,
@@ -62,7 +61,6 @@ from trace.registry.queries.papers import (
     certificates_numbered,
     certificates_of,
     checks_of,
-    ending_certificates,
     file_for,
     ocop_item,
     ocop_items_of,
@@ -101,6 +99,7 @@ from trace.registry.queries.products import (
     versions_of,
     why_not_stampable,
 )
+from trace.registry.queries.reminders import Ending, endings_due
 from trace.registry.queries.units import (
     PlaceChoice,
     commune,
@@ -113,6 +112,7 @@ from trace.registry.queries.units import (
 __all__ = [
     "OWNER",
     "PERSONAL_ID",
+    "Ending",
     "Filters",
     "Journey",
     "Kind",
@@ -139,8 +139,7 @@ __all__ = [
     "competent",
     "details_of",
     "difference",
-    "ending_certificates",
-    "ending_items",
+    "endings_due",
     "facts_of",
     "feed_units",
     "file_for",

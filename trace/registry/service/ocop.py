@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from trace.accounts import queries as accounts
 from trace.base.actor import Actor
-from trace.base.errors import Refused
+from trace.base.errors import Conflict, Refused
 from trace.core.reason import Reason
 from trace.core.words import fold, local_day
 from trace.ledger import service as ledger
@@ -153,7 +153,11 @@ def _match_row(db: Session, actor: Actor, entry: OcopEntry, tax_id_print: str | 
     made.key, made.tax_id_print, made.ward_code = entry.key, tax_id_print, queries.ward_of(db, actor, entry)
     made.agency_id, made.made_at, made.made_by = actor.home, now, actor.id
     db.add(made)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.flush()
+    except IntegrityError as error:  # a twin was committed meanwhile
+        raise Conflict(Reason("once.under_way")) from error
     return made
 
 
