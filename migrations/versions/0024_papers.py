@@ -193,7 +193,7 @@ def _ocop_items() -> None:
         f" folded = ({named.format('folded')}) || ' ' || ({owner.format('folded')}),"
         f" ward_code = ({owner.format('ward_code')}), updated_at = made_at"
     )
-    for name in ("ward_code", "valid_to", "updated_at", "decision_no"):
+    for name in ("ward_code", "valid_to", "updated_at", "folded"):
         op.create_index(op.f(f"ix_ocop_items_{name}"), "ocop_items", [name])
 
 
@@ -253,7 +253,7 @@ def downgrade(database: str) -> None:
         return
     for name in ("paper_reminders", "ocop_matches"):
         op.drop_table(name)
-    for name in ("decision_no", "updated_at", "valid_to", "ward_code"):
+    for name in ("folded", "updated_at", "valid_to", "ward_code"):
         op.drop_index(op.f(f"ix_ocop_items_{name}"), "ocop_items")
     # A recognition of what is not registered has no place in the older table.
     op.execute("DELETE FROM ocop_items WHERE product_id IS NULL")

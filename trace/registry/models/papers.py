@@ -160,7 +160,7 @@ class OcopItem(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("decision_no", "decision_date", "issuer", "product_id"),
         CheckConstraint("star BETWEEN 3 AND 5", name="star"),
-        *(Index(None, name) for name in ("ward_code", "valid_to", "updated_at", "decision_no")),
+        *(Index(None, name) for name in ("ward_code", "valid_to", "updated_at", "folded")),
     )
 
     id: Mapped[NumberedId]
