@@ -125,7 +125,9 @@ def ocop_item(db, of, *, star=4, valid_to=date(2028, 1, 1)):
     """A recognition under OCOP that is in force."""
     made = OcopItem(product_id=of.id, group_key=of.group_key, star=star, criteria_version="2023", issuer="UBND tỉnh")
     made.decision_no, made.decision_date, made.valid_to = "12/QĐ-UBND", date(2025, 1, 1), valid_to
-    made.made_at, made.made_by = NOON, 1
+    made.product_name, made.producer_name, made.ward_code = "Mật ong Vũ Quang", "HTX Mật ong Vũ Quang", WARD[0]
+    made.folded = fold(f"{made.product_name} {made.producer_name}")
+    made.made_at, made.made_by, made.updated_at = NOON, 1, NOON
     db.add(made)
     db.flush()
     return made

@@ -58,6 +58,8 @@ FIXED = {
     "term": "shop",
     "sheet": "1",
     "key_id": 1,
+    "type_id": 1,
+    "match_id": 1,
     "template_id": 1,
     "stock_name": "a4-65",
     "voice": "vi",

@@ -42,6 +42,7 @@ class Office:
                 ("newcomer", "producer"),
                 ("officer", "officer"),
                 ("inspector", "inspector"),
+                ("admin", "admin"),
             ):
                 row = Person(name=name, role=role, fs_uniquifier=name, made_at=NOON)
                 db.add(row)

@@ -272,7 +272,8 @@ def test_a_certificate_is_declared_filed_checked_and_revoked(office):
     }
     made = office.post(f"/co-so/{office.owner}/giay/moi", data=data).headers["Location"].removesuffix("/tep")
     assert office.upload(f"{made}/tep", "giay.png", picture()).status_code == 303
-    assert office.post(f"{made}/doi-chieu", "officer").status_code == 303
+    seen = {"compared": ["number", "dates"], "result": "agrees"}
+    assert office.post(f"{made}/doi-chieu", "officer", data=seen).status_code == 303
     assert "Chi cục" in office.get(made).text
     standing = {"act": "revoke", "on": "2026-11-20", "source": "QĐ 9"}
     assert office.post(f"{made}/hieu-luc", data=standing).status_code == 403
@@ -283,7 +284,8 @@ def test_a_certificate_is_declared_filed_checked_and_revoked(office):
 def test_a_published_copy_is_read_without_signing_in(office):
     data = {"once": "c" * 20, "kind": "attp", "name": "ATTP", "number": "1", "issuer": "Chi cục"}
     made = office.post(f"/co-so/{office.owner}/giay/moi", data=data).headers["Location"].removesuffix("/tep")
-    assert office.upload(f"{made}/cong-bo", "ban-sao.png", picture(), "officer").status_code == 303
+    assert office.upload(f"{made}/cong-bo", "ban-sao.png", picture(), "officer").status_code == 422, "not looked at"
+    assert office.upload(f"{made}/cong-bo", "ban-sao.png", picture(), "officer", looked="y").status_code == 303
     number = office.read(queries.certificate, int(made.split("/")[2])).public_file_id
     shown = office.client.get(f"/giay-cong-bo/{number}")
     assert shown.status_code == 200

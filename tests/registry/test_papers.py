@@ -23,6 +23,7 @@ VIETGAP = CertificateDetails(
     issue_date=date(2025, 11, 20),
     valid_to=date(2027, 11, 20),
 )
+COMPARED = service.Comparison("Chi cục")
 FOUR_STARS = OcopDetails(
     star=4, decision_no="2394/QĐ-UBND", decision_date=date(2024, 10, 15), issuer="UBND tỉnh Hà Tĩnh", group_key="I.2.b"
 )
@@ -84,7 +85,7 @@ def test_a_certificate_covers_the_products_it_names_or_all(db, theirs, owner, ho
 
 def test_an_edit_ends_an_earlier_check(db, theirs, officer, owner):
     made = added(db, theirs, owner)
-    service.check_certificate(db, actor=officer, certificate_id=made.id, unit_name="Chi cục", now=NOON)
+    service.check_certificate(db, actor=officer, certificate_id=made.id, comparison=COMPARED, now=NOON)
     assert made.checked_by_unit == "Chi cục"
     service.edit_certificate(db, actor=theirs, certificate_id=made.id, details=VIETGAP, now=NOON)
     assert made.checked_by_unit is None

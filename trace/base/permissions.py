@@ -43,6 +43,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "certificate.edit": {"producer": OWN, "entry_assistant": OWN},
     "certificate.publish": {"officer": OWN},
     "certificate.revoke": {"officer": OWN},
+    "certificate.feed": {"officer": OWN},  # papers that a department issued, in rows
+    "certificate_type.edit": {"admin": ANY},
     "ocop_item.edit": {"officer": OWN},
     "ocop_item.revoke": {"officer": OWN},
     "batch.edit": {"producer": OWN, "entry_assistant": OWN},

@@ -194,12 +194,13 @@ def _certificate(db: Session, material: Province, officer: Actor, entry: Entry, 
         valid_to=entry["valid_to"],
         in_conversion=entry["conversion"],
         product_ids=(into.products[entry["product"]],) if entry["product"] else (),
+        extra={key: str(value) for key, value in entry["facts"].items() if not isinstance(value, list)},
     )
     producer_id = into.producers[entry["producer"]]
     who = into.typing[entry["producer"]]
     made = service.add_certificate(db, actor=who, producer_id=producer_id, details=details, now=now)
     unit = "Chi cục Tiêu chuẩn Đo lường Chất lượng Hà Tĩnh (minh họa)"
-    service.check_certificate(db, actor=officer, certificate_id=made.id, unit_name=unit, now=now)
+    service.check_certificate(db, actor=officer, certificate_id=made.id, comparison=service.Comparison(unit), now=now)
     for act, gone in (
         (service.suspend_certificate, entry["suspended"]),
         (service.revoke_certificate, entry["revoked"]),

@@ -1,4 +1,4 @@
-"""Background work of the register: looking whether the targets of links still answer."""
+"""Background work of the register: links that no longer answer, papers that end soon."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Refused, Unavailable
 from trace.base.outgoing import Outgoing
 from trace.base.runtime import Runtime
+from trace.core.words import local_day
 from trace.registry import queries, service
 
 EVERY = timedelta(days=1)  # a target is looked at once a day
 AT_ONCE = 20  # links in one go: a slow target holds the others up for seconds, not for hours
+
+PAPERS_AT_ONCE = 200
 
 log = structlog.get_logger("trace.registry")
 
@@ -33,6 +36,22 @@ def check_links(rt: Runtime, client: Outgoing | None = None) -> None:
         status = _status(client, url)
         with transaction(rt.main) as db:
             service.note_check(db, link_id=link_id, url=url, status=status, now=now)
+
+
+def remind_of_ends(rt: Runtime) -> None:
+    """Remind producers of recognitions and certificates that end within 90, 60, 30 days. To be called again and again.
+
+    Looking is a read; each reminder is a transaction of its own, so that counters are not kept waiting.
+    """
+    now = rt.clock()
+    for kind in service.REMINDED:
+        after: int | None = 0
+        while after is not None:
+            with snapshot(rt.main) as db:
+                due, after = queries.endings_due(db, kind, local_day(now), after=after, limit=PAPERS_AT_ONCE)
+            for ending in due:
+                with transaction(rt.main) as db:
+                    service.remind_of_end(db, kind=kind, ending=ending, now=now)
 
 
 def _status(client: Outgoing, url: str) -> int:

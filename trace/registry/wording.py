@@ -35,24 +35,57 @@ AREA_CODE_STATUSES = {
     "suspended": _("Suspended"),
     "revoked": _("Revoked"),
 }
-CERTIFICATE_KINDS = {
-    "vietgap": "VietGAP",
-    "globalgap": "GlobalG.A.P.",
-    "haccp": "HACCP",
-    "iso22000": "ISO 22000",
-    "organic": _("Organic"),
-    "organic_conv": _("Organic, in conversion"),
-    "halal": "Halal",
-    "gi": _("Geographical indication: right of use"),
-    "collective_mark": _("Collective or certification mark"),
-    "attp": _("Food-safety establishment certificate"),
-    "commitment": _("Safe-food commitment"),
-    "test_report": _("Test report"),
-    "puc": _("Growing-area code"),
-    "packing_house": _("Packing-house code"),
-    "self_declaration": _("Product self-declaration"),
-    "traceability_conformity": _("Traceability conformity"),
-    "other": _("Another paper"),
+FAMILIES = {
+    "farming": _("Farming"),
+    "quality": _("Quality systems"),
+    "safety": _("Food safety"),
+    "origin": _("Origin and marks"),
+    "other": _("Other papers"),
+}
+COVERS = {"product": _("products"), "site": _("sites"), "producer": _("the producer as a whole")}
+SORTS = {
+    "text": _("Text"),
+    "digits": _("Digits"),
+    "digits5": _("5 digits"),
+    "digits13": _("13 digits"),
+    "day": _("Day"),
+    "whole": _("Whole number"),
+    "number": _("Number"),
+    "yes_no": _("Yes or no"),
+}
+YES_NO = {"yes": _("Yes"), "no": _("No")}
+COMPARED = {
+    "number": _("Number of the paper"),
+    "issuer": _("Who issued it"),
+    "holder": _("Whom it was issued to"),
+    "dates": _("Days"),
+    "scope": _("What it covers"),
+    "seal": _("Seal and signature"),
+}
+RESULTS = {"agrees": (_("Agrees with the paper"), "green"), "differs": (_("Differs from the paper"), "red")}
+OCOP_STATES = {
+    "in_force": (_("In force"), "green"),
+    "ended": (_("Out of date"), "amber"),
+    "revoked": (_("Certificate revoked"), "red"),
+}
+LEVELS = {"province": _("Province"), "central": _("Central"), "district": _("District (until June 2025)")}
+CONFIDENCE = {
+    "certain": (_("Certain"), "green"),
+    "likely": (_("Likely"), "amber"),
+    "weak": (_("Little agrees"), "grey"),
+}
+BECAUSE = {
+    "number_same": _("the decision stands at it already"),
+    "tax_same": _("same tax code"),
+    "tax_other": _("another tax code"),
+    "product_same": _("same product name"),
+    "product_near": _("a similar product name"),
+    "product_other": _("another product name"),
+    "producer_same": _("same producer name"),
+    "producer_near": _("a similar producer name"),
+    "producer_other": _("another producer name"),
+    "ward_same": _("same commune"),
+    "ward_other": _("another commune"),
 }
 EXP_KINDS = {
     "use_by": _("Use by"),

@@ -44,17 +44,19 @@ def ocop_of(product_id: Any) -> Any:
     )
 
 
-def certificates_of(producer_id: Any, product_id: Any) -> Any:
+def certificates_of(producer_id: Any, product_id: Any, *sites: Any) -> Any:
     """Those of the whole producer and those that cover this product, as JSON text; the file only as the copy an officer
-    published.
+    published. One that names sites is shown only where `sites`, the places the goods come from, hold one of them.
     """
     paper, copy, covers = register.Certificate, aliased(register.StoredFile), register.CertificateProduct
     scoped = select(covers.product_id).where(covers.certificate_id == paper.id)
+    places = select(register.CertificateSite.site_id).where(register.CertificateSite.certificate_id == paper.id)
     chosen = (
         select(paper)
         .join(copy, and_(copy.id == paper.public_file_id, copy.public.is_(True)), isouter=True)
         .where(paper.producer_id == producer_id)
         .where(or_(~scoped.exists(), product_id.in_(scoped)))
+        .where(or_(~places.exists(), *(site.in_(places) for site in sites)))
     )
     return _rows(
         chosen,
@@ -210,7 +212,7 @@ def _of_place_and_lists() -> tuple[Any, ...]:
         _SiteUnit.unit_type.label("site_type"),
         _SiteUnit.name.label("site_unit"),
         ocop_of(Run.product_id).label("ocop"),
-        certificates_of(Run.producer_id, Run.product_id).label("certificates"),
+        certificates_of(Run.producer_id, Run.product_id, Run.site_id, register.Batch.site_id).label("certificates"),
         _recalls().label("recalls"),
         _holds().label("holds"),
         _steps().label("steps"),

@@ -135,7 +135,8 @@ def show_ocop_item(ocop_item_id: int) -> Tagged:
     """A recognition, with the ETag of its version."""
     with snapshot(runtime().main) as db:
         found = queries.ocop_item(db, ocop_item_id)
-        own_or_hidden("product.see", queries.product(db, found.product_id).producer_id)
+        if found.product_id is not None:
+            own_or_hidden("product.see", queries.product(db, found.product_id).producer_id)
     return tagged(found, found.version)
 
 
@@ -155,8 +156,10 @@ def revoke_ocop_item(body: dict[str, Any], ocop_item_id: int) -> Response:
 
 
 def _details(body: dict[str, Any]) -> CertificateDetails:
-    file_id, product_ids = body.pop("file_id"), tuple(body.pop("product_ids"))
-    return CertificateDetails(**body, file_id=int(file_id) if file_id else None, product_ids=product_ids)
+    file_id = body.pop("file_id")
+    product_ids, site_ids = tuple(body.pop("product_ids")), tuple(body.pop("site_ids"))
+    file = int(file_id) if file_id else None
+    return CertificateDetails(**body, file_id=file, product_ids=product_ids, site_ids=site_ids)
 
 
 def _address(made: Certificate) -> str:

@@ -4,7 +4,19 @@ from trace.registry.forms.batches import BatchForm, StepForm
 from trace.registry.forms.categories import CategoryForm
 from trace.registry.forms.links import LinkForm
 from trace.registry.forms.numbers import PrefixForm
-from trace.registry.forms.papers import CertificateForm, OcopForm, OcopRevocationForm, PaperForm, StandingForm
+from trace.registry.forms.papers import (
+    CertificateForm,
+    CertificateTypeForm,
+    ComparisonForm,
+    CopyForm,
+    OcopForm,
+    OcopRevocationForm,
+    PaperForm,
+    RedactionForm,
+    SettleForm,
+    StandingForm,
+    certificate_form,
+)
 from trace.registry.forms.producers import FROM, PlaceForm, PrivacyForm, ProducerForm, TaxIdForm
 from trace.registry.forms.products import ProductForm
 from trace.registry.forms.showing import BarcodeForm, PictureForm, PicturesForm, TranslationForm
@@ -17,6 +29,9 @@ __all__ = [
     "BatchForm",
     "CategoryForm",
     "CertificateForm",
+    "CertificateTypeForm",
+    "ComparisonForm",
+    "CopyForm",
     "LinkForm",
     "OcopForm",
     "OcopRevocationForm",
@@ -29,9 +44,12 @@ __all__ = [
     "PrivacyForm",
     "ProducerForm",
     "ProductForm",
+    "RedactionForm",
+    "SettleForm",
     "SiteForm",
     "StandingForm",
     "StepForm",
     "TaxIdForm",
     "TranslationForm",
+    "certificate_form",
 ]

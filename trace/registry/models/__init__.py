@@ -4,7 +4,18 @@ from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Reca
 from trace.registry.models.links import Link
 from trace.registry.models.lists import ListComment, ListEntry, ProductList
 from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
-from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
+from trace.registry.models.ocop import OcopMatch
+from trace.registry.models.papers import (
+    Certificate,
+    CertificateCheck,
+    CertificateProduct,
+    CertificateSite,
+    CertificateStanding,
+    CertificateType,
+    OcopItem,
+    PaperReminder,
+    StoredFile,
+)
 from trace.registry.models.privacy import PrivacyAcceptance, PrivacyNotice
 from trace.registry.models.producers import Producer
 from trace.registry.models.products import BarcodeNote, CriteriaSet, Product, ProductGroup, ProductVersion
@@ -20,7 +31,11 @@ __all__ = [
     "Batch",
     "BatchHold",
     "Certificate",
+    "CertificateCheck",
     "CertificateProduct",
+    "CertificateSite",
+    "CertificateStanding",
+    "CertificateType",
     "CompanyPrefix",
     "CriteriaSet",
     "GrowingAreaCode",
@@ -28,6 +43,8 @@ __all__ = [
     "ListComment",
     "ListEntry",
     "OcopItem",
+    "OcopMatch",
+    "PaperReminder",
     "PrivacyAcceptance",
     "PrivacyNotice",
     "Producer",

@@ -97,5 +97,28 @@ def place_choices(db: Session, text: str, *, province_code: str | None = None) -
     return found + [PlaceChoice(unit, was, extent == "whole") for unit, was, extent in before]
 
 
+KINDS = ("xa", "phuong", "thi tran", "dac khu")
+
+
+def communes_named(db: Session, text: str, *, province_code: str) -> set[str]:
+    """The codes of the communes of today that bear just this name, or whose former units did; by the index on names.
+
+    Several codes mean that the name alone does not say which.
+    """
+    name = fold(text)
+    names = [name, *(f"{kind} {name}" for kind in KINDS)]
+    here = AdminUnit.province_code == province_code
+    today = select(AdminUnit.code).where(AdminUnit.folded.in_(names), AdminUnit.level == "commune", here)
+    old = aliased(AdminUnit)
+    since = (
+        select(AdminUnit.code)
+        .join(AdminUnitChange, AdminUnitChange.new_code == AdminUnit.code)
+        .join(old, old.code == AdminUnitChange.old_code)
+        .where(old.folded.in_(names), old.district.is_not(None))
+        .where(AdminUnit.level == "commune", AdminUnit.valid_to.is_(None), here)
+    )
+    return {*db.scalars(today.where(AdminUnit.valid_to.is_(None))), *db.scalars(since)}
+
+
 def _named(unit: type[AdminUnit], wanted: str) -> ColumnElement[bool]:
     return unit.folded.contains(wanted, autoescape=True)

@@ -1,7 +1,8 @@
 """Rules on papers: certificates and OCOP recognitions, and their state on a day (worked out, never stored)."""
 
 import calendar
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -10,35 +11,18 @@ from trace.registry.rules.texts import Tidied, missing, too_long
 
 PaperState = Literal["valid", "expiring", "expired", "suspended", "revoked", "conversion", "not_yet"]
 
-CERTIFICATE_KINDS = (
-    "vietgap",
-    "globalgap",
-    "haccp",
-    "iso22000",
-    "organic",
-    "organic_conv",
-    "halal",
-    "gi",
-    "collective_mark",
-    "attp",
-    "commitment",
-    "test_report",
-    "puc",
-    "packing_house",
-    "self_declaration",
-    "traceability_conformity",
-    "other",
-)
 STARS = (3, 4, 5)
 OCOP_MONTHS = 36  # QĐ 148/QĐ-TTg (2023): a recognition holds 36 months from its decision
-SOON = timedelta(days=60)  # as the public page says it (lookup-page.md, 4.16)
+SOON = timedelta(days=91)  # 90 days and fewer: offices and producers act then (the public page says it from 60 on)
 FIRST_OCOP = date(2018, 5, 7)  # QĐ 490/QĐ-TTg began the programme; no decision is older
 CRITERIA_VERSIONS = ("2019", "2023")
 
 
 @dataclass(frozen=True)
 class CertificateDetails(Tidied):
-    """A paper that somebody issued to a producer. No `product_ids` = it covers the producer as a whole."""
+    """A paper that somebody issued to a producer. Neither products nor sites = it covers the producer as a whole.
+
+    `extra` are the values of the fields that its type asks for."""
 
     kind: str
     name: str
@@ -51,6 +35,8 @@ class CertificateDetails(Tidied):
     in_conversion: bool = False
     file_id: int | None = None
     product_ids: tuple[int, ...] = ()
+    site_ids: tuple[int, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,10 +86,8 @@ def ocop_valid_to(decision_date: date) -> date:
 
 
 def why_not_certificate(details: CertificateDetails, today: date) -> list[Reason]:
-    """Why this certificate cannot be kept: an end before its start, issued in the future, an unknown kind."""
+    """Why this certificate cannot be kept: an end before its start, issued in the future. Its type is judged apart."""
     reasons = [*missing(details, "name", "number", "issuer"), *too_long(details)]
-    if details.kind not in CERTIFICATE_KINDS:
-        reasons.append(Reason("choice.unknown", field="kind"))
     if details.issue_date and details.issue_date > today:
         reasons.append(Reason("date.future", field="issue_date"))
     start = details.valid_from or details.issue_date

@@ -1,6 +1,7 @@
 """Shapes of the register in the API. What is sent may name no other field (ASVS 15.3.3); codes are texts."""
 
 from trace.registry.schemas.batches import BatchBody, BatchFullView, BatchPage, BatchView, StepBody, StepPage, StepView
+from trace.registry.schemas.feeds import CertificateFeedBody, FeedView, OcopFeedBody, OcopListedPage, OcopListedQuery
 from trace.registry.schemas.goods import BarcodeBody, BarcodeView, GroupView
 from trace.registry.schemas.links import LinkBody, LinkPage, LinkView
 from trace.registry.schemas.numbers import GtinBody, GtinView, PrefixBody, PrefixView
@@ -56,6 +57,7 @@ __all__ = [
     "BatchPage",
     "BatchView",
     "CertificateBody",
+    "CertificateFeedBody",
     "CertificatePage",
     "CertificateView",
     "CommunePage",
@@ -63,6 +65,7 @@ __all__ = [
     "CommuneView",
     "CompletenessView",
     "FeatureCollection",
+    "FeedView",
     "FileQuery",
     "FileView",
     "GroupView",
@@ -72,6 +75,9 @@ __all__ = [
     "LinkPage",
     "LinkView",
     "OcopBody",
+    "OcopFeedBody",
+    "OcopListedPage",
+    "OcopListedQuery",
     "OcopPage",
     "OcopRevocationBody",
     "OcopView",

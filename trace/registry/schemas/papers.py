@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from trace.registry import rules
 from trace.registry.schemas.shapes import FILE_ID, MOST_TEXT, flag, one_of, paged, text
 
 
 class CertificateBody(Schema):
-    """A paper that somebody issued. No `product_ids` = it covers the producer as a whole."""
+    """A paper that somebody issued. Neither products nor sites = it covers the producer as a whole. `extra`: values of
+    the fields its type asks for."""
 
-    kind = one_of(rules.CERTIFICATE_KINDS)
+    kind = text(needed=True)  # a key of the types of certificates
     name = text(needed=True)
     number = text(needed=True)
     issuer = text(needed=True)
@@ -23,6 +23,15 @@ class CertificateBody(Schema):
     file_id = fields.String(load_default=None, allow_none=True, validate=FILE_ID)
     product_ids = fields.List(
         fields.Integer(validate=validate.Range(1, 2**53)), load_default=list, validate=validate.Length(max=500)
+    )
+    site_ids = fields.List(
+        fields.Integer(validate=validate.Range(1, 2**53)), load_default=list, validate=validate.Length(max=500)
+    )
+    extra = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=40)),
+        values=fields.String(validate=validate.Length(max=MOST_TEXT)),
+        load_default=dict,
+        validate=validate.Length(max=20),
     )
 
 
@@ -40,6 +49,7 @@ class CertificateView(Schema):
     valid_from = fields.Date(allow_none=True)
     valid_to = fields.Date(allow_none=True)
     in_conversion = fields.Boolean()
+    extra = fields.Dict(keys=fields.String(), values=fields.String())
     suspended_on = fields.Date(allow_none=True)
     revoked_on = fields.Date(allow_none=True)
     status_source = fields.String(allow_none=True)
@@ -74,7 +84,11 @@ class OcopView(Schema):
     """A recognition with the last day it holds."""
 
     id = fields.Integer()
-    product_id = fields.Integer()
+    product_id = fields.Integer(allow_none=True)
+    product_name = fields.String()
+    producer_name = fields.String()
+    ward_code = fields.String(allow_none=True)
+    level = fields.String(allow_none=True)
     group_key = fields.String()
     star = fields.Integer()
     criteria_version = fields.String()

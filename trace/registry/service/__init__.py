@@ -2,22 +2,25 @@
 
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
 from trace.registry.service.categories import add_category, edit_category
+from trace.registry.service.certificate_feed import take_certificate_entry
+from trace.registry.service.certificate_types import (
+    add_certificate_type,
+    edit_certificate_type,
+    retire_certificate_type,
+)
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
 from trace.registry.service.merging import merge_producer, why_not_merge
 from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix
+from trace.registry.service.ocop import Taken, add_ocop_item, revoke_ocop_item, settle_match, take_ocop_entry
 from trace.registry.service.papers import (
+    Comparison,
     add_certificate,
-    add_ocop_item,
     attach_file,
     check_certificate,
     edit_certificate,
     publish_certificate_copy,
-    reinstate_certificate,
-    revoke_certificate,
-    revoke_ocop_item,
     store_paper,
     store_picture,
-    suspend_certificate,
 )
 from trace.registry.service.privacy import accept_privacy
 from trace.registry.service.producers import (
@@ -52,6 +55,8 @@ from trace.registry.service.recalls import (
     start_voluntary_recall,
     withdraw_recall,
 )
+from trace.registry.service.reminders import KINDS as REMINDED
+from trace.registry.service.reminders import remind_of_end
 from trace.registry.service.showing import (
     add_picture,
     arrange_pictures,
@@ -60,8 +65,12 @@ from trace.registry.service.showing import (
     translate_product,
 )
 from trace.registry.service.sites import add_area_code, add_site, check_site, edit_area_code, edit_site, outline_site
+from trace.registry.service.standings import reinstate_certificate, revoke_certificate, suspend_certificate
 
 __all__ = [
+    "REMINDED",
+    "Comparison",
+    "Taken",
     "accept_privacy",
     "accept_producer",
     "accept_product",
@@ -69,6 +78,7 @@ __all__ = [
     "add_batch",
     "add_category",
     "add_certificate",
+    "add_certificate_type",
     "add_link",
     "add_ocop_item",
     "add_picture",
@@ -89,6 +99,7 @@ __all__ = [
     "edit_batch",
     "edit_category",
     "edit_certificate",
+    "edit_certificate_type",
     "edit_link",
     "edit_producer",
     "edit_product",
@@ -111,16 +122,21 @@ __all__ = [
     "register_producer",
     "reinstate_certificate",
     "release_batch_hold",
+    "remind_of_end",
     "remove_link",
+    "retire_certificate_type",
     "return_producer",
     "return_product",
     "review_translation",
     "revoke_certificate",
     "revoke_ocop_item",
+    "settle_match",
     "start_voluntary_recall",
     "store_paper",
     "store_picture",
     "suspend_certificate",
+    "take_certificate_entry",
+    "take_ocop_entry",
     "tax_id_print",
     "transfer_tax_id",
     "translate_product",

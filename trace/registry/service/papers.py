@@ -1,15 +1,15 @@
-"""Commands on papers: certificates and their published copies, OCOP items, and the files behind them."""
+"""Commands on papers: certificates, their checks and published copies, and the files behind them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from trace.accounts import queries as accounts
 from trace.base import tokens
 from trace.base.actor import Actor
 from trace.base.errors import Forbidden, Refused
@@ -18,8 +18,16 @@ from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
-from trace.registry.models import Certificate, CertificateProduct, OcopItem, Product, StoredFile
-from trace.registry.rules import CertificateDetails, OcopDetails, ocop_valid_to, why_not_certificate, why_not_ocop
+from trace.registry.models import (
+    Certificate,
+    CertificateCheck,
+    CertificateProduct,
+    CertificateSite,
+    Product,
+    Site,
+    StoredFile,
+)
+from trace.registry.rules import CHECKED, RESULTS, CertificateDetails, fields_of, read_extra, why_not_certificate
 from trace.registry.service.changing import as_read, moved, refuse_if
 from trace.registry.uploads import Paper, Picture
 
@@ -35,6 +43,17 @@ TOLD = (
     "in_conversion",
     "file_id",
 )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What an officer found: for which unit, what they compared (`rules.CHECKED`), whether it agrees, and a note."""
+
+    unit_name: str
+    agency_id: int | None = None
+    compared: tuple[str, ...] = CHECKED
+    result: str = "agrees"
+    note: str | None = None
 
 
 def store_picture(
@@ -74,12 +93,11 @@ def add_certificate(
     """A new certificate of the producer, declared by it. Refuses wrong dates, others' files and others' products."""
     owner = queries.producer(db, producer_id)
     actor.must("certificate.edit", producer=owner.id)
-    _refuse_wrong(db, owner.id, details, now)
-    values = {name: getattr(details, name) for name in TOLD}
+    values = told_values(db, owner.id, details, now)
     made = Certificate(producer_id=owner.id, **values, made_at=now, made_by=actor.id)
     db.add(made)
     db.flush()
-    _cover(db, made, details.product_ids)
+    cover(db, made, details)
     content = {"producer": owner.id, "kind": made.kind, "products": list(details.product_ids)}
     ledger.append(db, actor=actor, act="certificate.added", on=("certificate", made.id), now=now, content=content)
     return made
@@ -98,12 +116,11 @@ def edit_certificate(
     found = queries.certificate(db, certificate_id)
     actor.must("certificate.edit", producer=found.producer_id)
     as_read(found, version)
-    _refuse_wrong(db, found.producer_id, details, now)
-    values: dict[str, Any] = {name: getattr(details, name) for name in TOLD}
+    values = told_values(db, found.producer_id, details, now, before=found)
     values |= {"checked_by_unit": None, "checked_on": None, "public_file_id": None}
     standing = Certificate.revoked_on.is_(None)
     moved(db, found, standing, otherwise=Reason("certificate.revoked"), **values)
-    _cover(db, found, details.product_ids)
+    cover(db, found, details)
     ledger.append(db, actor=actor, act="certificate.edited", on=("certificate", found.id), now=now)
     return found
 
@@ -124,25 +141,52 @@ def attach_file(db: Session, *, actor: Actor, certificate_id: int, file_id: int,
 
 
 def check_certificate(
-    db: Session, *, actor: Actor, certificate_id: int, unit_name: str, version: int | None = None, now: datetime
+    db: Session, *, actor: Actor, certificate_id: int, comparison: Comparison, version: int | None = None, now: datetime
 ) -> Certificate:
-    """The certificate, compared with the paper by `unit_name` today. Forbidden to whoever entered it."""
-    found = _for_officer(db, actor, "certificate.publish", certificate_id)
+    """The certificate, compared with the paper today, kept as a line of its own. Forbidden to whoever entered it.
+
+    Only what agrees is told to the public; what differs takes an earlier check away.
+    """
+    found = for_officer(db, actor, "certificate.publish", certificate_id)
     as_read(found, version)
     if actor.id == found.made_by:
         raise Forbidden(Reason("review.own_entry"))
+    if comparison.result not in RESULTS or not set(comparison.compared) <= set(CHECKED):
+        raise Refused(Reason("choice.unknown", field="compared"))
+    if not comparison.compared:
+        raise Refused(Reason("field.missing", field="compared"))
+    agrees = comparison.result == "agrees"
+    checked = {"checked_by_unit": comparison.unit_name, "checked_on": local_day(now)}
     standing = Certificate.revoked_on.is_(None)
-    checked = {"checked_by_unit": unit_name, "checked_on": local_day(now)}
-    moved(db, found, standing, otherwise=Reason("certificate.revoked"), **checked)
-    ledger.append(db, actor=actor, act="certificate.checked", on=("certificate", found.id), now=now)
+    values = checked if agrees else dict.fromkeys(checked)
+    moved(db, found, standing, otherwise=Reason("certificate.revoked"), **values)
+    note_check(db, actor, found, comparison, now)
+    content = {"result": comparison.result, "compared": list(comparison.compared)}
+    ledger.append(db, actor=actor, act="certificate.checked", on=("certificate", found.id), now=now, content=content)
     return found
+
+
+def note_check(db: Session, actor: Actor, found: Certificate, comparison: Comparison, now: datetime) -> None:
+    """Write down one comparison. Part of a command: no line of the ledger."""
+    made = CertificateCheck(
+        certificate_id=found.id,
+        agency_id=comparison.agency_id,
+        unit_name=comparison.unit_name,
+        compared=list(comparison.compared),
+        result=comparison.result,
+        note=comparison.note or None,
+        made_at=now,
+        made_by=actor.id,
+    )
+    db.add(made)
+    db.flush()
 
 
 def publish_certificate_copy(
     db: Session, *, actor: Actor, certificate_id: int, file_id: int, now: datetime
 ) -> Certificate:
     """The certificate with a copy that everybody may read: one without personal numbers and signatures."""
-    found = _for_officer(db, actor, "certificate.publish", certificate_id)
+    found = for_officer(db, actor, "certificate.publish", certificate_id)
     copy = db.get(StoredFile, file_id)
     if copy is None or copy.producer_id != found.producer_id:
         raise Refused(Reason("file.unknown", field="file_id"))
@@ -154,125 +198,67 @@ def publish_certificate_copy(
     return found
 
 
-def suspend_certificate(
-    db: Session, *, actor: Actor, certificate_id: int, on: date, source: str, now: datetime
-) -> Certificate:
-    """The certificate, suspended from a day on, with what says so. Conflict unless it stands."""
-    found = _for_officer(db, actor, "certificate.revoke", certificate_id)
-    _refuse_undocumented(on, source, now)
-    standing = (Certificate.suspended_on.is_(None), Certificate.revoked_on.is_(None))
-    no_more = Reason("certificate.not_standing")
-    moved(db, found, *standing, otherwise=no_more, suspended_on=on, status_source=source)
-    _record_state(db, actor, "certificate.suspended", found, on, now)
-    return found
-
-
-def reinstate_certificate(db: Session, *, actor: Actor, certificate_id: int, source: str, now: datetime) -> Certificate:
-    """The certificate, its suspension lifted. Conflict unless it is suspended."""
-    found = _for_officer(db, actor, "certificate.revoke", certificate_id)
-    _refuse_undocumented(local_day(now), source, now)
-    suspended = (Certificate.suspended_on.is_not(None), Certificate.revoked_on.is_(None))
-    not_so = Reason("certificate.not_suspended")
-    moved(db, found, *suspended, otherwise=not_so, suspended_on=None, status_source=source)
-    _record_state(db, actor, "certificate.reinstated", found, local_day(now), now)
-    return found
-
-
-def revoke_certificate(
-    db: Session, *, actor: Actor, certificate_id: int, on: date, source: str, now: datetime
-) -> Certificate:
-    """The certificate, revoked for good from a day on, with what says so. Conflict when it is already."""
-    found = _for_officer(db, actor, "certificate.revoke", certificate_id)
-    _refuse_undocumented(on, source, now)
-    standing = Certificate.revoked_on.is_(None)
-    moved(db, found, standing, otherwise=Reason("certificate.revoked"), revoked_on=on, status_source=source)
-    _record_state(db, actor, "certificate.revoked", found, on, now)
-    return found
-
-
-def add_ocop_item(db: Session, *, actor: Actor, product_id: int, details: OcopDetails, now: datetime) -> OcopItem:
-    """The product's recognition by a decision, for 36 months. Officers enter these; refuses wrong stars and dates,
-    an unknown group, and the same decision twice."""
-    found = queries.product(db, product_id)
-    actor.must("ocop_item.edit", units=_competent(db, found))
-    reasons = why_not_ocop(details, local_day(now))
-    if queries.group(db, details.group_key) is None:
-        reasons.append(Reason("choice.unknown", field="group_key"))
-    refuse_if(reasons)
-    made = OcopItem(
-        product_id=found.id,
-        group_key=details.group_key,
-        star=details.star,
-        criteria_version=details.criteria_version,
-        decision_no=details.decision_no,
-        decision_date=details.decision_date,
-        valid_to=ocop_valid_to(details.decision_date),
-        issuer=details.issuer,
-        former_issuer=details.former_issuer,
-        checked_by_unit=accounts.unit_name(db, actor.home) if actor.home is not None else None,
-        checked_on=local_day(now),
-        made_at=now,
-        made_by=actor.id,
-    )
-    db.add(made)
-    try:
-        with db.begin_nested():
-            db.flush()
-    except IntegrityError as error:
-        raise Refused(Reason("ocop.twice", field="decision_no")) from error
-    content = {"product": found.id, "star": made.star, "decision_date": made.decision_date.isoformat()}
-    ledger.append(db, actor=actor, act="ocop_item.added", on=("ocop_item", made.id), now=now, content=content)
-    return made
-
-
-def revoke_ocop_item(
-    db: Session, *, actor: Actor, ocop_item_id: int, on: date, decision_no: str, reason: str, now: datetime
-) -> OcopItem:
-    """The recognition, revoked by a decision from a day on. Conflict when it is already."""
-    found = queries.ocop_item(db, ocop_item_id)
-    actor.must("ocop_item.revoke", units=_competent(db, queries.product(db, found.product_id)))
-    _refuse_undocumented(on, decision_no, now, field="decision_no")
-    standing = OcopItem.revoked_on.is_(None)
-    values = {"revoked_on": on, "revoked_decision_no": decision_no, "revoked_reason": reason or None}
-    moved(db, found, standing, otherwise=Reason("ocop.revoked"), **values)
-    content = {"on": on.isoformat()}
-    ledger.append(db, actor=actor, act="ocop_item.revoked", on=("ocop_item", found.id), now=now, content=content)
-    return found
-
-
-def _competent(db: Session, found: Product) -> frozenset[int]:
-    return queries.competent(db, queries.producer(db, found.producer_id), found.group_key)
-
-
-def _for_officer(db: Session, actor: Actor, act: str, certificate_id: int) -> Certificate:
+def for_officer(db: Session, actor: Actor, act: str, certificate_id: int) -> Certificate:
+    """The certificate, for an officer who may do `act` on it; Forbidden otherwise, NotFound when there is none."""
     found = queries.certificate(db, certificate_id)
     actor.must(act, units=queries.competent(db, queries.producer(db, found.producer_id)))
     return found
 
 
-def _refuse_wrong(db: Session, producer_id: int, details: CertificateDetails, now: datetime) -> None:
+def told_values(
+    db: Session,
+    producer_id: int,
+    details: CertificateDetails,
+    now: datetime,
+    *,
+    before: Certificate | None = None,
+    fed: bool = False,
+) -> dict[str, Any]:
+    """The columns of these details. Refuses all that is wrong with them at once, a type that is retired too.
+
+    `fed`: a department's row tells no extra fields; those that are needed are asked of the producer.
+    """
     reasons = why_not_certificate(details, local_day(now))
+    extra: dict[str, str] = {}
+    kind = queries.type_of_key(db, details.kind)
+    if kind is None or (kind.retired_on and not (before and before.kind == kind.key)):
+        reasons.append(Reason("choice.unknown", field="kind"))
+    else:
+        asked = fields_of(kind.fields)
+        extra, wrong = read_extra([replace(each, needed=each.needed and not fed) for each in asked], details.extra)
+        reasons += wrong
+        if details.site_ids and "site" not in kind.covers:
+            reasons.append(Reason("certificate.not_for_sites", field="site_ids"))
+    refuse_if(reasons + _foreign(db, producer_id, details))
+    values: dict[str, Any] = {name: getattr(details, name) for name in TOLD}
+    return values | {"extra": extra}
+
+
+def _foreign(db: Session, producer_id: int, details: CertificateDetails) -> list[Reason]:
+    """What these details name that belongs to another producer, or to nobody."""
+    reasons = []
     if details.file_id is not None:
         paper = db.get(StoredFile, details.file_id)
         if paper is None or paper.producer_id != producer_id:
             reasons.append(Reason("file.unknown", field="file_id"))
-    wanted = set(details.product_ids)
-    own = select(Product.id).where(Product.producer_id == producer_id, Product.id.in_(wanted))
-    if wanted - set(db.scalars(own)):
+    if _others(db, Product, producer_id, details.product_ids):
         reasons.append(Reason("product.unknown", field="product_ids"))
-    refuse_if(reasons)
+    if _others(db, Site, producer_id, details.site_ids):
+        reasons.append(Reason("site.unknown", field="site_ids"))
+    return reasons
 
 
-def _refuse_undocumented(on: date, source: str, now: datetime, *, field: str = "source") -> None:
-    reasons = [] if source.strip() else [Reason("field.missing", field=field)]
-    if on > local_day(now):
-        reasons.append(Reason("date.future", field="on"))
-    refuse_if(reasons)
+def _others(db: Session, table: type[Product] | type[Site], producer_id: int, ids: Collection[int]) -> bool:
+    own = select(table.id).where(table.producer_id == producer_id, table.id.in_(ids))
+    return bool(set(ids) - set(db.scalars(own)))
 
 
-def _cover(db: Session, found: Certificate, product_ids: tuple[int, ...]) -> None:
+def cover(db: Session, found: Certificate, details: CertificateDetails) -> None:
+    """Let the certificate cover just these products and sites. Part of a command: no line of the ledger."""
     db.execute(delete(CertificateProduct).where(CertificateProduct.certificate_id == found.id))
-    db.add_all(CertificateProduct(certificate_id=found.id, product_id=each) for each in sorted(set(product_ids)))
+    db.execute(delete(CertificateSite).where(CertificateSite.certificate_id == found.id))
+    db.add_all(CertificateProduct(certificate_id=found.id, product_id=each) for each in set(details.product_ids))
+    db.add_all(CertificateSite(certificate_id=found.id, site_id=each) for each in set(details.site_ids))
     db.flush()
 
 
@@ -296,8 +282,3 @@ def _record_file(db: Session, actor: Actor, made: StoredFile, now: datetime) -> 
     content = {"producer": made.producer_id, "sha256": made.sha256, "bytes": made.size_bytes}
     ledger.append(db, actor=actor, act="file.stored", on=("file", made.id), now=now, content=content)
     return made
-
-
-def _record_state(db: Session, actor: Actor, act: str, found: Certificate, on: date, now: datetime) -> None:
-    content = {"on": on.isoformat()}
-    ledger.append(db, actor=actor, act=act, on=("certificate", found.id), now=now, content=content)

@@ -18,6 +18,7 @@ from trace.registry.forms import ProducerForm, TaxIdForm
 from trace.registry.models import Producer
 from trace.registry.rules import ProducerDetails
 from trace.registry.views.frame import ANSWERED, PAGE, WORDS, after, blueprint, link, may, offer_communes, readable
+from trace.web import language
 from trace.web.creating import once_by_form
 from trace.web.guard import me, mine, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -119,6 +120,7 @@ def _facts(db: Session, found: Producer) -> dict[str, Any]:
         "sites": queries.sites_of(db, found.id),
         "products": queries.products_of(db, {found.id}, limit=PAGE),
         "certificates": queries.certificates_of(db, found.id),
+        "kinds": queries.type_names(db, language.chosen()),
         "tax_id": _tax_id(found),
         "doubts": None if me().works_for_producers else queries.doubts_of(db, found),
         "privacy": queries.acceptances_of(db, found.id),
