@@ -1,6 +1,17 @@
 """Tables of the register: where, who, what, under which papers, in which batch."""
 
 from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Recall, RecallBatch
+from trace.registry.models.diary import (
+    DiaryBatch,
+    DiaryEntry,
+    DiaryStep,
+    DiaryTemplate,
+    DiaryVoice,
+    RawBatch,
+    RawUse,
+    Shipment,
+    YieldCap,
+)
 from trace.registry.models.links import Link
 from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
 from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
@@ -17,6 +28,11 @@ __all__ = [
     "Certificate",
     "CertificateProduct",
     "CompanyPrefix",
+    "DiaryBatch",
+    "DiaryEntry",
+    "DiaryStep",
+    "DiaryTemplate",
+    "DiaryVoice",
     "Link",
     "OcopItem",
     "Producer",
@@ -24,8 +40,12 @@ __all__ = [
     "ProductGroup",
     "ProductVersion",
     "ProductionStep",
+    "RawBatch",
+    "RawUse",
     "Recall",
     "RecallBatch",
+    "Shipment",
     "Site",
     "StoredFile",
+    "YieldCap",
 ]
