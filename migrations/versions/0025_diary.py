@@ -254,7 +254,6 @@ def upgrade(database: str) -> None:
         sa.Column("raw_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
-        sa.Column("used_on", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.BigInteger(), nullable=False),
         sa.Column("struck_at", sa.DateTime(timezone=True), nullable=True),

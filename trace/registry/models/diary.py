@@ -161,7 +161,6 @@ class RawUse(Base):
     raw_batch_id: Mapped[int] = mapped_column(ForeignKey("raw_batches.id"), index=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
     quantity: Mapped[int]  # thousandths of the raw batch's unit
-    used_on: Mapped[date]
     made_at: Mapped[datetime]
     made_by: Mapped[int]
     struck_at: Mapped[datetime | None]
