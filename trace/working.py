@@ -21,6 +21,7 @@ from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
 from trace.lookup.voices import clipmaking
 from trace.registry import jobs as registry_jobs
+from trace.registry.diary import jobs as diary_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
 from trace.stamps.stock import jobs as stock_jobs
@@ -41,6 +42,7 @@ def forget_drafts(rt: Runtime) -> None:
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "lookup.make_clip": clipmaking.make_clip,
+    "registry.make_voice": diary_jobs.make_voice,
     "stamps.tell_lapse": stock_jobs.tell_lapse,
     "stamps.print": stamps_jobs.ask_forms,  # written by an earlier release
     "stamps.print_lane": stamps_jobs.print_lane,

@@ -36,6 +36,7 @@ from trace.lookup.scans import observing
 from trace.lookup.voices import clips, studio
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
+from trace.registry.diary import views as diary_views
 from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.review.views import public as reports_views
@@ -56,6 +57,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     accounts_views,
     registry_views,
+    diary_views,
     stamps_views,
     stock_views,
     keeping_views,
@@ -140,6 +142,7 @@ def create_app(rt: Runtime) -> Flask:
 MENU = (
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),
+    ("Diary", "registry.diary_start", "diary.see"),
     ("Stamps", "stamps.runs", "run.see"),
     ("Stamp keys", "keeping.keys", "keys.see"),
     ("Review", "review.queue", "review.see"),

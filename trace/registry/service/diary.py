@@ -83,6 +83,8 @@ def _entry(db: Session, actor: Actor, target: Target, step: DiaryStep, written: 
     reasons = why_not_written(written, asks, now) + why_not_site(db, product.producer_id, written.site_id)
     if target.batch_id is None and not written.season:
         reasons.append(Reason("field.missing", field="season"))
+    if target.batch_id is None and written.site_id is None:
+        reasons.append(Reason("field.missing", field="site_id"))
     if step.public and written.site_id is None:
         reasons.append(Reason("step.place_needed", field="site_id"))
     refuse_if(reasons)
@@ -187,9 +189,19 @@ def strike_entry(db: Session, *, actor: Actor, entry_id: int, why: str, now: dat
 
 
 def correct_entry(
-    db: Session, *, actor: Actor, entry_id: int, why: str, written: Written, beside: Beside, now: datetime
+    db: Session,
+    *,
+    actor: Actor,
+    entry_id: int,
+    correction: tuple[str, Written],
+    beside: Beside,
+    now: datetime,
 ) -> DiaryEntry:
-    """A new entry in the place of this one, which is struck; its picture goes along where no new one is sent."""
+    """A new entry in the place of this one, which is struck; its picture goes along where no new one is sent.
+
+    `correction` is what was wrong, and the entry as it is typed now.
+    """
+    why, written = correction
     found = diary.entry(db, entry_id)
     actor.must("diary.write", producer=found.producer_id)
     links = diary.batches_of_entry(db, found.id)

@@ -44,9 +44,10 @@ def save_step(
 
 
 def move_step(
-    db: Session, *, actor: Actor, key: str, number: int, at: int, how: Literal["up", "out"], now: datetime
+    db: Session, *, actor: Actor, key: str, number: int, move: tuple[int, Literal["up", "out"]], now: datetime
 ) -> DiaryTemplate:
-    """The template's next version with step `at` one place earlier, or without it. Refuses to take out the last one."""
+    """The template's next version with a step one place earlier, or without it. Refuses to take out the last one."""
+    at, how = move
     drafts = _drafts(db, actor, key)
     moved = drafts.pop(_place(drafts, at))
     if how == "up":
