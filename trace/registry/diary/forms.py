@@ -206,6 +206,6 @@ for _at in range(MOST_ASKS):
         f"ask_{_at}_sort",
         SelectField(_("What is asked"), choices=choices(SORTS.items()), validate_choice=False),
     )
-    setattr(StepForm, f"ask_{_at}_vi", line(_("In Vietnamese")))
-    setattr(StepForm, f"ask_{_at}_en", line(_("In English")))
+    setattr(StepForm, f"ask_{_at}_vi", line(_("Question in Vietnamese")))
+    setattr(StepForm, f"ask_{_at}_en", line(_("Question in English")))
     setattr(StepForm, f"ask_{_at}_unit", line(_("Unit")))

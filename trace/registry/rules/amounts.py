@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 MOST: Final = 1_000_000_000_000  # thousandths
-_NUMBER = re.compile(r"(\d{1,9})(?:[.,](\d{1,3}))?")
+# Three digits after a point or comma may be thousands (1.000 kg): they are read only where nothing else can be meant.
+_NUMBER = re.compile(r"(0)[.,](\d{3})|(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII)
 # Each unit in the smallest of its dimension: grams, millilitres, square metres.
 UNITS: Final[dict[str, tuple[str, int]]] = {
     **dict.fromkeys(("g", "gam", "gram"), ("mass", 1)),
@@ -51,11 +52,12 @@ class Amount:
 
 
 def read_thousandths(text: str) -> int | None:
-    """`12`, `12,5` and `12.345` in thousandths; None for what is no such number, or zero."""
+    """`12`, `12,5` and `0.125` in thousandths; None for what is no such number, is zero, or can be read in two ways."""
     found = _NUMBER.fullmatch("".join(text.split()))
     if found is None:
         return None
-    return int(found[1]) * 1_000 + int((found[2] or "").ljust(3, "0")) or None
+    whole, rest = found[1] or found[3], found[2] or found[4] or ""
+    return int(whole) * 1_000 + int(rest.ljust(3, "0")) or None
 
 
 def plain_number(thousandths: int) -> str:
