@@ -48,7 +48,7 @@ from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.stamps.stock import api as stock_api
 from trace.stamps.stock import views as stock_views
-from trace.web import docs, guard, language, pages, problems
+from trace.web import docs, drafts, guard, language, pages, problems
 from trace.web.cookies import plain_cookies
 
 __all__ = ["configure_logs", "create_app"]
@@ -121,10 +121,11 @@ def create_app(rt: Runtime) -> Flask:
     pages.install(app, rt, menu)
     app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None})
     problems.install(app)
+    drafts.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
     # A room within another may put its pages on that room's blueprint: each is registered once.
-    for blueprint in dict.fromkeys(module.blueprint for module in (*PAGES, *PUBLIC_FORMS, docs)):
+    for blueprint in dict.fromkeys(module.blueprint for module in (*PAGES, *PUBLIC_FORMS, docs, drafts)):
         app.register_blueprint(blueprint)
     api = problems.ProblemApi(app, spec_kwargs=problems.description(trace.__version__))
     for edge in APIS:
