@@ -376,8 +376,8 @@ async function stayWithoutNetwork() {
   if (!pages.length) return;
   const parts = performance.getEntriesByType("resource").map((each) => each.name).filter((name) => new URL(name).pathname.startsWith("/static/"));
   const shelf = await caches.open(SHELF);
-  for (const address of [...pages, ...parts, ...ahead]) {
-    // This page is fresh each time; what it leads to is fetched ahead once.
+  // Parts first: a page that is there opens whole. This page is fresh each time; what it leads to is fetched once.
+  for (const address of [...parts, ...pages, ...ahead]) {
     if (pages.includes(address) || !(await shelf.match(address))) await kept(shelf, address);
   }
 }
@@ -404,6 +404,7 @@ async function begin() {
   document.getElementById("drafts-send").addEventListener("click", () => sendAll());
   addEventListener("online", () => sendAll());
   addEventListener("offline", draw);
+  addEventListener("hashchange", () => location.hash.startsWith("#ban-") && location.reload());
   document.addEventListener("visibilitychange", () => document.hidden || sendAll());
   await draw();
   await sendAll();
@@ -411,4 +412,4 @@ async function begin() {
 }
 
 // Where a browser keeps nothing, forms are sent as they are.
-if (window.indexedDB) begin().catch(() => {});
+if (window.indexedDB) begin().catch((fault) => console.warn(fault));

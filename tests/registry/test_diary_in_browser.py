@@ -183,14 +183,15 @@ def test_signing_out_asks_and_leaves_nothing_on_the_phone(phone, farm):
     step(phone, "Kiểm tra chất lượng")
     phone.fill("[name=note]", "sẽ xóa")
     expect(phone.locator("#draft-line")).to_be_visible()
-    asked = []
-    phone.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-    phone.click("header form button")
+    with phone.expect_event("dialog") as asked:
+        phone.click("header form button")
+    assert "còn 1 bản nháp hoặc mục chưa gửi" in asked.value.message
+    asked.value.dismiss()
     expect(phone.locator("[name=note]")).to_have_value("sẽ xóa")
-    phone.once("dialog", lambda dialog: dialog.accept())
-    phone.click("header form button")
+    with phone.expect_event("dialog") as asked:
+        phone.click("header form button")
+    asked.value.accept()
     phone.wait_for_url("**/dang-nhap")
-    assert "còn 1 bản nháp hoặc mục chưa gửi" in asked[0]
     assert phone.evaluate("caches.keys()") == []
     kept = """async () => new Promise(done => { const asked = indexedDB.open("ban-nhap", 1);
         asked.onsuccess = () => { const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
