@@ -204,7 +204,7 @@ for _at in range(MOST_ASKS):
     setattr(
         StepForm,
         f"ask_{_at}_sort",
-        SelectField(_("What is asked"), choices=choices(SORTS.items()), validate_choice=False),
+        SelectField(_("Question of the step"), choices=choices(SORTS.items()), validate_choice=False),
     )
     setattr(StepForm, f"ask_{_at}_vi", line(_("Question in Vietnamese")))
     setattr(StepForm, f"ask_{_at}_en", line(_("Question in English")))

@@ -12,7 +12,7 @@ from trace.registry.rules.massbalance import Check
 from trace.web.language import chosen
 
 COUNTS = {
-    "": lazy_gettext("Nothing"),
+    "": lazy_gettext("It is not counted"),
     "area": lazy_gettext("Area grown"),
     "harvested": lazy_gettext("Harvested"),
     "packed": lazy_gettext("Packed"),
