@@ -285,3 +285,24 @@ def test_reading_a_diary_asks_few_questions_however_long_it_is(farm, count_queri
     for nth in range(5):
         write(farm, "Cho ăn", answer_0="Cám", note=str(nth))
     assert asked() == few
+
+
+def test_a_program_reads_the_steps_writes_an_entry_once_and_reads_the_balance(farm):
+    steps = farm.get(f"/api/v1/products/{farm.product}/diary-steps").json
+    harvest = next(each for each in steps if each["counts"] == "harvested")
+    body = {"step_id": harvest["id"], "happened_on": "2026-11-19", "answers": [{"text": "12,5"}], "site_id": farm.place}
+    for _ in range(2):
+        assert farm.make(f"/api/v1/batches/{farm.batch}/diary", body).status_code == 201
+    assert farm.make(f"/api/v1/batches/{farm.batch}/diary", body | {"site_id": None}, key="k2").status_code == 422
+    (entry,) = farm.get(f"/api/v1/batches/{farm.batch}/diary").json["items"]
+    assert entry["said"][0]["text"] == "12,5" and entry["happened_at"] is None
+    checks = {each["name"]: each for each in farm.get(f"/api/v1/batches/{farm.batch}/mass-balance").json["checks"]}
+    assert checks["packing"] | {} == {
+        "name": "packing",
+        "state": "open",
+        "why": "no_packed",
+        "have": None,
+        "most": None,
+    }
+    assert checks["stamps"]["most"] == {"number": "1000", "unit": ""}
+    assert farm.get(f"/api/v1/batches/{farm.batch}/diary", "stranger").status_code == 404

@@ -36,6 +36,7 @@ from trace.lookup.scans import observing
 from trace.lookup.voices import clips, studio
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
+from trace.registry.diary import api as diary_api
 from trace.registry.diary import views as diary_views
 from trace.review import api as review_api
 from trace.review import views as review_views
@@ -75,6 +76,7 @@ PAGES = (
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
 APIS = (
     registry_api,
+    diary_api,
     stamps_api,
     keeping_api,
     stock_api,
@@ -128,9 +130,9 @@ def create_app(rt: Runtime) -> Flask:
     for blueprint in dict.fromkeys(module.blueprint for module in (*PAGES, *PUBLIC_FORMS, docs, drafts)):
         app.register_blueprint(blueprint)
     api = problems.ProblemApi(app, spec_kwargs=problems.description(trace.__version__))
-    for edge in APIS:
-        api.register_blueprint(edge.blueprint)
-        csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
+    for rooms in dict.fromkeys(edge.blueprint for edge in APIS):
+        api.register_blueprint(rooms)
+        csrf.exempt(rooms)  # bearer tokens only: cookies are not looked at below /api/
     # A look-up changes nothing, and sets no cookie a token could be bound to; gateways sign what they send.
     for edge in (lookup_views, ways, gateways):
         csrf.exempt(edge.blueprint)
