@@ -175,6 +175,7 @@ async function sendInTurn(mine) {
     if (mine) leaveIt(); // no network, or no answer in time: it is sent again, under the same id
   }
   await draw();
+  if (mine && words.left && !box.hidden) box.scrollIntoView(); // what became of it is said on top
 }
 
 const waitingNow = async () =>

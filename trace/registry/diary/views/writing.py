@@ -122,9 +122,9 @@ def _is_there(upload: object) -> bool:
 
 
 def _done(about: About, entry_id: int, words: str) -> ResponseReturnValue:
-    """Back to the diary; a harvest within an interval is said at once."""
+    """Back to the diary. A batch's says what was harvested too soon; a place's may be longer than its page."""
     with snapshot(runtime().main) as db:
-        soon = diary.too_soon(db, entry_id=entry_id, limit=1)
+        soon = diary.too_soon(db, entry_id=entry_id, limit=1) if about.batch is None else []
     for each in soon:
         facts = {"name": each.spraying.pesticide, "day": f"{each.spraying.harvest_from:%d/%m/%Y}"}
         flash(_("Harvested too soon: after %(name)s the first day to harvest is %(day)s.", **facts), "error")
