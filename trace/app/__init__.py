@@ -133,11 +133,10 @@ def create_app(rt: Runtime) -> Flask:
     for rooms in dict.fromkeys(edge.blueprint for edge in APIS):
         api.register_blueprint(rooms)
         csrf.exempt(rooms)  # bearer tokens only: cookies are not looked at below /api/
-    # A look-up changes nothing, and sets no cookie a token could be bound to; gateways sign what they send.
-    for edge in (lookup_views, ways, gateways):
+    # A look-up changes nothing, and sets no cookie a token could be bound to; gateways sign what they send; the forms
+    # of the public carry a signed token of their own in place of a cookie's.
+    for edge in (lookup_views, ways, gateways, *PUBLIC_FORMS):
         csrf.exempt(edge.blueprint)
-    for module in PUBLIC_FORMS:
-        csrf.exempt(module.blueprint)  # a signed token of the form's own stands in place of a cookie's
     return app
 
 
