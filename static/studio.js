@@ -4,7 +4,7 @@ const named = (id) => document.getElementById(id);
 const box = named("recorder");
 const input = document.querySelector("input[name=sound]");
 const [record, replay, level, said] = ["record", "replay", "level", "recorded"].map(named);
-const RATE = 24000;
+const RATE = Number(box.dataset.rate) || 24000;
 const OURS = ["RIFF", "fLaC", "OggS", "ID3"];
 let context, recorder, spoken, playing;
 
@@ -98,6 +98,7 @@ async function decode(blob) {
   const files = new DataTransfer();
   files.items.add(new File([wav(spoken.getChannelData(0))], "ghi-am.wav", { type: "audio/wav" }));
   input.files = files.files;
+  input.dispatchEvent(new Event("input", { bubbles: true })); // for whoever keeps drafts
   replay.hidden = false;
   said.textContent = box.dataset.ready.replace("{seconds}", spoken.duration.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }));
 }

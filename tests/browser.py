@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,14 @@ class Site(World):
 @pytest.fixture
 def site(province_today: Path, tmp_path: Path) -> Iterator[Site]:
     """The running site on a fresh copy of the province."""
-    instance = tmp_path / "instance"
-    shutil.copytree(province_today, instance)
+    with served(province_today, tmp_path / "instance") as running:
+        yield running
+
+
+@contextmanager
+def served(province: Path, instance: Path) -> Iterator[Site]:
+    """The running site on a copy of `province`, which is made at `instance`."""
+    shutil.copytree(province, instance)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -22,6 +22,7 @@ from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
 from trace.lookup.voices import clipmaking
 from trace.registry import jobs as registry_jobs
+from trace.registry.diary import jobs as diary_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
 from trace.stamps.stock import jobs as stock_jobs
@@ -43,6 +44,7 @@ JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "lookup.make_clip": clipmaking.make_clip,
     "lookup.move_figures": lookup_jobs.move_figures,
+    "registry.make_voice": diary_jobs.make_voice,
     "stamps.tell_lapse": stock_jobs.tell_lapse,
     "stamps.print": stamps_jobs.ask_forms,  # written by an earlier release
     "stamps.print_lane": stamps_jobs.print_lane,

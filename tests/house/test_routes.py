@@ -34,6 +34,14 @@ OTHERS = {
     "hold_id": "SELECT id FROM stamp_holds",
     "agency_id": "SELECT id FROM agencies",
     "link_id": "SELECT l.id FROM links l JOIN producers o ON o.id = l.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "entry_id": "SELECT e.id FROM diary_entries e JOIN producers o ON o.id = e.producer_id"
+    " WHERE o.name LIKE '%Rào Nan%'",
+    "raw_batch_id": "SELECT r.id FROM raw_batches r JOIN producers o ON o.id = r.producer_id"
+    " WHERE o.name LIKE '%Rào Nan%'",
+    "raw_use_id": "SELECT u.id FROM raw_uses u JOIN batches b ON b.id = u.batch_id"
+    " JOIN producers o ON o.id = b.producer_id WHERE o.name LIKE '%Rào Nan%'",
+    "shipment_id": "SELECT s.id FROM shipments s JOIN batches b ON b.id = s.batch_id"
+    " JOIN producers o ON o.id = b.producer_id WHERE o.name LIKE '%Rào Nan%'",
     "report_id": "SELECT id FROM reports WHERE run_id IS NOT NULL",
 }
 SEEN_BY_ALL = {
@@ -48,6 +56,8 @@ FIXED = {
     "form": "pdf",
     "number": 1,
     "ordinal": 0,
+    "key": "crops",
+    "how": "len",
     "serial": "00415002736899154609",
     "code": "00415002736899154609",
     "text": "00415002736899154609",
@@ -79,7 +89,7 @@ FIXED = {
     "sscc": "020000000000000015",
     "entry_id": 1,
     "list_id": 1,
-    "key": "X.1",
+    "group_key": "X.1",
     "language": "en",
 }
 

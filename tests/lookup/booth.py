@@ -11,7 +11,7 @@ from trace.jobs.runner import run_due
 from trace.lookup.queries import voices as queries
 from trace.lookup.service import voices as service
 from trace.lookup.service.voices import Consent, Take
-from trace.lookup.voices import sound
+from trace.registry import sound
 from trace.working import JOBS
 
 SPEAKER = Consent("Y Thoa", date(2026, 11, 19), "Pơm hơbâu")

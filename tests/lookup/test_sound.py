@@ -9,7 +9,7 @@ import soundfile
 
 from tests.lookup.talking import RATE, file_of, hum, hush, talk
 from trace.base.errors import Refused
-from trace.lookup.voices import sound
+from trace.registry import sound
 
 MOST = 10_000_000
 MP3 = ("MP3", "MPEG_LAYER_III")

@@ -37,6 +37,8 @@ from trace.lookup.scans import observing
 from trace.lookup.voices import clips, studio
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
+from trace.registry.diary import api as diary_api
+from trace.registry.diary import views as diary_views
 from trace.registry.lists import views as lists_views
 from trace.review import api as review_api
 from trace.review import views as review_views
@@ -49,7 +51,7 @@ from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.stamps.stock import api as stock_api
 from trace.stamps.stock import views as stock_views
-from trace.web import docs, language, pages, problems
+from trace.web import docs, drafts, language, pages, problems
 from trace.web.cookies import plain_cookies
 
 __all__ = ["configure_logs", "create_app"]
@@ -59,6 +61,7 @@ PAGES = (
     accounts_views,
     registry_views,
     lists_views,
+    diary_views,
     stamps_views,
     stock_views,
     keeping_views,
@@ -76,6 +79,7 @@ PAGES = (
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
 APIS = (
     registry_api,
+    diary_api,
     stamps_api,
     keeping_api,
     stock_api,
@@ -120,20 +124,20 @@ def create_app(rt: Runtime) -> Flask:
     pages.install(app, rt, menu)
     app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None} | search_box())
     problems.install(app)
+    drafts.install(app)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
     # A room within another may put its pages on that room's blueprint: each is registered once.
-    for blueprint in dict.fromkeys(module.blueprint for module in (*PAGES, *PUBLIC_FORMS, docs)):
+    for blueprint in dict.fromkeys(module.blueprint for module in (*PAGES, *PUBLIC_FORMS, docs, drafts)):
         app.register_blueprint(blueprint)
     api = problems.ProblemApi(app, spec_kwargs=problems.description(trace.__version__))
-    for edge in APIS:
-        api.register_blueprint(edge.blueprint)
-        csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
-    for edge in (lookup_views, ways):  # a look-up changes nothing, and sets no cookie a token could be bound to
+    for rooms in dict.fromkeys(edge.blueprint for edge in APIS):
+        api.register_blueprint(rooms)
+        csrf.exempt(rooms)  # bearer tokens only: cookies are not looked at below /api/
+    # A look-up changes nothing, and sets no cookie a token could be bound to; gateways sign what they send; the forms
+    # of the public carry a signed token of their own in place of a cookie's.
+    for edge in (lookup_views, ways, gateways, *PUBLIC_FORMS):
         csrf.exempt(edge.blueprint)
-    csrf.exempt(gateways.blueprint)  # signed by the gateway
-    for module in PUBLIC_FORMS:
-        csrf.exempt(module.blueprint)  # a signed token of the form's own stands in place of a cookie's
     return app
 
 

@@ -16,6 +16,7 @@ from trace.web.pages import Nav
 MENU: Final = (
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),
+    ("Diary", "registry.diary_start", "diary.see"),
     ("Lists", "registry.list_versions", "list.see"),
     ("OCOP", "registry.ocop_matches", "ocop_item.edit"),
     ("Stamps", "stamps.runs", "run.see"),
@@ -33,8 +34,8 @@ MENU: Final = (
 
 # What a role does every day, in its order: in sight on the smallest phone. The rest opens by one tap.
 DAILY: Final[dict[Role, tuple[str, ...]]] = {
-    "producer": ("registry.producers", "registry.products", "stamps.runs"),
-    "entry_assistant": ("registry.producers", "registry.products", "stamps.runs"),
+    "producer": ("registry.products", "registry.diary_start", "stamps.runs"),
+    "entry_assistant": ("registry.products", "registry.diary_start", "stamps.runs"),
     "officer": ("review.queue", "review.report_queue", "registry.producers"),
     "inspector": ("inspections.start", "registry.products", "review.report_queue"),
     "admin": ("accounts.people", "review.queue", "ledger.entries"),

@@ -48,6 +48,12 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "ocop_item.edit": {"officer": OWN},
     "ocop_item.revoke": {"officer": OWN},
     "batch.edit": {"producer": OWN, "entry_assistant": OWN},
+    "diary.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY},
+    "diary.write": {"producer": OWN, "entry_assistant": OWN},
+    "diary.listen": {"producer": OWN, "entry_assistant": OWN, "inspector": ANY},
+    "supply.see": {"producer": OWN, "entry_assistant": OWN, "inspector": ANY},  # who sold what to whom
+    "diary_template.see": {"officer": ANY, "admin": ANY},
+    "diary_template.edit": {"officer": ANY},
     "prefix.record": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
     "prefix.check": {"officer": ANY},
     "gtin.allocate": {"producer": OWN, "entry_assistant": OWN},

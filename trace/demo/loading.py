@@ -13,7 +13,7 @@ from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.core.words import local_day
-from trace.demo import people, register, reports, scanning, stamping
+from trace.demo import diary, people, register, reports, scanning, stamping
 from trace.demo.material import Entry, Province, morning, province
 from trace.demo.people import Cast, SignIn
 from trace.demo.register import Register
@@ -58,6 +58,8 @@ def load(rt: Runtime, *, say: Step) -> list[Shown]:
         say("batches", number, len(entries))
         with transaction(rt.main) as db:
             register.enter_batch(db, material, entry, into)
+    with transaction(rt.main) as db:
+        diary.enter_diary(db, rt, material, into)
     shown = _stamps(rt, material, cast, into, say)
     for entry in entries:
         with transaction(rt.main) as db:

@@ -18,7 +18,8 @@ from trace.lookup.queries import voices as queries
 from trace.lookup.rules.voices import SPOKEN, VIETNAMESE
 from trace.lookup.service import voices as service
 from trace.lookup.service.voices import Take
-from trace.lookup.voices import sound, spoken
+from trace.lookup.voices import spoken
+from trace.registry import sound
 
 PROGRAM = "espeak-ng"
 WORDS_A_MINUTE = 150

@@ -116,7 +116,7 @@ def _steps() -> Any:
         select(step)
         .join(_StepSite, _StepSite.id == step.site_id, isouter=True)
         .join(_StepUnit, unit_key, isouter=True)
-        .where(step.batch_id == _Range.batch_id)
+        .where(step.batch_id == _Range.batch_id, step.struck_at.is_(None))
     )
     return _rows(
         chosen,

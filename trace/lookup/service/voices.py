@@ -31,8 +31,8 @@ from trace.lookup.rules.voices import (
     why_not_voice,
     why_not_withdraw,
 )
-from trace.lookup.voices.sound import Clip
 from trace.registry.rules import tidy
+from trace.registry.sound import Clip
 
 MAKING = "lookup.make_clip"
 REPLACED, CONSENT = "replaced", "consent"

@@ -9,7 +9,7 @@ from trace.base.runtime import Runtime
 from trace.lookup.queries import voices as queries
 from trace.lookup.rules.voices import standing
 from trace.lookup.service import voices as service
-from trace.lookup.voices import sound
+from trace.registry import sound
 
 
 def make_clip(rt: Runtime, _job_id: int, *, clip_id: int) -> None:

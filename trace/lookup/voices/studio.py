@@ -22,8 +22,9 @@ from trace.lookup.queries import voices as queries
 from trace.lookup.rules.voices import SPOKEN, VIETNAMESE, standing, why_not_decide
 from trace.lookup.service import voices as service
 from trace.lookup.service.voices import Consent, Take
-from trace.lookup.voices import sound, spoken
+from trace.lookup.voices import spoken
 from trace.lookup.voices.clips import TYPES, as_sound
+from trace.registry import sound
 from trace.web.creating import once_by_form
 from trace.web.forms import Form, PressForm
 from trace.web.guard import me, needs

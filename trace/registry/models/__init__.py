@@ -1,6 +1,17 @@
 """Tables of the register: where, who, what, under which papers, in which batch."""
 
 from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Recall, RecallBatch
+from trace.registry.models.diary import (
+    DiaryBatch,
+    DiaryEntry,
+    DiaryStep,
+    DiaryTemplate,
+    DiaryVoice,
+    RawBatch,
+    RawUse,
+    Shipment,
+    YieldCap,
+)
 from trace.registry.models.links import Link
 from trace.registry.models.lists import ListComment, ListEntry, ProductList
 from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
@@ -38,6 +49,11 @@ __all__ = [
     "CertificateType",
     "CompanyPrefix",
     "CriteriaSet",
+    "DiaryBatch",
+    "DiaryEntry",
+    "DiaryStep",
+    "DiaryTemplate",
+    "DiaryVoice",
     "GrowingAreaCode",
     "Link",
     "ListComment",
@@ -54,9 +70,13 @@ __all__ = [
     "ProductList",
     "ProductVersion",
     "ProductionStep",
+    "RawBatch",
+    "RawUse",
     "Recall",
     "RecallBatch",
+    "Shipment",
     "Site",
     "StoredFile",
     "VersionWord",
+    "YieldCap",
 ]

@@ -70,6 +70,7 @@ class ProductionStep(Base):
     made_by: Mapped[int]
     checked_by_unit: Mapped[str | None]
     checked_on: Mapped[date | None]
+    struck_at: Mapped[datetime | None]  # with the diary entry behind it: the public does not read it any more
 
 
 class BatchHold(Base):

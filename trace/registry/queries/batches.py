@@ -43,11 +43,11 @@ def last_batch(db: Session, product_id: int) -> Batch | None:
 
 
 def journey(db: Session, batch_id: int) -> list[Journey]:
-    """The batch's steps in order, each with its site."""
+    """The batch's steps that stand, in order, each with its site."""
     rows = (
         select(ProductionStep, Site)
         .outerjoin(Site, Site.id == ProductionStep.site_id)
-        .where(ProductionStep.batch_id == batch_id)
+        .where(ProductionStep.batch_id == batch_id, ProductionStep.struck_at.is_(None))
         .order_by(ProductionStep.event_time, ProductionStep.seq)
     )
     return [Journey(step, place) for step, place in db.execute(rows)]

@@ -125,7 +125,7 @@ def likenesses(db: Session, found: OcopMatch) -> list[Likeness]:
     return ranked(wanted, _items(db, wanted))
 
 
-def offered(db: Session, found: OcopMatch) -> list[Offered]:
+def likely_products(db: Session, found: OcopMatch) -> list[Offered]:
     """The same with names and places, as an officer reads it."""
     return [_offer(db, found, each) for each in likenesses(db, found)]
 

@@ -180,8 +180,9 @@ def facts_of(db: Session, each: ProductVersion, *, batch: Batch | None = None) -
 
 
 def _batch_facts(db: Session, batch: Batch) -> BatchFacts:
-    counted = select(func.count(), func.count(ProductionStep.site_id)).where(ProductionStep.batch_id == batch.id)
-    steps, placed = db.execute(counted).one()
+    counted = select(func.count(), func.count(ProductionStep.site_id))
+    standing = counted.where(ProductionStep.batch_id == batch.id, ProductionStep.struck_at.is_(None))
+    steps, placed = db.execute(standing).one()
     return BatchFacts(batch.lot, batch.mfg_date is not None, batch.exp_kind, steps, placed)
 
 

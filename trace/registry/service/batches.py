@@ -99,7 +99,7 @@ def add_step(db: Session, *, actor: Actor, batch_id: int, details: StepDetails, 
     """A new step of the batch's journey, written down now by this person. Refuses the future and others' sites."""
     found = queries.batch(db, batch_id)
     actor.must("batch.edit", producer=found.producer_id)
-    refuse_if(why_not_step(details, now) + _why_not_site(db, found.producer_id, details.site_id))
+    refuse_if(why_not_step(details, now) + why_not_site(db, found.producer_id, details.site_id))
     # Changing the batch first locks its row: two steps at once get two numbers.
     moved(db, found, otherwise=Reason("object.stale"), updated_at=now)
     last = select(func.coalesce(func.max(ProductionStep.seq), 0)).where(ProductionStep.batch_id == found.id)
@@ -116,10 +116,11 @@ def add_step(db: Session, *, actor: Actor, batch_id: int, details: StepDetails, 
 
 
 def _refuse_wrong(db: Session, producer_id: int, details: BatchDetails, now: datetime) -> None:
-    refuse_if(why_not_batch(details, local_day(now)) + _why_not_site(db, producer_id, details.site_id))
+    refuse_if(why_not_batch(details, local_day(now)) + why_not_site(db, producer_id, details.site_id))
 
 
-def _why_not_site(db: Session, producer_id: int, site_id: int | None) -> list[Reason]:
+def why_not_site(db: Session, producer_id: int, site_id: int | None) -> list[Reason]:
+    """Why this producer's goods cannot have been there: the place is another's, or unknown. None named is well."""
     place = db.get(Site, site_id) if site_id is not None else None
     own = site_id is None or (place is not None and place.producer_id == producer_id)
     return [] if own else [Reason("site.unknown", field="site_id")]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from trace.base.db import Session, snapshot, transaction
+from trace.base.db import Session, snapshot
 from trace.core.numbers import row_number
-from trace.core.words import VIETNAM, local_day
+from trace.core.words import VIETNAM
 from trace.registry import queries, service
 from trace.registry.forms import BatchForm, StepForm
 from trace.registry.models import Batch, Producer
@@ -57,11 +55,11 @@ def batches(product_id: int) -> ResponseReturnValue:
 @blueprint.route("/san-pham/<int:product_id>/lo/moi", methods=["GET", "POST"])
 @needs("batch.edit")
 def add_batch(product_id: int) -> ResponseReturnValue:
-    """A new batch, filled in like the last one with today's date."""
+    """A new batch, filled in like the last one but for its dates, which nobody makes up."""
     with snapshot(runtime().main) as db:
         found, owner = _product(db, product_id)
         last = queries.last_batch(db, product_id)
-    form = BatchForm(data=_like(last, found, local_day(now())))
+    form = BatchForm(data=_like(last))
     if form.validate_on_submit():
         details = form.details()
         try:
@@ -76,14 +74,9 @@ def _add(db: Session, product_id: int, details: BatchDetails) -> int:
     return service.add_batch(db, actor=me(), product_id=product_id, details=details, now=now()).id
 
 
-def _like(last: Batch | None, found: Shown, today: date) -> dict[str, object]:
-    """A new batch made today, like the last one: the same amounts, and the same time until its date."""
-    if last is None:
-        life = found.version.shelf_life_days
-        return {"mfg_date": today, "units_per_pack": 1, "exp_date": today + timedelta(days=life) if life else None}
-    copied = {name: getattr(last, name) for name in COPIED}
-    keeps = last.exp_date - last.mfg_date if last.exp_date else None
-    return copied | {"mfg_date": today, "exp_date": today + keeps if keeps is not None else None}
+def _like(last: Batch | None) -> dict[str, object]:
+    """What a new batch takes over from the last one: no date and no lot number."""
+    return {name: getattr(last, name) for name in COPIED} if last else {"units_per_pack": 1}
 
 
 def _batch_page(
@@ -149,14 +142,17 @@ def edit_batch(batch_id: int) -> ResponseReturnValue:
     form = BatchForm(obj=each)
     if form.validate_on_submit():
         try:
-            with transaction(runtime().main) as db:
-                service.edit_batch(
-                    db, actor=me(), batch_id=batch_id, details=form.details(), version=form.seen, now=now()
-                )
+            once_by_form(form, lambda db: _edit(db, batch_id, form))
             return see_other("registry.batch", _("Saved."), batch_id=batch_id)
         except ANSWERED as error:
             form.refuse(error)
     return _batch_page(form, found, owner, _("Change the batch"))
+
+
+def _edit(db: Session, batch_id: int, form: BatchForm) -> int:
+    """Once for each form: whose answer was lost sends it again and is not told that it is stale."""
+    edited = service.edit_batch(db, actor=me(), batch_id=batch_id, details=form.details(), version=form.seen, now=now())
+    return edited.id
 
 
 @blueprint.route("/lo/<int:batch_id>/cong-doan", methods=["GET", "POST"])

@@ -76,18 +76,18 @@ def add_category() -> ResponseReturnValue:
     return _form_page(form, _("Add a product group"))
 
 
-@blueprint.route("/nhom-hang/<key>", methods=["GET", "POST"])
+@blueprint.route("/nhom-hang/<group_key>", methods=["GET", "POST"])
 @needs("category.edit")
-def edit_category(key: str) -> ResponseReturnValue:
+def edit_category(group_key: str) -> ResponseReturnValue:
     """Rename a category of the province's own, or close it."""
     with snapshot(runtime().main) as db:
-        found = queries.category(db, key)
+        found = queries.category(db, group_key)
     told = {name: getattr(found, name) for name in ("name", "name_en", "sector", "parent_key")}
     form = CategoryForm(data=told | {"closed": found.closed_on is not None})
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
-                service.edit_category(db, actor=me(), key=key, details=form.details(), now=now())
+                service.edit_category(db, actor=me(), key=group_key, details=form.details(), now=now())
             return see_other("registry.categories", _("Saved: %(name)s.", name=form.name.data))
         except TOLD as error:
             form.refuse(error)

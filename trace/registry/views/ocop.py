@@ -99,7 +99,7 @@ def ocop_match(match_id: int) -> ResponseReturnValue:
     """One doubtful row beside what it may mean; the officer picks one, none, or keeps it as a placeholder."""
     with snapshot(runtime().main) as db:
         found = queries.match(db, match_id)
-        offered = queries.offered(db, found)
+        offered = queries.likely_products(db, found)
     form = SettleForm(obj=found)
     form.choice.choices = choices([*((str(each.likeness.ident), _said(each)) for each in offered), *_others(found)])
     if form.validate_on_submit():

@@ -22,6 +22,7 @@ Samples: TypeAlias = NDArray[np.float32]
 
 RATE: Final = 16_000  # wideband speech; both encoders take it as it is
 MOST_BYTES: Final = 20_000  # of a clip, in either encoding (look-up page, section 6)
+NOTE_BYTES: Final = 80_000  # of a voice note: MOST_SECONDS of speech, plainly
 MOST_SECONDS, LEAST_SECONDS = 60, 0.5  # of what is sent
 RATES = range(8_000, 96_001)
 KINDS = {
@@ -44,6 +45,14 @@ PAUSE_BEFORE, PAUSE_AFTER = RATE * 3 // 20, RATE // 4
 LOUDNESS_DB, MOST_GAIN_DB = -19.0, 30.0
 KNEE, CEILING = 0.6, 0.89
 RUMBLE_HZ = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What few people hear: one encoding, not above NOTE_BYTES."""
+
+    mp3: bytes
+    milliseconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,12 @@ def made(content: bytes) -> Clip:
     mp3 = _first_that_fits(_mp3s(spoken))
     opus = _first_that_fits(_opuses(spoken))
     return Clip(mp3, opus, round(1000 * spoken.size / RATE))
+
+
+def note(content: bytes) -> Note:
+    """The voice note of a recording, made as a clip is. Refused when it is no recording or nothing is heard in it."""
+    spoken = evened(trimmed(resampled(*_decoded(content))))
+    return Note(_first_that_fits(_mp3s(spoken, NOTE_BYTES), NOTE_BYTES), round(1000 * spoken.size / RATE))
 
 
 def resampled(samples: Samples, rate: int) -> Samples:
@@ -177,22 +192,22 @@ def _steady(heard: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(heard & (around >= 3))
 
 
-def _mp3s(samples: Samples) -> Iterator[bytes]:
+def _mp3s(samples: Samples, most_bytes: int = MOST_BYTES) -> Iterator[bytes]:
     for rate, mode in MP3_RATES:
-        if _may_fit(samples, rate):
+        if _may_fit(samples, rate, most_bytes):
             level = (MP3_HIGHEST - rate) / (MP3_HIGHEST - MP3_LOWEST)
             yield _encoded(samples, "MP3", "MPEG_LAYER_III", compression_level=level, bitrate_mode=mode)
 
 
 def _opuses(samples: Samples) -> Iterator[bytes]:
     for rate, level in OPUS_RATES:
-        if _may_fit(samples, rate):
+        if _may_fit(samples, rate, MOST_BYTES):
             yield _encoded(samples, "OGG", "OPUS", compression_level=level)
 
 
-def _may_fit(samples: Samples, rate: float) -> bool:
+def _may_fit(samples: Samples, rate: float, most_bytes: int) -> bool:
     """Whether so many kbit/s are worth the trial: encoders keep to them roughly."""
-    return samples.size / RATE * rate * 125 < MOST_BYTES * 1.1
+    return samples.size / RATE * rate * 125 < most_bytes * 1.1
 
 
 def _encoded(samples: Samples, container: Literal["MP3", "OGG"], codec: str, **quality: Any) -> bytes:
@@ -201,8 +216,8 @@ def _encoded(samples: Samples, container: Literal["MP3", "OGG"], codec: str, **q
     return out.getvalue()
 
 
-def _first_that_fits(tried: Iterator[bytes]) -> bytes:
+def _first_that_fits(tried: Iterator[bytes], most_bytes: int = MOST_BYTES) -> bytes:
     for encoded in tried:
-        if len(encoded) <= MOST_BYTES:
+        if len(encoded) <= most_bytes:
             return encoded
-    raise Refused(Reason("voice.too_much", field="sound", kilobytes=MOST_BYTES // 1000))
+    raise Refused(Reason("voice.too_much", field="sound", kilobytes=most_bytes // 1000))
