@@ -1,0 +1,26 @@
+"""Which kinds of sheets there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from trace.base.actor import Actor
+from trace.base.errors import NotFound
+from trace.core.reason import Reason
+from trace.registry.imports.kinds import Kind
+
+_ALL: Final[tuple[Kind, ...]] = ()
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in _ALL}
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of this name; NotFound when there is none."""
+    if found := KINDS.get(name):
+        return found
+    raise NotFound(Reason("import.kind_unknown"))
+
+
+def kinds_for(actor: Actor) -> list[Kind]:
+    """The kinds that this person is offered."""
+    return [kind for kind in KINDS.values() if actor.role in kind.roles and actor.may(kind.act)]
