@@ -21,6 +21,7 @@ from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
 from trace.lookup.voices import clipmaking
 from trace.registry import jobs as registry_jobs
+from trace.registry.imports import jobs as imports_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
 from trace.stamps.stock import jobs as stock_jobs
@@ -40,6 +41,7 @@ def forget_drafts(rt: Runtime) -> None:
 
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
+    "registry.import_sheet": imports_jobs.import_sheet,
     "lookup.make_clip": clipmaking.make_clip,
     "stamps.tell_lapse": stock_jobs.tell_lapse,
     "stamps.print": stamps_jobs.ask_forms,  # written by an earlier release
@@ -59,6 +61,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
     Periodic("stamps.lapse", 3600, lapse_stamps),
     Periodic("registry.check_links", 300, registry_jobs.check_links),
+    Periodic("registry.forget_sheets", 3600, imports_jobs.forget_sheets),
     Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),

@@ -46,7 +46,9 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "prefix.check": {"officer": ANY},
     "gtin.allocate": {"producer": OWN, "entry_assistant": OWN},
     "file.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
+    "import.bring": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
     # review
+    "counter.serve": {"officer": ANY},  # a paper file received at the counter of their unit
     "review.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},
     "review.decide": {"officer": OWN},
     "tax_id.contest": {"producer": OWN, "entry_assistant": OWN},

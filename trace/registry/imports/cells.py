@@ -65,7 +65,7 @@ def _digits(raw: Raw) -> str | Reason:
         return Reason("import.digits")
     if isinstance(raw, int | float):
         text = shown(raw)
-        return text if text.isdigit() and len(text) in WHOLE_AGAIN else Reason("import.digits_number", number=text)
+        return text if text.isdigit() and len(text) in WHOLE_AGAIN else Reason("import.digits_number")
     return unicodedata.normalize("NFKC", shown(raw))
 
 

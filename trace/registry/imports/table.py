@@ -8,10 +8,10 @@ from typing import Final
 from trace.base.actor import Actor
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
+from trace.registry.imports import batches, producers, products
 from trace.registry.imports.kinds import Kind
 
-_ALL: Final[tuple[Kind, ...]] = ()
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in _ALL}
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (producers.KIND, products.KIND, batches.KIND)}
 
 
 def kind_of(name: str) -> Kind:

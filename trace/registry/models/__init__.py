@@ -1,6 +1,7 @@
 """Tables of the register: where, who, what, under which papers, in which batch."""
 
 from trace.registry.models.batches import Batch, BatchHold, ProductionStep, Recall, RecallBatch
+from trace.registry.models.imports import ImportFault, SheetImport
 from trace.registry.models.links import Link
 from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
 from trace.registry.models.papers import Certificate, CertificateProduct, OcopItem, StoredFile
@@ -17,6 +18,7 @@ __all__ = [
     "Certificate",
     "CertificateProduct",
     "CompanyPrefix",
+    "ImportFault",
     "Link",
     "OcopItem",
     "Producer",
@@ -26,6 +28,7 @@ __all__ = [
     "ProductionStep",
     "Recall",
     "RecallBatch",
+    "SheetImport",
     "Site",
     "StoredFile",
 ]
