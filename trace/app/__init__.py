@@ -36,6 +36,8 @@ from trace.lookup.scans import observing
 from trace.lookup.voices import clips, studio
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
+from trace.registry.imports import api as imports_api
+from trace.registry.imports import views as imports_views
 from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.review.views import public as reports_views
@@ -56,6 +58,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     accounts_views,
     registry_views,
+    imports_views,
     stamps_views,
     stock_views,
     keeping_views,
@@ -73,6 +76,7 @@ PAGES = (
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
 APIS = (
     registry_api,
+    imports_api,
     stamps_api,
     keeping_api,
     stock_api,
@@ -140,6 +144,7 @@ def create_app(rt: Runtime) -> Flask:
 MENU = (
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),
+    ("Sheets in and out", "imports.history", "import.bring"),
     ("Stamps", "stamps.runs", "run.see"),
     ("Stamp keys", "keeping.keys", "keys.see"),
     ("Review", "review.queue", "review.see"),

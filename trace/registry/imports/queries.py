@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from trace.base.actor import Actor
@@ -14,7 +14,16 @@ from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.jobs import queries as jobs
 from trace.registry.imports.rules import Standing, State
-from trace.registry.models import AdminUnit, AdminUnitChange, ImportFault, SheetImport
+from trace.registry.models import (
+    AdminUnit,
+    AdminUnitChange,
+    Batch,
+    Certificate,
+    ImportFault,
+    Producer,
+    ProductVersion,
+    SheetImport,
+)
 
 PAGE = 50
 JOB = "registry.import_sheet"
@@ -103,6 +112,41 @@ def communes_after(db: Session, text: str, province_code: str) -> Sequence[Admin
         .where(old.folded.in_(_spellings(text)), old.district.is_not(None))
     )
     return db.scalars(rows.distinct().order_by(AdminUnit.code).limit(PAGE)).all()
+
+
+def communes(db: Session, keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """These units as addresses end, by code and day: `Xã Vũ Quang, Hà Tĩnh`."""
+    rows = select(AdminUnit).where(AdminUnit.code.in_({code for code, _day in keys}))
+    return {(u.code, u.valid_from): f"{u.unit_type} {u.name}, {u.province_name}" for u in db.scalars(rows)}
+
+
+def batches_listed(
+    db: Session, ids: Collection[int] | None, *, text: str = "", after: int = 0, limit: int = PAGE
+) -> Sequence[tuple[Batch, str, str]]:
+    """Batches by id after `after` with the names of product and producer, of these producers or of all (None)."""
+    each = aliased(ProductVersion)
+    newest = select(func.max(each.number)).where(each.product_id == Batch.product_id).correlate(Batch)
+    version = and_(ProductVersion.product_id == Batch.product_id, ProductVersion.number == newest.scalar_subquery())
+    rows = select(Batch, ProductVersion.name_vi, Producer.name).select_from(Batch).join(ProductVersion, version)
+    rows = rows.join(Producer, Producer.id == Batch.producer_id).where(Batch.id > after)
+    if ids is not None:
+        rows = rows.where(Batch.producer_id.in_(ids))
+    if text:
+        rows = rows.where(or_(Batch.lot == text, ProductVersion.folded.contains(fold(text), autoescape=True)))
+    return [(batch, name, owner) for batch, name, owner in db.execute(rows.order_by(Batch.id).limit(limit))]
+
+
+def certificates_listed(
+    db: Session, ids: Collection[int] | None, *, text: str = "", after: int = 0, limit: int = PAGE
+) -> Sequence[tuple[Certificate, str]]:
+    """Certificates by id after `after` with the producer's name, of these producers or of all (None)."""
+    rows = select(Certificate, Producer.name).join(Producer, Producer.id == Certificate.producer_id)
+    rows = rows.where(Certificate.id > after)
+    if ids is not None:
+        rows = rows.where(Certificate.producer_id.in_(ids))
+    if text:
+        rows = rows.where(or_(Certificate.number == text, Producer.folded.contains(fold(text), autoescape=True)))
+    return [(each, owner) for each, owner in db.execute(rows.order_by(Certificate.id).limit(limit))]
 
 
 def _spellings(text: str) -> list[str]:
