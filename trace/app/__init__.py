@@ -40,6 +40,8 @@ from trace.registry.imports import api as imports_api
 from trace.registry.imports import views as imports_views
 from trace.review import api as review_api
 from trace.review import views as review_views
+from trace.review.counter import screen, tracking
+from trace.review.counter import views as counter_views
 from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
@@ -64,6 +66,7 @@ PAGES = (
     keeping_views,
     inspections_views,
     review_views,
+    counter_views,
     figures_views,
     ledger_views,
     lookup_views,
@@ -72,6 +75,8 @@ PAGES = (
     clips,
     studio,
     resolver,
+    tracking,
+    screen,
 )
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
 APIS = (
@@ -132,7 +137,12 @@ def create_app(rt: Runtime) -> Flask:
     for edge in APIS:
         api.register_blueprint(edge.blueprint)
         csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
-    for edge in (lookup_views, ways):  # a look-up changes nothing, and sets no cookie a token could be bound to
+    for edge in (
+        lookup_views,
+        ways,
+        tracking,
+        screen,
+    ):  # a look-up changes nothing, and sets no cookie a token could be bound to
         csrf.exempt(edge.blueprint)
     csrf.exempt(gateways.blueprint)  # signed by the gateway
     for module in PUBLIC_FORMS:
@@ -148,6 +158,7 @@ MENU = (
     ("Stamps", "stamps.runs", "run.see"),
     ("Stamp keys", "keeping.keys", "keys.see"),
     ("Review", "review.queue", "review.see"),
+    ("Counter", "counter.start", "counter.serve"),
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
     ("Scans", "figures.scans", "scan.see"),
