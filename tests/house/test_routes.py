@@ -74,6 +74,12 @@ FIXED = {
     "reference": "BC-2611-0001",
     "box_id": 1,
     "sscc": "020000000000000015",
+    "sheet_kind": "products",
+    "import_id": 1,
+    "listed": "co-so",
+    "suffix": "csv",
+    "receipt_id": 1,
+    "case_code": "HS-2611-0001",
 }
 
 
