@@ -78,6 +78,8 @@ PAGES = (
     tracking,
     screen,
 )
+# They change nothing, and set no cookie a token could be bound to.
+ASKED_ONLY = (lookup_views, ways, tracking, screen)
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
 APIS = (
     registry_api,
@@ -137,12 +139,7 @@ def create_app(rt: Runtime) -> Flask:
     for edge in APIS:
         api.register_blueprint(edge.blueprint)
         csrf.exempt(edge.blueprint)  # bearer tokens only: cookies are not looked at below /api/
-    for edge in (
-        lookup_views,
-        ways,
-        tracking,
-        screen,
-    ):  # a look-up changes nothing, and sets no cookie a token could be bound to
+    for edge in ASKED_ONLY:
         csrf.exempt(edge.blueprint)
     csrf.exempt(gateways.blueprint)  # signed by the gateway
     for module in PUBLIC_FORMS:
@@ -152,6 +149,7 @@ def create_app(rt: Runtime) -> Flask:
 
 # Label, endpoint, the act that opens it. One list for every role: the permission table decides what is shown.
 MENU = (
+    ("Enter for others", "registry.assisted", "producer.assist"),
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),
     ("Sheets in and out", "imports.history", "import.bring"),

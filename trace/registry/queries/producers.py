@@ -68,6 +68,12 @@ def producers_of(
     return list(db.scalars(rows.order_by(Producer.id).limit(limit)))
 
 
+def recent_of(db: Session, ids: Collection[int], *, limit: int = 8) -> list[Producer]:
+    """Of these producers those that were worked on last, the latest first."""
+    rows = select(Producer).where(Producer.id.in_(ids)).order_by(Producer.updated_at.desc(), Producer.id.desc())
+    return list(db.scalars(rows.limit(limit)))
+
+
 def site(db: Session, site_id: int) -> Site:
     """The site; NotFound when there is none."""
     if found := db.get(Site, site_id):

@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict, Unavailable
 from trace.core.gs1 import capacity
@@ -95,6 +96,7 @@ def producer(producer_id: int) -> ResponseReturnValue:
             "products": queries.products_of(db, {producer_id}, limit=PAGE),
             "certificates": queries.certificates_of(db, producer_id),
             "tax_id": _tax_id(found),
+            "typist": accounts.person_name(db, found.made_by),
             "prefixes": [(each, capacity(each.prefix) - each.next_item) for each in queries.prefixes_of(db, found.id)],
         }
     state = queries.producer_state(found)

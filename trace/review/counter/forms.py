@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.registry.forms import ProductForm
 from trace.review.counter.wording import PAPERS, PRIORITIES
-from trace.web.forms import Form, choices
+from trace.web.forms import Form, Preset, choices
 
 
 class ReceiptForm(Form):
@@ -18,6 +18,7 @@ class ReceiptForm(Form):
 
     papers = SelectMultipleField(
         _("Papers received"),
+        [Preset()],  # what is missing, the command says
         choices=choices(PAPERS.items()),
         validate_choice=False,
         widget=ListWidget(prefix_label=False),

@@ -34,6 +34,7 @@ from trace.web.problems import status_of
 blueprint = Blueprint("screen", __name__)
 
 HOME: Final = "/quay"
+NAMES: Final = {"vi": "Tiếng Việt", "en": "English"}  # of languages, in themselves
 
 
 @blueprint.get(HOME)
@@ -81,7 +82,14 @@ def _page(
 ) -> Response:
     address = f"{HOME}?lang={lang()}&giay={_seconds()}"
     status = status_of(error) if error else status
-    shown = {"found": None, "wrong": wrong, "address": address, "seconds": _seconds(), "decoder": decoder()}
+    shown = {
+        "found": None,
+        "wrong": wrong,
+        "address": address,
+        "seconds": _seconds(),
+        "decoder": decoder(),
+        "names": NAMES,
+    }
     html = page(
         f"review/counter/{name}.html", **frame(sentences(lang(), place())), moment=now(), **(shown | values), **WORDS
     )
