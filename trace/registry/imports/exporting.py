@@ -24,7 +24,7 @@ from trace.registry.imports.queries import batches_listed, certificates_listed, 
 from trace.registry.imports.sheets import PLAIN
 from trace.registry.models import Producer
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 2_000
 Cell = str | int | date | None
 Row = Sequence[Cell]
 
