@@ -29,8 +29,7 @@ def main(folder, url):
     empty = runner.Periodic("empty", 1, lambda runtime: stop_when_empty(runtime, stop))
     table = {queries.JOB: jobs.import_sheet}
     runner.run_worker(open_runtime(folder, url), table, stop=stop, periodic=[empty], pace=pace)
-    own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    say(f"held {own // 1024} {child // 1024}")
+    say(f"held {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
 
 
 if __name__ == "__main__":

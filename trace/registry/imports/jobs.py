@@ -6,6 +6,7 @@ goes on with the next piece, and each row counts once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from trace.accounts import queries as accounts
@@ -18,6 +19,8 @@ from trace.registry.imports.rules import KEPT
 from trace.registry.imports.table import kind_of
 from trace.registry.models import SheetImport
 
+MOST_PAUSE_S = 1.0
+
 
 def import_sheet(rt: Runtime, job_id: int, *, import_id: int) -> Iterator[None]:
     """Read the sheet, then check and take its rows, one piece a step. Nothing more of one that has ended."""
@@ -26,8 +29,11 @@ def import_sheet(rt: Runtime, job_id: int, *, import_id: int) -> Iterator[None]:
     if found.read_at is None:
         _read(rt, job_id, found)
         yield
+    begun = time.monotonic()
     while _next_piece(rt, job_id, import_id):
+        _let_others_write(rt, time.monotonic() - begun)
         yield
+        begun = time.monotonic()
 
 
 def _read(rt: Runtime, job_id: int, found: SheetImport) -> None:
@@ -57,6 +63,13 @@ def _next_piece(rt: Runtime, job_id: int, import_id: int) -> bool:
         checking = found.mode == "all" and found.checked < (found.rows or 0)
         (service.check_piece if checking else service.take_piece)(db, found, step, piece)
     return True
+
+
+def _let_others_write(rt: Runtime, busy_s: float) -> None:
+    """Leave SQLite's one lock free for half as long as it was held: it goes to nobody in turn, and whoever waits for
+    it looks again every tenth of a second. Without this, forms of the whole province fail while a sheet is taken."""
+    if rt.main.dialect.name == "sqlite":
+        time.sleep(min(busy_s / 2, MOST_PAUSE_S))
 
 
 def _who(db: Session, found: SheetImport) -> Actor:

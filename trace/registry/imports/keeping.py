@@ -18,7 +18,7 @@ from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.registry.imports.cells import Raw
 
-ROWS_EACH: Final = 50
+ROWS_EACH: Final = 20  # taken in one transaction: some fifty milliseconds in which nobody else writes to SQLite
 PURPOSE: Final = "import"
 _SIZE: Final = 4
 
