@@ -55,6 +55,10 @@ def test_a_sheet_is_sent_once_looked_after_and_comes_back_with_what_is_wrong(des
     answer = send(desk, "producers", sheet, "officer")
     assert answer.status_code == 303
     assert send(desk, "producers", sheet, "officer").location == answer.location
+    mended = send(desk, "producers", workbook(producers_sheet(4)), "officer")  # from the page before: another sheet
+    assert mended.location != answer.location
+    assert desk.post(f"{mended.location}/dung", "officer").status_code == 303
+    assert "Đã dừng" in desk.get(mended.location, "officer").text
     waiting = desk.get(answer.location, "officer")
     assert (waiting.headers["Refresh"], "Đang chờ" in waiting.text) == ("3", True)
     desk.work()

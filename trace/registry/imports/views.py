@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator
 from typing import Any, cast
@@ -14,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
+from trace.base.tokens import digest
 from trace.core.numbers import row_number
 from trace.core.reason import Reason
 from trace.core.words import local_day
@@ -68,10 +70,14 @@ def new(sheet_kind: str) -> ResponseReturnValue:
     form = SheetForm(producer_id=request.args.get("co-so", ""))
     _offer_producers(form, kind)
     if form.validate_on_submit():
+        key, content = form.once.data or "", _content(form)
+        # The same sheet twice is one sending; a mended one from the page before is another.
+        form.once.data = digest(key + hashlib.sha256(content).hexdigest())
         try:
-            made = once_by_form(form, lambda db: _bring(db, form, kind))
+            made = once_by_form(form, lambda db: _bring(db, form, kind, content))
             return see_other("imports.one", _("The sheet is received."), import_id=made)
         except Refused as error:
+            form.once.data = key
             form.refuse(error)
     name = sheets.kind_name(kind)
     shown = page(
@@ -104,12 +110,15 @@ def _offer_producers(form: SheetForm, kind: Kind) -> None:
     form.producer_id.choices = choices(pairs if len(pairs) == 1 else [("", ""), *pairs])
 
 
-def _bring(db: Session, form: SheetForm, kind: Kind) -> int:
-    rt, file = runtime(), cast(FileStorage, form.sheet.data)
+def _content(form: SheetForm) -> bytes:
+    """What was sent, read no further than one byte beyond the limit."""
+    return cast(FileStorage, form.sheet.data).stream.read(runtime().settings.max_upload_bytes + 1)
+
+
+def _bring(db: Session, form: SheetForm, kind: Kind, content: bytes) -> int:
     producer_id = row_number(form.producer_id.data or "") if form.producer_id else None
-    content = file.stream.read(rt.settings.max_upload_bytes + 1)
-    sent = Sent(kind, form.mode.data, producer_id, file.filename or "", content)
-    return bring(db, rt, actor=me(), sent=sent, now=now()).id
+    sent = Sent(kind, form.mode.data, producer_id, form.sheet.data.filename or "", content)
+    return bring(db, runtime(), actor=me(), sent=sent, now=now()).id
 
 
 @blueprint.route("/nhap/<sheet_kind>/mau.xlsx")
