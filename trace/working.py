@@ -23,6 +23,7 @@ from trace.lookup import jobs as lookup_jobs
 from trace.lookup.voices import clipmaking
 from trace.registry import jobs as registry_jobs
 from trace.registry.diary import jobs as diary_jobs
+from trace.registry.imports import jobs as imports_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
 from trace.stamps.stock import jobs as stock_jobs
@@ -42,6 +43,7 @@ def forget_drafts(rt: Runtime) -> None:
 
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
+    "registry.import_sheet": imports_jobs.import_sheet,
     "lookup.make_clip": clipmaking.make_clip,
     "lookup.move_figures": lookup_jobs.move_figures,
     "registry.make_voice": diary_jobs.make_voice,
@@ -64,6 +66,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("stamps.lapse", 3600, lapse_stamps),
     Periodic("registry.check_links", 300, registry_jobs.check_links),
     Periodic("registry.remind_of_ends", 3600, registry_jobs.remind_of_ends),
+    Periodic("registry.forget_sheets", 3600, imports_jobs.forget_sheets),
     Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),

@@ -91,6 +91,12 @@ FIXED = {
     "list_id": 1,
     "group_key": "X.1",
     "language": "en",
+    "sheet_kind": "products",
+    "import_id": 1,
+    "listed": "co-so",
+    "suffix": "csv",
+    "receipt_id": 1,
+    "case_code": "HS-2611-0001",
 }
 
 

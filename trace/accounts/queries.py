@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -69,6 +69,12 @@ def person_name(db: Session, person_id: int | None) -> str:
     """The name of a person; a dash for none (the service itself)."""
     found = db.get(Person, person_id) if person_id else None
     return found.name if found else "–"
+
+
+def names_of(db: Session, people: Collection[int]) -> dict[int, str]:
+    """The names of these people by their number, for who typed what; a dash for the service itself."""
+    found = db.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    return dict.fromkeys(people, "–") | {row.id: row.name for row in found}
 
 
 def actor_of(db: Session, person_id: int, *, acts: frozenset[str] | None = None) -> Actor:

@@ -39,9 +39,13 @@ from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.registry.diary import api as diary_api
 from trace.registry.diary import views as diary_views
+from trace.registry.imports import api as imports_api
+from trace.registry.imports import views as imports_views
 from trace.registry.lists import views as lists_views
 from trace.review import api as review_api
 from trace.review import views as review_views
+from trace.review.counter import screen, tracking
+from trace.review.counter import views as counter_views
 from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
@@ -62,11 +66,13 @@ PAGES = (
     registry_views,
     lists_views,
     diary_views,
+    imports_views,
     stamps_views,
     stock_views,
     keeping_views,
     inspections_views,
     review_views,
+    counter_views,
     figures_views,
     ledger_views,
     lookup_views,
@@ -75,11 +81,16 @@ PAGES = (
     clips,
     studio,
     resolver,
+    tracking,
+    screen,
 )
+# They change nothing, and set no cookie a token could be bound to.
+ASKED_ONLY = (lookup_views, ways, tracking, screen)
 PUBLIC_FORMS = (pin_views, rating_views, reports_views)
 APIS = (
     registry_api,
     diary_api,
+    imports_api,
     stamps_api,
     keeping_api,
     stock_api,
@@ -134,9 +145,7 @@ def create_app(rt: Runtime) -> Flask:
     for rooms in dict.fromkeys(edge.blueprint for edge in APIS):
         api.register_blueprint(rooms)
         csrf.exempt(rooms)  # bearer tokens only: cookies are not looked at below /api/
-    # A look-up changes nothing, and sets no cookie a token could be bound to; gateways sign what they send; the forms
-    # of the public carry a signed token of their own in place of a cookie's.
-    for edge in (lookup_views, ways, gateways, *PUBLIC_FORMS):
+    for edge in (*ASKED_ONLY, gateways, *PUBLIC_FORMS):
         csrf.exempt(edge.blueprint)
     return app
 

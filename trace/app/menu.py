@@ -14,14 +14,17 @@ from trace.web.pages import Nav
 
 # Label, endpoint, the act that opens it. One list for every role: the permission table decides what is shown.
 MENU: Final = (
+    ("Enter for others", "registry.assisted", "producer.assist"),
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),
     ("Diary", "registry.diary_start", "diary.see"),
+    ("Sheets in and out", "imports.history", "import.bring"),
     ("Lists", "registry.list_versions", "list.see"),
     ("OCOP", "registry.ocop_matches", "ocop_item.edit"),
     ("Stamps", "stamps.runs", "run.see"),
     ("Stamp keys", "keeping.keys", "keys.see"),
     ("Review", "review.queue", "review.see"),
+    ("Counter", "counter.start", "counter.serve"),
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
     ("Scans", "figures.scans", "scan.see"),

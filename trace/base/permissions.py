@@ -65,7 +65,10 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "list.comment": {"officer": ANY},
     "list.approve": {"officer": ANY, "admin": ANY},  # of the province's sub-department, and never one's own
     "file.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
+    "producer.assist": {"entry_assistant": OWN},  # typing for many: whose papers lie on the table now
+    "import.bring": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
     # review
+    "counter.serve": {"officer": ANY},  # a paper file received at the counter of their unit
     "review.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},
     "review.decide": {"officer": OWN},
     "tax_id.contest": {"producer": OWN, "entry_assistant": OWN},

@@ -25,6 +25,8 @@ from trace.web.pages import now, runtime
 
 SHOWN_S = 20
 SHORTEST_S, LONGEST_S = 5, 120
+# Where an answer goes back to, by `?tu=`: the kiosk itself, or the screen of a counter, which sends stamps here.
+HOMES = {"quay": "/quay"}
 
 
 @blueprint.get("/kiosk")
@@ -80,13 +82,19 @@ def _verdict(found: Asked, text: str) -> Response:
 def _page(status: int = 200, *, told: str = "", text: str = "", **verdict: object) -> Response:
     seconds = min(max(request.args.get("giay", SHOWN_S, int), SHORTEST_S), LONGEST_S)
     kept = request.method == "POST" and "keep" in request.form
-    address = f"/kiosk?lang={lang()}&giay={seconds}"
+    home = request.args.get("tu", "")
+    path = HOMES.get(home, "/kiosk")
+    address = f"{path}?lang={lang()}&giay={seconds}"
+    # What keeps an answer on the screen asks the kiosk for it once more, wherever the next person begins.
+    again = f"/kiosk?lang={lang()}&giay={seconds}" + (f"&tu={home}" if home in HOMES else "")
     made = shown(
         "kiosk",
         status=status,
         policy=CAMERA_POLICY,
         decoder=decoder(),
         address=address,
+        again=again,
+        path=path,
         seconds=seconds,
         kept=kept,
         told=told,

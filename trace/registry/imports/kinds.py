@@ -18,10 +18,20 @@ Took = Literal["made", "changed", "same", "doubtful"]
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of the words a cell may hold: what the row says then, and how sheets write it in both languages."""
+
+    value: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: its name in code and API, its heading in both languages, and headings of others that mean the same.
 
-    `sort` says how the cell is read: `digits` is text that keeps its zeros, `day` an ISO day.
+    `sort` says how the cell is read: `digits` is text that keeps its zeros, `day` an ISO day, `whole` and `number`
+    plain digits with a point, `yes_no` the words `yes` and `no`. With `choices` the row gets the value of the choice.
     """
 
     key: str
@@ -31,6 +41,7 @@ class Column:
     sort: Sort = "text"
     example: str = ""
     also: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,8 @@ class Scope:
 class Take(Protocol):
     """Takes one row: cells by column key, tidied, empty ones left out. Refused names the column in `Reason.field`.
 
-    Runs in a savepoint of its own; the same row a second time answers `same` and writes nothing.
+    Runs in a savepoint of its own, which is rolled back where a sheet is only checked: what it does is in the database
+    and nowhere else. The same row a second time answers `same` and writes nothing.
     """
 
     def __call__(
@@ -66,3 +78,8 @@ class Kind:
     roles: tuple[Role, ...]
     columns: tuple[Column, ...]
     take: Take
+
+    @property
+    def by_key(self) -> dict[str, Column]:
+        """The columns by their names in code."""
+        return {column.key: column for column in self.columns}

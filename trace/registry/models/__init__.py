@@ -12,6 +12,7 @@ from trace.registry.models.diary import (
     Shipment,
     YieldCap,
 )
+from trace.registry.models.imports import ImportFault, SheetImport
 from trace.registry.models.links import Link
 from trace.registry.models.lists import ListComment, ListEntry, ProductList
 from trace.registry.models.numbers import AllocatedGtin, CompanyPrefix
@@ -55,6 +56,7 @@ __all__ = [
     "DiaryTemplate",
     "DiaryVoice",
     "GrowingAreaCode",
+    "ImportFault",
     "Link",
     "ListComment",
     "ListEntry",
@@ -74,6 +76,7 @@ __all__ = [
     "RawUse",
     "Recall",
     "RecallBatch",
+    "SheetImport",
     "Shipment",
     "Site",
     "StoredFile",

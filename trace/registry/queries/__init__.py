@@ -94,6 +94,7 @@ from trace.registry.queries.producers import (
     producer_by_print,
     producer_state,
     producers_of,
+    recent_of,
     tax_id_shown,
     told_of,
 )
@@ -258,6 +259,7 @@ __all__ = [
     "public_picture",
     "recall",
     "recalls_of",
+    "recent_of",
     "records_of_gln",
     "records_of_gtin",
     "shown",

@@ -73,6 +73,12 @@ def producers_of(
     return list(db.scalars(rows.order_by(Producer.id).limit(limit)))
 
 
+def recent_of(db: Session, ids: Collection[int], *, limit: int = 8) -> list[Producer]:
+    """Of these producers those that were worked on last, the latest first."""
+    rows = select(Producer).where(Producer.id.in_(ids)).order_by(Producer.updated_at.desc(), Producer.id.desc())
+    return list(db.scalars(rows.limit(limit)))
+
+
 def competent(db: Session, found: Producer, group_key: str | None = None) -> frozenset[int]:
     """The agencies that are competent for this producer's commune and, where given, a product group."""
     ward = db.get_one(AdminUnit, (found.ward_code, found.ward_valid_from))

@@ -1,6 +1,7 @@
 """Pages of the register: producers and their places, products, papers, batches, files."""
 
 from trace.registry.views import (
+    assisting,
     batches,
     categories,
     certificate_types,
@@ -20,6 +21,7 @@ from trace.registry.views import (
 from trace.registry.views.frame import blueprint
 
 __all__ = [
+    "assisting",
     "batches",
     "blueprint",
     "categories",

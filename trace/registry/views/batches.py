@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot
 from trace.core.numbers import row_number
 from trace.core.words import VIETNAM
@@ -104,6 +105,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
         steps = queries.journey(db, batch_id)
         context = {
             "steps": steps,
+            "typists": accounts.names_of(db, {each.made_by, *(one.step.made_by for one in steps)}),
             "site": queries.site(db, each.site_id) if each.site_id else None,
             "holds": queries.open_holds(db, batch_id),
             "recalls": queries.recalls_of(db, batch_id),

@@ -8,6 +8,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict, Unavailable
 from trace.core.gs1 import capacity
@@ -122,6 +123,7 @@ def _facts(db: Session, found: Producer) -> dict[str, Any]:
         "certificates": queries.certificates_of(db, found.id),
         "kinds": queries.type_names(db, language.chosen()),
         "tax_id": _tax_id(found),
+        "typist": accounts.person_name(db, found.made_by),
         "doubts": None if me().works_for_producers else queries.doubts_of(db, found),
         "privacy": queries.acceptances_of(db, found.id),
         "notice": queries.privacy_notice(db, today=local_day(now())),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot, transaction
 from trace.core.words import local_day
 from trace.registry import queries, service
@@ -116,6 +117,7 @@ def product(product_id: int) -> ResponseReturnValue:
         items = queries.ocop_items_of(db, product_id)
         context = {
             "owner": owner,
+            "typist": accounts.person_name(db, found.version.made_by),
             "score": completeness(queries.facts_of(db, found.version, batch=last)),
             "differs": queries.difference(found.version, found.accepted) if found.accepted else [],
             "batches": queries.batches_of(db, product_id, limit=10),
