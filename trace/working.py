@@ -20,6 +20,7 @@ from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
 from trace.lookup.voices import clipmaking
+from trace.notices import jobs as notices_jobs
 from trace.registry import jobs as registry_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
@@ -46,6 +47,7 @@ JOBS: Mapping[str, Work] = {
     "stamps.print_lane": stamps_jobs.print_lane,
     "stamps.print_check": stamps_jobs.check_form,
     "stamps.remake_part": stamps_jobs.remake_part,
+    "notices.tell_person": notices_jobs.tell_person,
     "review.tell_producer": review_jobs.tell_producer,
     "inspections.tell_unactivated": inspections_jobs.tell_unactivated,
     "review.send_report_on": review_jobs.send_report_on,
@@ -59,6 +61,8 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
     Periodic("stamps.lapse", 3600, lapse_stamps),
     Periodic("registry.check_links", 300, registry_jobs.check_links),
+    Periodic("review.follow_runs", 30, review_jobs.follow_runs),
+    Periodic("review.escalate", 300, review_jobs.escalate_cases),
     Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),

@@ -1,5 +1,6 @@
 """Commands of the register, by subject: the only writers of its tables. Each ends in one line of the ledger."""
 
+from trace.registry.service.appeals import appeal_producer, appeal_product
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
 from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix
@@ -63,6 +64,8 @@ __all__ = [
     "add_step",
     "allocate_case",
     "allocate_gtin",
+    "appeal_producer",
+    "appeal_product",
     "attach_file",
     "check_certificate",
     "check_prefix",

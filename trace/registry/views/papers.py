@@ -15,7 +15,7 @@ from trace.registry import queries, service, uploads
 from trace.registry.forms import CertificateForm, OcopForm, OcopRevocationForm, PaperForm, StandingForm
 from trace.registry.models import Certificate, Producer
 from trace.registry.rules import CertificateDetails
-from trace.registry.views.frame import ANSWERED, WORDS, blueprint, may, readable, sent
+from trace.registry.views.frame import ANSWERED, WORDS, blueprint, link, may, readable, sent
 from trace.web.creating import once_by_form
 from trace.web.forms import PressForm, choices
 from trace.web.guard import me, needs, own_or_hidden
@@ -78,6 +78,7 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
         may_edit=may("certificate.edit", owner.id) and found.revoked_on is None,
         may_publish=actor.why_not("certificate.publish", units=units) is None,
         may_revoke=actor.why_not("certificate.revoke", units=units) is None,
+        ask_check=link("review.submit_certificate", certificate_id=certificate_id),
         press=PressForm(),
         crumbs=_crumbs(owner, (found.name, None)),
         **WORDS,

@@ -1,6 +1,17 @@
 """Pages of review: cases, and citizens' reports as staff see them. What the public sees of reports is in `public`."""
 
-from trace.review.views import cases, reports
+from trace.review.views import asking, bulk, calendars, cases, configuring, handling, queue, reports, runs
 from trace.review.views.frame import blueprint
 
-__all__ = ["blueprint", "cases", "reports"]
+__all__ = [
+    "asking",
+    "blueprint",
+    "bulk",
+    "calendars",
+    "cases",
+    "configuring",
+    "handling",
+    "queue",
+    "reports",
+    "runs",
+]
