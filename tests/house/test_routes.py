@@ -72,6 +72,10 @@ FIXED = {
     "rule_id": 1,
     "ward_code": "18313",
     "reference": "BC-2611-0001",
+    "year": 2026,
+    "bulk_id": 1,
+    "delegation_id": 1,
+    "reason_id": 1,
     "box_id": 1,
     "sscc": "020000000000000015",
 }

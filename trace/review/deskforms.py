@@ -77,7 +77,7 @@ class BulkForm(DecisionForm):
         return [Chosen(case_id, version) for case_id, version in read if case_id is not None and version is not None]
 
 
-class StepRow(PlainForm):
+class StepRow(PlainForm):  # type: ignore[misc]
     """One step of a way."""
 
     name = StringField(_("Name of the step"), validators=[Optional()])

@@ -96,7 +96,7 @@ def figures(db: Session, *, actor: Actor, now: datetime) -> Figures:
     return Figures(counted(Filter()), counted(Filter(overdue=True)), **views)
 
 
-AnyLines = TypeVar("AnyLines", bound=Select[Any])
+AnyLines = TypeVar("AnyLines", bound="Select[*tuple[Any, ...]]")
 
 
 def _wanted(lines: AnyLines, actor: Actor, wanted: Filter, now: datetime) -> AnyLines:
@@ -162,7 +162,7 @@ def own_cases(db: Session, *, producers: Collection[int], after: str | None = No
     return _listed(db, lines.order_by(Case.id.desc()), limit)
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(Case, Producer.name, ProductVersion.name_vi, Agency.name, Person.name)
         .join(Producer, Producer.id == Case.producer_id)
@@ -172,7 +172,7 @@ def _lines() -> Select[Any]:
     )
 
 
-def _listed(db: Session, lines: Select[Any], limit: int) -> Listed:
+def _listed(db: Session, lines: Select[*tuple[Any, ...]], limit: int) -> Listed:
     limit = max(1, min(limit, MOST))
     rows = db.execute(lines.limit(limit + 1)).all()
     shown = [Line(*row) for row in rows[:limit]]

@@ -194,7 +194,7 @@ def part_of(actor: Actor, found: CaseFile) -> dict[str, Any]:
     own_entry = cases.why_not_decide(actor.id, case.entered_by) if waits else None
     if not waits or own_entry:
         why_not = sentence(own_entry) if own_entry else None
-        return {"may_decide": False, "may_handle": False, "why_not": why_not, "for_whom": None}
+        return {"may_decide": False, "may_handle": False, "why_not": why_not, "for_whom": None, "held_by_me": False}
     with snapshot(runtime().main) as db:
         competent = service.why_not_competent(db, actor, case, now=now()) is None
         first = handling.why_not_second(actor.id, queries.firsts(db, case)) if competent else None
