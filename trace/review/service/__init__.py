@@ -30,8 +30,9 @@ from trace.review.service.deciding import (
     send_back,
     withdraw,
 )
+from trace.review.service.delegating import Giving, delegate, end_delegation
 from trace.review.service.escalating import escalate, late_cases
-from trace.review.service.handling import Giving, claim, delegate, end_delegation, hand_over, let_go
+from trace.review.service.handling import claim, hand_over, let_go
 from trace.review.service.opening import contest_tax_id, submit_producer, submit_product
 from trace.review.service.reporting import About, Sending, secret_for, secret_print, send_report, why_not_report
 

@@ -1,6 +1,6 @@
 """Pages of review: cases, and citizens' reports as staff see them. What the public sees of reports is in `public`."""
 
-from trace.review.views import asking, bulk, calendars, cases, configuring, handling, queue, reports, runs
+from trace.review.views import asking, bulk, calendars, cases, configuring, handling, reports, runs, waiting
 from trace.review.views.frame import blueprint
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "cases",
     "configuring",
     "handling",
-    "queue",
     "reports",
     "runs",
+    "waiting",
 ]

@@ -18,7 +18,7 @@ from trace.review.deskforms import BulkForm
 from trace.review.queries import CaseFile
 from trace.review.service.bulk import MOST, OUTCOMES
 from trace.review.views.frame import ANSWERED, blueprint
-from trace.review.views.queue import time_tag
+from trace.review.views.waiting import time_tag
 from trace.review.wording import FIELDS, ITEMS, KINDS, STATES, said
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs

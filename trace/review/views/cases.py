@@ -20,7 +20,7 @@ from trace.review.queries import CaseFile
 from trace.review.rules import cases, handling
 from trace.review.screen import facts_of
 from trace.review.views.frame import ANSWERED, UNREAD, blueprint, calendar
-from trace.review.views.queue import time_tag
+from trace.review.views.waiting import time_tag
 from trace.review.wording import ACTS, CHECK_WORDS, FIELDS, ITEMS, KINDS, NOTHING, OUTCOMES, STATES, said
 from trace.web.creating import once_by_form
 from trace.web.forms import Form
