@@ -25,7 +25,7 @@ from trace.review.rules.handling import LONGEST_NOTE
 from trace.review.rules.ways import MOST_DAYS, MOST_STEPS, PlannedStep
 from trace.review.service import Chosen
 from trace.review.wording import COMPETENT, KINDS
-from trace.web.forms import Form, VersionedForm, choices, picked
+from trace.web.forms import Form, VersionedForm, choices, picked, preset
 
 NEEDED = InputRequired(_("Fill this in."))
 NOTE = Length(max=LONGEST_NOTE, message=_("This is too long."))
@@ -82,7 +82,7 @@ class StepRow(PlainForm):  # type: ignore[misc]
 
     name = StringField(_("Name of the step"), validators=[Optional()])
     name_en = StringField(_("Name in English"), validators=[Optional()])
-    competent = SelectField(_("Who is competent"), choices=choices(COMPETENT.items()), validators=[Optional()])
+    competent = preset(SelectField, _("Who is competent"), COMPETENT.items(), "commune")
     working_days = IntegerField(
         _("Working days"), default=3, validators=[Optional()], render_kw={"min": 1, "max": MOST_DAYS}
     )
@@ -118,14 +118,14 @@ class ChecklistForm(Form):
 class PlaceForm(Form):
     """For which kind and product group something is set."""
 
-    kind = SelectField(_("Kind"), choices=choices(KINDS.items()))
-    group_key = SelectField(_("Product group"), choices=[])
+    kind = preset(SelectField, _("Kind"), KINDS.items(), "product")
+    group_key = preset(SelectField, _("Product group"), (), EVERY)
 
 
 class ReasonForm(Form):
     """Words to choose from when a case is returned."""
 
-    kind = SelectField(_("Kind"), choices=choices([(EVERY, _("All kinds")), *KINDS.items()]))
+    kind = preset(SelectField, _("Kind"), [(EVERY, _("All kinds")), *KINDS.items()], EVERY)
     text = StringField(_("Reason, in words for the producer"), validators=[NEEDED, NOTE])
 
 
@@ -142,8 +142,8 @@ class DelegationForm(Form):
     to_person_id = SelectField(_("Who decides"), coerce=int, validators=[NEEDED])
     starts_on = DateField(_("From"), validators=[NEEDED])
     ends_on = DateField(_("To (inclusive)"), validators=[NEEDED])
-    kind = SelectField(_("Kind"), choices=choices([("", _("All kinds")), *KINDS.items()]))
-    group_key = SelectField(_("Product group"), choices=[])
+    kind = preset(SelectField, _("Kind"), [("", _("All kinds")), *KINDS.items()], "")
+    group_key = preset(SelectField, _("Product group"), (), "")
     why = StringField(_("Why"), validators=[NEEDED, NOTE])
 
     def offer(

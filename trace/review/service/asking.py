@@ -110,6 +110,8 @@ def decide_run(db: Session, *, actor: Actor, run_id: int, outcome: str, ruling: 
     `outcome`: accepted or refused. What is decided here is the case as it stands; refuses as `decide` and stamps do.
     """
     run = stamp_queries.run(db, run_id)
+    if outcome == "refused" and not (ruling.reasons or "").strip():
+        raise Refused(Reason("run.note_needed", field="note"))
     case = queries.live_case(db, "run", run_id) or _run_case(db, run, now=now)
     if case is not None and run.state == "ordered":
         act = {"accepted": deciding.accept, "refused": deciding.refuse}[outcome]

@@ -118,15 +118,15 @@ def _lists_page(form: ReasonForm) -> ResponseReturnValue:
         found = queries.checklists_now(db)
         reasons = queries.saved_reasons(db)
         groups = group_choices(registry.groups(db), chosen() == "en")
-    place = PlaceForm(formdata=None)
-    place.group_key.choices = choices([(EVERY, _("All product groups")), *groups])
+    chooser = PlaceForm(formdata=None)
+    chooser.group_key.choices = choices([(EVERY, _("All product groups")), *groups])
     return page(
         "review/lists.html",
         found=found,
         reasons=reasons,
         groups=dict(groups),
         form=form,
-        place=place,
+        chooser=chooser,
         press=PressForm(formdata=None),
         kinds={EVERY: _("All kinds"), **KINDS},
         crumbs=[(_("Review"), url_for("review.queue")), (_("Checklists and reasons"), None)],
