@@ -21,6 +21,7 @@ from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
 from trace.lookup.voices import clipmaking
+from trace.notices import jobs as notices_jobs
 from trace.registry import jobs as registry_jobs
 from trace.registry.diary import jobs as diary_jobs
 from trace.registry.imports import jobs as imports_jobs
@@ -52,6 +53,7 @@ JOBS: Mapping[str, Work] = {
     "stamps.print_lane": stamps_jobs.print_lane,
     "stamps.print_check": stamps_jobs.check_form,
     "stamps.remake_part": stamps_jobs.remake_part,
+    "notices.tell_person": notices_jobs.tell_person,
     "review.tell_producer": review_jobs.tell_producer,
     "inspections.tell_unactivated": inspections_jobs.tell_unactivated,
     "review.send_report_on": review_jobs.send_report_on,
@@ -67,6 +69,8 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("registry.check_links", 300, registry_jobs.check_links),
     Periodic("registry.remind_of_ends", 3600, registry_jobs.remind_of_ends),
     Periodic("registry.forget_sheets", 3600, imports_jobs.forget_sheets),
+    Periodic("review.follow_runs", 30, review_jobs.follow_runs),
+    Periodic("review.escalate", 300, review_jobs.escalate_cases),
     Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),

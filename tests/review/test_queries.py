@@ -131,3 +131,16 @@ def test_an_officer_who_has_left_is_not_counted_on(province):
     province.db.flush()
     assert queries.units(province.db)[province.commune.id].officers == frozenset()
     assert province.submit(province.producer()).agency_id == province.sub.id
+
+
+def test_the_figures_count_what_waits_for_this_officer(province):
+    made = cases(province, 4)
+    made[0].due_at = NOON - timedelta(hours=1)
+    made[1].due_at = NOON + timedelta(hours=4)
+    made[2].step_since, made[3].escalated_at = NOON - timedelta(hours=20), NOON
+    made[3].claimed_by, made[3].claimed_until = province.people["clerk"], NOON + timedelta(hours=1)
+    cases_elsewhere = queries.figures(province.db, actor=province.actor("publisher"), now=NOON)
+    province.db.flush()
+    found = queries.figures(province.db, actor=province.actor("clerk"), now=NOON)
+    assert found == queries.Figures(waiting=4, overdue=1, today=2, hand=1, new=1, up=1)
+    assert (cases_elsewhere.waiting, cases_elsewhere.up) == (1, 1)

@@ -147,7 +147,7 @@ def test_what_was_returned_is_mended_and_goes_on_under_its_code(province):
     registry.edit_product(province.db, actor=province.actor("farmer"), product_id=goods.id, details=details, now=LATER)
     again = province.submit(goods)
     assert (again.id, again.case_code, again.state, again.step) == (case.id, code, "open", 1)
-    file = queries.case_file(province.db, province.actor("farmer"), case.id)
+    file = queries.case_file(province.db, province.actor("farmer"), case.id, now=LATER)
     assert [past.decision.outcome for past in file.past] == ["moved", "returned"]
     assert file.past[-1].decision.reasons == "Ảnh mờ, xin chụp lại."
 
@@ -172,7 +172,7 @@ def test_a_pending_version_leaves_the_public_page_as_it_is_until_it_is_published
     registry.edit_product(province.db, actor=province.actor("farmer"), product_id=goods.id, details=details, now=LATER)
     case = province.submit(goods)
     assert (case.id != first.id, goods.accepted_version_id) == (True, published)
-    changed = queries.case_file(province.db, province.actor("clerk"), case.id).changes
+    changed = queries.case_file(province.db, province.actor("clerk"), case.id, now=LATER).changes
     assert ("name_vi", "Mật ong Vũ Quang", "Mật ong hoa rừng") in changed
     province.accept(case, "clerk")
     assert goods.accepted_version_id == published
@@ -185,7 +185,7 @@ def test_a_change_of_an_accepted_producer_is_shown_beside_what_is_published(prov
     owner = province.accepted_producer()
     owner.pending = {"name": "HTX Ong Vàng", "address": owner.address, "ward_code": "18547"}
     case = province.submit(owner)
-    file = queries.case_file(province.db, province.actor("clerk"), case.id)
+    file = queries.case_file(province.db, province.actor("clerk"), case.id, now=LATER)
     assert file.changes == [
         ("name", "HTX Mật ong 9900", "HTX Ong Vàng"),
         ("ward_code", "Xã Vũ Quang", "Xã Phúc Trạch"),
@@ -360,22 +360,22 @@ def test_a_claimant_contests_one_code_at_a_time(province):
 
 def test_a_producer_reads_its_own_cases_and_nobody_elses(province):
     case = province.submit(province.producer())
-    assert queries.case_file(province.db, province.actor("farmer"), case.id).case is case
+    assert queries.case_file(province.db, province.actor("farmer"), case.id, now=LATER).case is case
     for who in ("stranger", "inspector"):
         with pytest.raises(NotFound):
-            queries.case_file(province.db, province.actor(who), case.id)
+            queries.case_file(province.db, province.actor(who), case.id, now=LATER)
 
 
 def test_a_unit_still_reads_what_it_has_passed_on(province):
     case = province.submit(province.product(province.accepted_producer()))
     province.accept(case, "clerk")
-    assert queries.case_file(province.db, province.actor("clerk"), case.id).unit == "Chi cục"
+    assert queries.case_file(province.db, province.actor("clerk"), case.id, now=LATER).unit == "Chi cục"
 
 
 def test_an_officer_reads_what_they_received_at_the_counter(province):
     case = province.submit(province.producer(by="clerk"), by="clerk")
     assert case.agency_id == province.sub.id
-    assert queries.case_for(province.db, province.actor("clerk"), case.id) is case
+    assert queries.case_for(province.db, province.actor("clerk"), case.id, now=LATER) is case
 
 
 def test_several_people_work_for_one_producer(province):

@@ -205,6 +205,16 @@ class AgencyForm(Form):
         self.parent_id.choices = [SelectChoice(0, _("Nothing above it"))] + [SelectChoice(*u) for u in agencies.items()]
 
 
+class AgencyEditForm(AgencyForm):
+    """An agency as it stands, with who decides in its place."""
+
+    deputy_id = SelectField(_("Deputy"), coerce=int)
+
+    def offer_deputies(self, people: list[tuple[int, str]]) -> None:
+        """Offer these people as the deputy."""
+        self.deputy_id.choices = [SelectChoice(0, _("Nobody")), *(SelectChoice(*each) for each in people)]
+
+
 class KeyForm(Form):
     """An API key somebody asks for."""
 

@@ -103,6 +103,12 @@ def actor_of(db: Session, person_id: int, *, acts: frozenset[str] | None = None)
     )
 
 
+def deputies(db: Session) -> list[tuple[int, str]]:
+    """Who may be named a deputy: officers and inspectors with an open account, by name."""
+    staff = select(Person.id, Person.name).where(Person.role.in_(("officer", "inspector")), Person.active.is_(True))
+    return [(number, name) for number, name in db.execute(staff.order_by(Person.name, Person.id))]
+
+
 def with_all_below(db: Session, agency_ids: Sequence[int]) -> frozenset[int]:
     """These agencies and every agency below them."""
     if not agency_ids:

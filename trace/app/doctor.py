@@ -21,6 +21,7 @@ from trace.core.words import local_day
 from trace.jobs import queries as jobs
 from trace.lookup import queries as lookup
 from trace.lookup.queries import voices
+from trace.review import queries as review
 from trace.stamps import queries as stamps
 from trace.web.decoder import decoder
 
@@ -46,7 +47,16 @@ def checks(rt: Runtime) -> list[Check]:
     """Every check, in the order in which a fault in one explains those after it."""
     found = [*settings(rt), *wrapping_key(rt), *database(rt)]
     if all(check.level != "fault" for check in found if check.name == "database"):
-        found += [*stamp_keys(rt), *release(rt), *people(rt), *clips(rt), *work(rt), *clock(rt), *scans(rt)]
+        found += [
+            *stamp_keys(rt),
+            *release(rt),
+            *people(rt),
+            *clips(rt),
+            *work(rt),
+            *clock(rt),
+            *calendar(rt),
+            *scans(rt),
+        ]
     return [*found, *scan_page(), *disk(rt)]
 
 
@@ -143,6 +153,17 @@ def people(rt: Runtime) -> Iterator[Check]:
     with snapshot(rt.main) as db:
         if not accounts.has_admin(db):
             yield Check("accounts", "warning", "there is no administrator", "python -m trace accounts first-admin")
+
+
+def calendar(rt: Runtime) -> Iterator[Check]:
+    """Whether somebody has confirmed the working days of this year and, from December on, of the next."""
+    with snapshot(rt.main) as db:
+        lacking = review.unconfirmed_years(db, now=rt.clock())
+    for year in lacking:
+        mend = f"An administrator confirms it at /ho-so/lich/{year}; Monday to Friday counts until then."
+        yield Check("calendar", "warning", f"the working days of {year} are not confirmed", mend)
+    if not lacking:
+        yield Check("calendar", "ok", "the working days of this year are confirmed")
 
 
 def clips(rt: Runtime) -> Iterator[Check]:

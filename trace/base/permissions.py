@@ -71,6 +71,12 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "counter.serve": {"officer": ANY},  # a paper file received at the counter of their unit
     "review.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},
     "review.decide": {"officer": OWN},
+    "review.appeal": {"producer": OWN, "entry_assistant": OWN},
+    "review.delegate": {"officer": OWN, "admin": ANY},  # one's own, or of a unit one heads
+    "review.lists": {"officer": ANY, "admin": ANY},  # checklists and saved reasons
+    "review.configure": {"admin": ANY},
+    "calendar.see": {"officer": ANY, "inspector": ANY, "admin": ANY},
+    "calendar.edit": {"admin": ANY},
     "tax_id.contest": {"producer": OWN, "entry_assistant": OWN},
     "tax_id.transfer": {"officer": OWN},
     # stamps

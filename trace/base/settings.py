@@ -63,6 +63,8 @@ class Settings:
     lookup_failures_per_minute: int
     ip_table_file: Path | None
     report_answer_working_days: int
+    appeal_working_days: int
+    escalate_working_days: int
     report_webhook_url: str
     report_webhook_secret: str
     not_activated_case_hours: int
@@ -237,6 +239,8 @@ class _Reader:
             "staff_session_hours": self.number("STAFF_SESSION_HOURS", 12, 1, 24),
             "producer_idle_days": self.number("PRODUCER_IDLE_DAYS", 14, 1, 60),
             "not_activated_case_hours": self.number("NOT_ACTIVATED_CASE_HOURS", 48, 1, 720),
+            "appeal_working_days": self.number("APPEAL_WORKING_DAYS", 10, 1, 90),
+            "escalate_working_days": self.number("ESCALATE_WORKING_DAYS", 2, 1, 60),
             "report_answer_working_days": self.number("REPORT_ANSWER_WORKING_DAYS", 3, 1, 60),
         }
 

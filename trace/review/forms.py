@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from trace.review.models import SavedReason
+from trace.review.queries import Ticked
 from trace.review.rules import reports
-from trace.review.rules.cases import CHECKS, LONGEST_REASONS
+from trace.review.rules.cases import CHECKS, LONGEST_REASONS, PRODUCERS
+from trace.review.service import Ruling
 from trace.review.wording import CHECK_WORDS, OUTCOMES_OFFERED, REPORT_OUTCOMES
 from trace.web.forms import Form, PressForm, VersionedForm, choices
 
@@ -29,12 +35,32 @@ class DecisionForm(VersionedForm):
         validators=[Length(max=LONGEST_REASONS, message=_("This is too long."))],
     )
 
-    def offer(self, kind: str) -> DecisionForm:
-        """The same form with the checks and outcomes that this kind of case has."""
-        self.ticked.choices = [(check, CHECK_WORDS[check]) for check in CHECKS[kind]]
-        self.ticked.flags.required = kind == "producer"
+    saved = SelectField(_("Saved reason"), choices=[], validators=[Optional()])
+
+    def offer(self, kind: str, items: Sequence[Ticked] = (), reasons: Sequence[SavedReason] = ()) -> DecisionForm:
+        """The same form with the checks, outcomes, open items of the checklist and saved reasons of this case."""
+        general = [(check, CHECK_WORDS[check]) for check in CHECKS[kind]]
+        self.ticked.choices = general + [(each.item.key, _item_words(each)) for each in items if each.at is None]
+        self.ticked.flags.required = kind in PRODUCERS
         self.outcome.choices = list(OUTCOMES_OFFERED[kind])
+        self.saved.choices = choices([("", _("None")), *((str(each.id), each.text) for each in reasons)])
         return self
+
+    def words(self) -> str | None:
+        """The saved reason that was chosen, and what was typed."""
+        chosen = next(
+            (str(each.label) for each in self.saved.choices if str(each.value) == (self.saved.data or " ")), ""
+        )
+        return "\n".join(filter(None, (chosen, (self.reasons.data or "").strip()))) or None
+
+    @property
+    def ruling(self) -> Ruling:
+        """What was written down."""
+        return Ruling(self.words(), tuple(self.ticked.data or ()))
+
+
+def _item_words(each: Ticked) -> str:
+    return f"{each.item.text} ({gettext('needed')})" if each.item.needed else each.item.text
 
 
 class MergeForm(VersionedForm):

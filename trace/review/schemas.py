@@ -29,7 +29,9 @@ class CaseView(Schema):
     case_code = fields.String(metadata={"description": "HS-yymm-nnnn"})
     kind = fields.String(validate=validate.OneOf(KINDS))
     state = fields.String(validate=validate.OneOf(STATES))
-    object_kind = fields.String(metadata={"description": "producer, product_version or tax_id_contest"})
+    object_kind = fields.String(
+        metadata={"description": "producer, product_version, certificate, ocop_proposal, run or tax_id_contest"}
+    )
     object_id = fields.Integer()
     producer_id = fields.Integer()
     group_key = fields.String(allow_none=True)
@@ -80,7 +82,11 @@ class DecisionBody(Schema):
 
     outcome = fields.String(required=True, validate=validate.OneOf(("accepted", "returned", "refused", "withdrawn")))
     reasons = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_REASONS))
-    ticked = fields.List(fields.String(validate=validate.OneOf(ALL_CHECKS)), load_default=list)
+    ticked = fields.List(
+        fields.String(validate=validate.Length(1, 40)),
+        load_default=list,
+        metadata={"description": f"of {', '.join(ALL_CHECKS)}; keys of the checklist that holds"},
+    )
 
 
 class ReportQuery(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from trace.base.actor import Actor
@@ -14,6 +15,7 @@ from trace.registry.models import Producer
 from trace.registry.queries.products import COMPARED, comparable
 from trace.review.queries import CaseFile
 from trace.review.wording import FIELDS, NOTHING, said
+from trace.stamps import wording as stamp_words
 from trace.web.language import chosen
 
 Rows: TypeAlias = list[tuple[str, str]]
@@ -49,6 +51,49 @@ def _product(file: CaseFile, _actor: Actor, _keys: KeyRing) -> Rows:
     ]
 
 
+def _certificate(file: CaseFile, _actor: Actor, _keys: KeyRing) -> Rows:
+    told, kind = file.certificate, file.certificate_type
+    if told is None:
+        return []
+    days = [day.strftime("%d/%m/%Y") if day else NOTHING for day in (told.issue_date, told.valid_from, told.valid_to)]
+    return [
+        (_("Producer"), file.producer.name),
+        (_("Kind of paper"), kind.name_en if kind and chosen() == "en" else kind.name if kind else told.kind),
+        (_("Paper"), told.name),
+        (_("Number"), told.number),
+        (_("Issued by"), told.issuer),
+        (_("Issued on"), days[0]),
+        (_("In force from"), days[1]),
+        (_("In force until"), days[2]),
+    ]
+
+
+def _ocop(file: CaseFile, _actor: Actor, _keys: KeyRing) -> Rows:
+    told = file.proposal.details if file.proposal else {}
+    rows = [(str(FIELDS[name]), said(value)) for name, value in told.items() if name in FIELDS]
+    return [(_("Producer"), file.producer.name), (_("Product"), _goods(file)), *rows]
+
+
+def _run(file: CaseFile, _actor: Actor, _keys: KeyRing) -> Rows:
+    run = file.run
+    if run is None:
+        return []
+    accepted = file.published
+    return [
+        (_("Producer"), file.producer.name),
+        (_("Product"), _goods(file)),
+        (_("Kind of stamp"), str(stamp_words.KINDS.get(run.kind, run.kind))),
+        (_("Stamps"), str(format_decimal(run.quantity))),
+        (_("Labels"), str(format_decimal(run.labels))),
+        (_("Product checked by"), said(accepted.checked_by_unit) if accepted else NOTHING),
+        (_("Producer checked by"), said(file.producer.checked_by_unit)),
+    ]
+
+
+def _goods(file: CaseFile) -> str:
+    return file.published.name_vi if file.published else NOTHING
+
+
 def _contest(file: CaseFile, actor: Actor, keys: KeyRing) -> Rows:
     grounds = file.contest.grounds if file.contest else None
     rows = [(_("Claimed by"), file.producer.name), (_("Why it is theirs"), said(grounds))]
@@ -64,4 +109,12 @@ def _tax_code(of: Producer, keys: KeyRing) -> str:
 
 
 Facts: TypeAlias = Callable[[CaseFile, Actor, KeyRing], Rows]
-FACTS: dict[str, Facts] = {"producer": _producer, "product": _product, "tax_id": _contest}
+FACTS: dict[str, Facts] = {
+    "producer": _producer,
+    "producer_change": _producer,
+    "product": _product,
+    "certificate": _certificate,
+    "ocop": _ocop,
+    "run": _run,
+    "tax_id": _contest,
+}

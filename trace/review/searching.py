@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from trace.base.actor import Actor
 from trace.base.db import Session
@@ -41,7 +42,9 @@ class Found:
         return not any(lists) and self.stamp is None
 
 
-def find(db: Session, actor: Actor, asked: Question, *, kind: str | None = None, after: int = 0) -> Found:
+def find(
+    db: Session, actor: Actor, asked: Question, *, kind: str | None = None, after: int = 0, now: datetime
+) -> Found:
     """What this person may read of what is asked for; of one kind, from `after` on, where one is named."""
     own = actor.producers if actor.works_for_producers else None
     if kind == "producers":
@@ -58,7 +61,7 @@ def find(db: Session, actor: Actor, asked: Question, *, kind: str | None = None,
         batches=registry.batches_by_code(db, asked, own=own),
         sites=registry.sites_by_code(db, asked, own=own),
         communes=registry.place_choices(db, asked.text) if own is None and len(asked.text) > 1 else (),
-        cases=_cases(db, actor, asked),
+        cases=_cases(db, actor, asked, now),
         stamp=asked.digits if asked.digits and is_stamp_code(asked.digits) else None,
         more_producers=named.more_producers,
         more_products=named.more_products,
@@ -84,11 +87,11 @@ def _named(
     )
 
 
-def _cases(db: Session, actor: Actor, asked: Question) -> list[Case]:
+def _cases(db: Session, actor: Actor, asked: Question, now: datetime) -> list[Case]:
     """The case of this code, for somebody who may read it."""
     if not CODE.fullmatch(asked.code) or not actor.may("review.see"):
         return []
     try:
-        return [queries.case_by_code(db, actor, asked.code)]
+        return [queries.case_by_code(db, actor, asked.code, now=now)]
     except NotFound:
         return []

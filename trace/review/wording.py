@@ -9,7 +9,15 @@ from trace.registry import wording as registry
 from trace.review.models import Case, Report
 from trace.review.rules.days import Left
 
-KINDS = {"producer": _("Producer"), "product": _("Product"), "tax_id": _("Contested tax code")}
+KINDS = {
+    "producer": _("Producer"),
+    "producer_change": _("Change of a published producer"),
+    "product": _("Product"),
+    "certificate": _("Certificate"),
+    "ocop": _("OCOP item"),
+    "run": _("Release of stamps"),
+    "tax_id": _("Contested tax code"),
+}
 # Words and the tone of their tag.
 STATES = {
     "open": (_("Being reviewed"), "blue"),
@@ -20,6 +28,7 @@ STATES = {
 }
 OUTCOMES = {
     "moved": _("Passed to the next step"),
+    "seconded": _("Accepted by the first of two"),
     "accepted": _("Accepted"),
     "returned": _("Returned"),
     "refused": _("Refused"),
@@ -30,9 +39,14 @@ _USUAL = (
     ("returned", _("Return to the producer, with reasons")),
     ("refused", _("Refuse, with reasons")),
 )
+_TWO = (("accepted", _("Accept")), ("refused", _("Refuse, with reasons")))
 OUTCOMES_OFFERED = {
     "producer": _USUAL,
+    "producer_change": _USUAL,
     "product": _USUAL,
+    "certificate": _USUAL,
+    "ocop": _TWO,
+    "run": (("accepted", _("Release to print")), ("refused", _("Refuse, with reasons"))),
     "tax_id": (
         ("accepted", _("Give the tax code to the claimant")),
         ("refused", _("Leave it with its holder, with reasons")),
@@ -59,7 +73,40 @@ CHECK_WORDS = {
     "facts_match_papers": _("What is said matches the papers"),
     "picture_shows_product": _("The picture shows this product"),
 }
+ACTS = {
+    "claimed": _("Taken in hand"),
+    "let_go": _("Let go"),
+    "taken_over": _("Taken over"),
+    "handed_over": _("Handed over to this unit"),
+    "escalated": _("Overdue: the unit above was told"),
+    "appealed": _("Appealed"),
+}
+VIEWS = {
+    "today": _("Due today"),
+    "hand": _("In my hand"),
+    "new": _("New"),
+    "up": _("Gone up because late"),
+}
+COMPETENT = {
+    "commune": _("the commune's People's Committee"),
+    "sector": _("the department of the product group"),
+    "province": _("the sub-department of the province"),
+    "inspectorate": _("the inspectorate"),
+}
+WAY_KINDS = {
+    **KINDS,
+    "report": _("Report by a citizen"),
+    "report.copy": _("Report: stamp may be a copy"),
+    "report.harm": _("Report: harmful goods"),
+}
 FIELDS = {
+    "star": _("Stars"),
+    "decision_no": _("Decision number"),
+    "decision_date": _("Decision date"),
+    "issuer": _("Issued by"),
+    "former_issuer": _("Former unit"),
+    "group_key": _("Product group"),
+    "criteria_version": _("Criteria version"),
     "name": _("Name"),
     "legal_type": _("Legal form"),
     "address": _("Address"),

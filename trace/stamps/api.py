@@ -1,4 +1,4 @@
-"""The API of stamps: order, approve, activate, undo, void, report. Print files are `files`, stock is `stock`."""
+"""The API of stamps: order, activate, undo, void, report. Print files are `files`, stock is `stock`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from trace.stamps.rules import RunOrder, Span
 from trace.stamps.schemas import (
     ActivationBody,
     AnswerBody,
-    ApprovalBody,
     DoneView,
     PartBody,
     ProposalBody,
@@ -67,7 +66,7 @@ def order_run(body: dict[str, Any]) -> Response:
     return created(
         lambda db: service.order_run(db, actor=me(), order=RunOrder(**body), settings=settings, now=now()),
         view=RunView(),
-        at=_address,
+        at=address_of,
     )
 
 
@@ -94,23 +93,6 @@ def show_run(run_id: int) -> Tagged:
     return tagged(facts | names, found.run.version)
 
 
-@blueprint.route("/runs/<int:run_id>/approval", methods=["POST"])
-@needs("run.approve")
-@blueprint.arguments(ApprovalBody)
-@blueprint.doc(parameters=[ONCE])
-@blueprint.response(201, RunView)
-@blueprint.alt_response(409, description=CONFLICT)
-def approve_run(body: dict[str, Any], run_id: int) -> Response:
-    """Release an order to print, or refuse it. Never by the person who ordered."""
-
-    def decide(db: Session) -> Run:
-        if body["outcome"] == "release":
-            return service.approve_run(db, actor=me(), run_id=run_id, now=now())
-        return service.refuse_run(db, actor=me(), run_id=run_id, note=body["note"], now=now())
-
-    return created(decide, view=RunView(), at=_address)
-
-
 @blueprint.route("/runs/<int:run_id>/withdrawal", methods=["POST"])
 @needs("run.order")
 @blueprint.doc(parameters=[ONCE])
@@ -119,7 +101,7 @@ def approve_run(body: dict[str, Any], run_id: int) -> Response:
 def withdraw_run(run_id: int) -> Response:
     """Take back an order that nobody has decided on."""
     return created(
-        lambda db: service.withdraw_run(db, actor=me(), run_id=run_id, now=now()), view=RunView(), at=_address
+        lambda db: service.withdraw_run(db, actor=me(), run_id=run_id, now=now()), view=RunView(), at=address_of
     )
 
 
@@ -237,5 +219,6 @@ def _done(run_id: int, count: int, spans: Any) -> dict[str, Any]:
     return {"run_id": run_id, "count": count, "spans": [Span(*span) for span in spans]}
 
 
-def _address(run: Run) -> str:
+def address_of(run: Run) -> str:
+    """Where a run is read."""
     return url_for("stamps_api.show_run", run_id=run.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -179,17 +179,48 @@ def sign_in_by_tax_id(db: Session, *, actor: Actor, producer_id: int, tax_id_pri
     return first.id
 
 
-def make_agency(db: Session, *, actor: Actor, details: rules.AgencyDetails, now: datetime) -> Agency:
-    """A new agency. Refuses bad details field by field, a name that is taken and a parent that does not exist."""
+def edit_agency(
+    db: Session, *, actor: Actor, agency_id: int, details: rules.AgencyDetails, deputy_id: int | None, now: datetime
+) -> Agency:
+    """The agency with these details and this named deputy (None: nobody). Refuses what `make_agency` refuses, a unit
+    that would stand above itself, and a deputy who does not serve the state."""
     actor.must("agency.edit")
-    if reasons := rules.why_not_agency(details):
-        raise Refused(*reasons)
+    found = queries.agency(db, agency_id)
+    wrong = [*rules.why_not_agency(details), *_why_not_placed(db, details, found)]
+    if details.parent_id is not None and details.parent_id in queries.with_all_below(db, [agency_id]):
+        wrong.append(Reason("agency.ring", field="parent_id"))
+    if deputy_id is not None and queries.person(db, deputy_id).role not in STAFF:
+        wrong.append(Reason("post.not_staff", field="deputy_id"))
+    if wrong:
+        raise Refused(*wrong)
+    for name in ("kind", "parent_id", "ward_code"):
+        setattr(found, name, getattr(details, name))
+    found.name, found.groups = details.name.strip(), list(details.groups)
+    found.deputy_id = deputy_id
+    db.flush()
+    content = {"kind": found.kind, "parent": found.parent_id, "groups": found.groups, "deputy": deputy_id}
+    ledger.append(db, actor=actor, act="agency.edited", on=("agency", agency_id), now=now, content=content)
+    return found
+
+
+def _why_not_placed(db: Session, details: rules.AgencyDetails, found: Agency | None) -> list[Reason]:
+    """What is wrong with an agency's parent, commune and name among those that there are."""
+    wrong = []
     if details.parent_id is not None:
         queries.agency(db, details.parent_id)
     if details.ward_code is not None and not queries.commune_exists(db, details.ward_code):
-        raise Refused(Reason("agency.ward_unknown", field="ward_code"))
-    if db.scalar(select(func.count()).select_from(Agency).where(Agency.name == details.name.strip())):
-        raise Refused(Reason("agency.name_taken", field="name"))
+        wrong.append(Reason("agency.ward_unknown", field="ward_code"))
+    taken = db.scalar(select(Agency.id).where(Agency.name == details.name.strip()))
+    if taken is not None and (found is None or taken != found.id):
+        wrong.append(Reason("agency.name_taken", field="name"))
+    return wrong
+
+
+def make_agency(db: Session, *, actor: Actor, details: rules.AgencyDetails, now: datetime) -> Agency:
+    """A new agency. Refuses bad details field by field, a name that is taken and a parent that does not exist."""
+    actor.must("agency.edit")
+    if reasons := [*rules.why_not_agency(details), *_why_not_placed(db, details, None)]:
+        raise Refused(*reasons)
     made = Agency(
         name=details.name.strip(),
         name_en=details.name_en,

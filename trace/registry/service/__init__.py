@@ -1,5 +1,6 @@
 """Commands of the register, by subject: the only writers of its tables. Each ends in one line of the ledger."""
 
+from trace.registry.service.appeals import appeal_producer, appeal_product
 from trace.registry.service.batches import add_batch, add_step, edit_batch, note_stamped
 from trace.registry.service.categories import add_category, edit_category
 from trace.registry.service.certificate_feed import take_certificate_entry
@@ -86,6 +87,8 @@ __all__ = [
     "add_step",
     "allocate_case",
     "allocate_gtin",
+    "appeal_producer",
+    "appeal_product",
     "arrange_pictures",
     "attach_file",
     "check_certificate",

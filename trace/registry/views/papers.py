@@ -19,9 +19,9 @@ from trace.registry.forms import CertificateForm, ComparisonForm, CopyForm, Pape
 from trace.registry.forms.papers import EXTRA
 from trace.registry.models import Certificate, CertificateType, Producer
 from trace.registry.rules import CertificateDetails, fields_of
-from trace.registry.views.frame import ANSWERED, WORDS, blueprint, may, readable, sent
+from trace.registry.views.frame import ANSWERED, WORDS, blueprint, link, may, readable, sent
 from trace.web.creating import once_by_form
-from trace.web.forms import choices
+from trace.web.forms import PressForm, choices
 from trace.web.guard import me, needs
 from trace.web.language import chosen
 from trace.web.pages import now, page, runtime, see_other
@@ -123,6 +123,8 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
         may_edit=may("certificate.edit", owner.id) and found.revoked_on is None,
         may_publish=actor.why_not("certificate.publish", units=units) is None,
         may_revoke=actor.why_not("certificate.revoke", units=units) is None,
+        ask_check=link("review.submit_certificate", certificate_id=certificate_id),
+        press=PressForm(),
         crumbs=_crumbs(owner, (found.name, None)),
         **history,
         **WORDS,

@@ -72,7 +72,7 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
 def show_case(case_id: int) -> Tagged:
     """A case with its decisions and changes. The ETag is what a decision sends back as If-Match."""
     with snapshot(runtime().main) as db:
-        file = queries.case_file(db, me(), case_id)
+        file = queries.case_file(db, me(), case_id, now=now())
     return tagged(_whole(file), file.case.version)
 
 
@@ -91,7 +91,7 @@ def decide(body: dict[str, Any], case_id: int) -> Response:
     """Accept, return or refuse as an officer; withdraw as the producer. The answer is the case afterwards."""
     actor, at, version = me(), now(), seen()
     with snapshot(runtime().main) as db:
-        queries.case_for(db, actor, case_id)  # who may not even read it learns nothing of it
+        queries.case_for(db, actor, case_id, now=at)  # who may not even read it learns nothing of it
     ruling, outcome = Ruling(body["reasons"], tuple(body["ticked"])), body["outcome"]
     return created(
         lambda db: service.decide(

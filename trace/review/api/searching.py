@@ -27,7 +27,7 @@ def search(query: dict[str, Any]) -> dict[str, Any]:
     if isinstance(asked, Reason):
         raise Refused(asked.beside("q"))
     with snapshot(runtime().main) as db:
-        found = find(db, me(), asked, kind=query["kind"], after=query["after"])
+        found = find(db, me(), asked, kind=query["kind"], after=query["after"], now=now())
     lists = ("producers", "products", "batches", "sites", "communes", "cases")
     following = {"producers": found.more_producers, "products": found.more_products}
     return {name: getattr(found, name) for name in lists} | {"next": following}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId, Versioned
 
 UNDECIDED = text("decided_at IS NULL")
 LIVE = text("state IN ('open','returned')")
+APPEALED = text("appeal_of IS NOT NULL")
+IN_HAND = text("claimed_by IS NOT NULL")
 
 
 class ReviewStep(Base):
@@ -24,7 +27,7 @@ class ReviewStep(Base):
     __table_args__ = (UniqueConstraint("kind", "group_key", "ward_code", "seq"),)
 
     id: Mapped[NumberedId]
-    kind: Mapped[str]  # producer | product | run | tax_id | report | report.copy | report.harm
+    kind: Mapped[str]  # one of rules.ways.KINDS
     group_key: Mapped[str] = mapped_column(default="*")
     ward_code: Mapped[str] = mapped_column(default="*")
     seq: Mapped[int]
@@ -32,6 +35,7 @@ class ReviewStep(Base):
     name_en: Mapped[str]
     competent: Mapped[str]
     working_days: Mapped[int]
+    four_eyes: Mapped[bool] = mapped_column(default=False, server_default=false())  # two different people must accept
 
 
 class Case(Versioned, Base):
@@ -48,11 +52,14 @@ class Case(Versioned, Base):
             "uq_cases_live_object", "object_kind", "object_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
         ),
         Index(None, "producer_id"),
+        # A refusal is appealed once.
+        Index("uq_cases_appeal", "appeal_of", unique=True, sqlite_where=APPEALED, postgresql_where=APPEALED),
+        Index("ix_cases_claimed", "claimed_by", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
     )
 
     id: Mapped[NumberedId]
     case_code: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]  # producer | product | tax_id
+    kind: Mapped[str]  # one of rules.cases.KINDS
     object_kind: Mapped[str]
     object_id: Mapped[int]
     producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))
@@ -67,6 +74,16 @@ class Case(Versioned, Base):
     # Everybody who typed or submitted what is to be decided: none of them decides.
     entered_by: Mapped[list[int]] = mapped_column(JSON, default=list)
     closed_at: Mapped[datetime | None]
+    # What was handed in, where its object counts versions: what changed since is not what is decided on.
+    object_version: Mapped[int | None]
+    # The changes that a published producer asked for: a refusal drops them there, an appeal needs them.
+    asked: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    handed_in_at: Mapped[datetime | None]  # the last time: what was ticked or seconded before counts no more
+    step_since: Mapped[datetime | None]
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who has it in hand, until then
+    claimed_until: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    appeal_of: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
 
 
 class CaseMonth(Base):
@@ -83,7 +100,7 @@ class Decision(Base):
 
     __tablename__ = "decisions"
     __table_args__ = (
-        CheckConstraint("outcome IN ('accepted','returned','refused','withdrawn','moved')", name="outcome"),
+        CheckConstraint("outcome IN ('accepted','returned','refused','withdrawn','moved','seconded')", name="outcome"),
     )
 
     id: Mapped[NumberedId]
@@ -95,6 +112,7 @@ class Decision(Base):
     ticked: Mapped[list[str]] = mapped_column(JSON, default=list)
     made_at: Mapped[datetime]
     made_by: Mapped[int]
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id"))  # decided for somebody else
 
 
 class TaxIdContest(Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,9 +14,9 @@ from trace.review.models import Case
 from trace.review.queries.cases import case_for
 
 
-def case_by_code(db: Session, actor: Actor, case_code: str) -> Case:
+def case_by_code(db: Session, actor: Actor, case_code: str, *, now: datetime) -> Case:
     """The case of this code, for somebody who may read it; else NotFound."""
     number = db.scalar(select(Case.id).where(Case.case_code == case_code))
     if number is None:
         raise NotFound(Reason("review.no_such_case"))
-    return case_for(db, actor, number)
+    return case_for(db, actor, number, now=now)

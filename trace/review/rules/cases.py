@@ -10,11 +10,15 @@ from typing import Final
 from trace.core.reason import Reason
 from trace.core.words import VIETNAM
 
-KINDS: Final = ("producer", "product", "tax_id")
+KINDS: Final = ("producer", "producer_change", "product", "certificate", "ocop", "run", "tax_id")
+PRODUCERS: Final = frozenset({"producer", "producer_change"})
+# These are accepted or refused: there is nobody, or no draft, that they could be returned to.
+NEVER_RETURNED: Final = frozenset({"tax_id", "run", "ocop"})
 STATES: Final = ("open", "returned", "accepted", "refused", "withdrawn")
 # What a person may do with a case by its state, and the state it is in afterwards.
 TRANSITIONS: Final[dict[tuple[str, str], str]] = {
     ("open", "moved"): "open",
+    ("open", "seconded"): "open",
     ("open", "accepted"): "accepted",
     ("open", "returned"): "returned",
     ("open", "refused"): "refused",
@@ -27,7 +31,11 @@ LONGEST_REASONS: Final = 2_000
 # What an officer has seen, kept with the decision. A producer is accepted on at least one of these.
 CHECKS: Final[dict[str, tuple[str, ...]]] = {
     "producer": ("paper_checked", "confirmed_at_counter"),
+    "producer_change": ("paper_checked", "confirmed_at_counter"),
     "product": ("facts_match_papers", "picture_shows_product"),
+    "certificate": ("facts_match_papers",),
+    "ocop": ("facts_match_papers",),
+    "run": (),
     "tax_id": ("paper_checked",),
 }
 CODE = re.compile(r"HS-\d{4}-\d{4,}")
@@ -62,10 +70,11 @@ def why_not_outcome(kind: str, outcome: str, reasons: str | None, ticked: Collec
         wrong.append(Reason("review.reasons_long", field="reasons", most=LONGEST_REASONS))
     if set(ticked) - set(CHECKS[kind]):
         wrong.append(Reason("review.check_unknown", field="ticked"))
-    if kind == "producer" and outcome == "accepted" and not ticked:
+    if kind in PRODUCERS and outcome == "accepted" and not ticked:
         wrong.append(Reason("review.basis_needed", field="ticked"))
-    if kind == "tax_id" and outcome == "returned":
-        wrong.append(Reason("review.contest_not_returned", field="outcome"))
+    if kind in NEVER_RETURNED and outcome == "returned":
+        never = "review.contest_not_returned" if kind == "tax_id" else "review.not_returned"
+        wrong.append(Reason(never, field="outcome"))
     return wrong
 
 

@@ -19,6 +19,7 @@ class Step:
     name_en: str
     competent: str
     working_days: int
+    four_eyes: bool = False
 
 
 @dataclass(frozen=True)

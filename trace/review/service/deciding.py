@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from trace.accounts import queries as accounts
 from trace.base.actor import Actor
-from trace.base.errors import Conflict, Forbidden, NotFound, Refused, Stale
+from trace.base.errors import NotFound, Refused
 from trace.core.reason import Reason
 from trace.jobs import service as jobs
 from trace.ledger import service as ledger
-from trace.registry import queries as registry_queries
-from trace.registry import service as registry
 from trace.registry.models import Producer
-from trace.review.models import Case, Decision, TaxIdContest
-from trace.review.rules import cases, routing
+from trace.review import queries
+from trace.review.models import Case, CasePause, CaseTick, Decision
+from trace.review.rules import cases, checklists, routing
 from trace.review.service import seating
+from trace.review.service.competence import acting, must_decide, refuse_unless_current
+from trace.review.service.effects import put_into_effect
 
 
 @dataclass(frozen=True)
@@ -31,30 +31,55 @@ class Ruling:
     ticked: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Whose decision it is: who takes it, by which delegation, when."""
+
+    actor: Actor
+    now: datetime
+    delegation_id: int | None = None
+
+
 NO_WORDS = Ruling()
 
 
 def accept(db: Session, *, actor: Actor, case_id: int, version: int, ruling: Ruling = NO_WORDS, now: datetime) -> Case:
     """Accept: the case moves to its next step, and after the last one its object is accepted.
 
-    `version` is the version of the case that was read. Forbidden to who is not competent; Conflict on what is closed
-    and on one's own entry; Stale when the case has changed since; Refused without the checks its kind needs.
+    Where the step asks for two people, the first one's acceptance waits for the second's. `version` is the version of
+    the case that was read. Forbidden to who is not competent; Conflict on what is closed, in another's hand, or one's
+    own entry; Stale when the case has changed since; Refused without the checks its kind and checklist need.
     """
-    case = _locked(db, case_id)
-    _must_decide(actor, case, version)
-    _refuse_unless_sound(case, "accepted", ruling)
+    case = locked(db, case_id)
+    hand = Hand(actor, now, must_decide(db, actor, case, version, now=now))
     of = seating.matter(db, db.get_one(Producer, case.producer_id), case.group_key)
-    following = routing.step_after(seating.steps(db, case.kind, of), case.step)
+    steps = seating.steps(db, case.kind, of)
+    here = next((step for step in steps if step.seq == case.step), None)
+    following = routing.step_after(steps, case.step)
+    _refuse_unless_sound(db, case, "accepted", ruling, last=following is None)
+    _tick(db, case, ruling, hand)
+    if here is not None and here.four_eyes and not (first := queries.firsts(db, case)):
+        return _seconded(db, case, ruling, hand, first | {actor.id})
     if following is None:
-        return _close(db, case, "accepted", ruling, actor=actor, now=now)
-    decision = _decision(db, case, "moved", ruling, actor=actor, now=now)
+        return _close(db, case, "accepted", ruling, hand)
+    decision = _decision(db, case, "moved", ruling, hand)
     seating.lay(db, case, following, of, now=now)
-    _record(db, case, decision, actor=actor, now=now)
+    _record(db, case, decision, hand)
+    return case
+
+
+def _seconded(db: Session, case: Case, ruling: Ruling, hand: Hand, first: Collection[int]) -> Case:
+    decision = _decision(db, case, "seconded", ruling, hand)
+    seating.seat_second(db, case, first)
+    _record(db, case, decision, hand)
     return case
 
 
 def send_back(db: Session, *, actor: Actor, case_id: int, version: int, ruling: Ruling, now: datetime) -> Case:
-    """Return the case to its producer, who may mend and submit again. Needs reasons; else as `accept`."""
+    """Return the case to its producer, who may mend and submit again; its clock stands still meanwhile.
+
+    Needs reasons; else as `accept`.
+    """
     return _end(db, "returned", actor=actor, case_id=case_id, version=version, ruling=ruling, now=now)
 
 
@@ -75,24 +100,32 @@ def decide(
 
 def withdraw(db: Session, *, actor: Actor, case_id: int, version: int, now: datetime) -> Case:
     """Take an open or returned case back; its object can be edited again. Only the producer's own people may."""
-    case = _locked(db, case_id)
+    case = locked(db, case_id)
     actor.must(WITHDRAWN_BY[case.kind], producer=case.producer_id)
-    _refuse_unless_current(case, "withdrawn", version)
-    return _close(db, case, "withdrawn", NO_WORDS, actor=actor, now=now)
+    refuse_unless_current(case, "withdrawn", version)
+    return _close(db, case, "withdrawn", NO_WORDS, Hand(actor, now))
 
 
-WITHDRAWN_BY = {"producer": "producer.edit", "product": "product.submit", "tax_id": "tax_id.contest"}
-DECIDED_BY = {"producer": "review.decide", "product": "review.decide", "tax_id": "tax_id.transfer"}
+WITHDRAWN_BY = {
+    "producer": "producer.edit",
+    "producer_change": "producer.edit",
+    "product": "product.submit",
+    "certificate": "certificate.edit",
+    "ocop": "ocop_item.edit",
+    "run": "run.order",
+    "tax_id": "tax_id.contest",
+}
 
 
 def _end(db: Session, outcome: str, *, actor: Actor, case_id: int, version: int, ruling: Ruling, now: datetime) -> Case:
-    case = _locked(db, case_id)
-    _must_decide(actor, case, version)
-    _refuse_unless_sound(case, outcome, ruling)
-    return _close(db, case, outcome, ruling, actor=actor, now=now)
+    case = locked(db, case_id)
+    hand = Hand(actor, now, must_decide(db, actor, case, version, now=now))
+    _refuse_unless_sound(db, case, outcome, ruling, last=False)
+    _tick(db, case, ruling, hand)
+    return _close(db, case, outcome, ruling, hand)
 
 
-def _locked(db: Session, case_id: int) -> Case:
+def locked(db: Session, case_id: int) -> Case:
     """The case as it is now, held until the transaction ends: of two officers at once the second one sees the first."""
     case = db.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None:
@@ -100,48 +133,58 @@ def _locked(db: Session, case_id: int) -> Case:
     return case
 
 
-def why_not_competent(actor: Actor, case: Case) -> Reason | None:
-    """Why this case is not this person's to decide: it lies with another unit, and they are not its named deputy."""
-    act = DECIDED_BY[case.kind]
-    if actor.id == case.deputy_id and actor.may(act):
-        return None
-    return actor.why_not(act, units={case.agency_id})
-
-
-def _must_decide(actor: Actor, case: Case, version: int) -> None:
-    if elsewhere := why_not_competent(actor, case):
-        raise Forbidden(elsewhere)
-    if own := cases.why_not_decide(actor.id, case.entered_by):
-        raise Conflict(own)
-    _refuse_unless_current(case, "accepted", version)
-
-
-def _refuse_unless_current(case: Case, outcome: str, version: int) -> None:
-    if cases.state_after(case.state, outcome) is None:
-        raise Conflict(Reason(f"review.is_{case.state}"))
-    if case.version != version:
-        raise Stale(Reason("review.moved_on"))
-
-
-def _refuse_unless_sound(case: Case, outcome: str, ruling: Ruling) -> None:
-    if wrong := cases.why_not_outcome(case.kind, outcome, ruling.reasons, ruling.ticked):
+def _refuse_unless_sound(db: Session, case: Case, outcome: str, ruling: Ruling, *, last: bool) -> None:
+    """Refuse a decision without its reasons or checks; the last acceptance also with needed items unticked."""
+    holding = queries.checklist(db, case.kind, case.group_key)
+    of_list = {item.key for item in holding.items} if holding else set()
+    general = set(ruling.ticked) - of_list
+    wrong = cases.why_not_outcome(case.kind, outcome, ruling.reasons, general)
+    if last and not wrong:
+        done = {tick.item for tick in queries.ticks(db, case) if holding and tick.checklist_id == holding.id}
+        missing = checklists.still_open(holding, done | set(ruling.ticked))
+        wrong = [Reason("review.item_open", field="ticked", item=item.text) for item in missing]
+    if wrong:
         raise Refused(*wrong)
 
 
-def _close(db: Session, case: Case, outcome: str, ruling: Ruling, *, actor: Actor, now: datetime) -> Case:
+def _tick(db: Session, case: Case, ruling: Ruling, hand: Hand) -> None:
+    """Write down who has ticked which item of the checklist that holds, and when; each item once a hand-in."""
+    holding = queries.checklist(db, case.kind, case.group_key)
+    if holding is None:
+        return
+    done = {tick.item for tick in queries.ticks(db, case) if tick.checklist_id == holding.id}
+    new = {item.key for item in holding.items}.intersection(ruling.ticked) - done
+    db.add_all(
+        CaseTick(case_id=case.id, checklist_id=holding.id, item=key, ticked_at=hand.now, ticked_by=hand.actor.id)
+        for key in sorted(new)
+    )
+
+
+def _close(db: Session, case: Case, outcome: str, ruling: Ruling, hand: Hand) -> Case:
     """Put the outcome into effect in the register and on the case, and write it down."""
     if case.state == "open":  # what was returned is with its producer already
-        EFFECTS[case.kind](db, case, outcome, actor, now)
-    decision = _decision(db, case, outcome, ruling, actor=actor, now=now)
-    case.state = outcome
-    case.closed_at = None if outcome == "returned" else now
-    if outcome != "withdrawn":
-        jobs.enqueue(db, "review.tell_producer", now=now, key=str(decision.id), decision_id=decision.id)
-    _record(db, case, decision, actor=actor, now=now)
+        who = hand.actor if outcome == "withdrawn" else acting(db, hand.actor, case)
+        put_into_effect(db, case, outcome, ruling.reasons, actor=who, now=hand.now)
+    elif (pause := queries.open_pause(db, case.id)) is not None:
+        pause.ended_at = hand.now
+    decision = _decision(db, case, outcome, ruling, hand)
+    return ended(db, case, decision, hand)
+
+
+def ended(db: Session, case: Case, decision: Decision, hand: Hand) -> Case:
+    """The case with the outcome of its last decision: closed, or waiting for its producer with the clock stopped."""
+    case.state = decision.outcome
+    case.claimed_by = case.claimed_until = None
+    case.closed_at = None if decision.outcome == "returned" else hand.now
+    if decision.outcome == "returned":
+        db.add(CasePause(case_id=case.id, step=case.step, began_at=hand.now))
+    if decision.outcome != "withdrawn":
+        jobs.enqueue(db, "review.tell_producer", now=hand.now, key=str(decision.id), decision_id=decision.id)
+    _record(db, case, decision, hand)
     return case
 
 
-def _decision(db: Session, case: Case, outcome: str, ruling: Ruling, *, actor: Actor, now: datetime) -> Decision:
+def _decision(db: Session, case: Case, outcome: str, ruling: Ruling, hand: Hand) -> Decision:
     decision = Decision(
         case_id=case.id,
         step=case.step,
@@ -149,60 +192,25 @@ def _decision(db: Session, case: Case, outcome: str, ruling: Ruling, *, actor: A
         outcome=outcome,
         reasons=(ruling.reasons or "").strip() or None,
         ticked=sorted(set(ruling.ticked)),
-        made_at=now,
-        made_by=actor.id,
+        made_at=hand.now,
+        made_by=hand.actor.id,
+        delegation_id=hand.delegation_id,
     )
     db.add(decision)
     db.flush()
     return decision
 
 
-def _record(db: Session, case: Case, decision: Decision, *, actor: Actor, now: datetime) -> None:
+def _record(db: Session, case: Case, decision: Decision, hand: Hand) -> None:
     db.flush()
-    facts = {
+    facts: dict[str, Any] = {
         "case_code": case.case_code,
         "decision_id": decision.id,
         "step": decision.step,
         "agency_id": decision.agency_id,
         "ticked": decision.ticked,
     }
-    ledger.append(db, actor=actor, act=f"case.{decision.outcome}", on=("case", case.id), now=now, content=facts)
-
-
-def _decide_producer(db: Session, case: Case, outcome: str, actor: Actor, now: datetime) -> None:
-    if outcome == "accepted":
-        unit = accounts.unit_name(db, case.agency_id)
-        registry.accept_producer(db, actor=actor, producer_id=case.object_id, unit_name=unit, now=now)
-    else:
-        end = {
-            "returned": registry.return_producer,
-            "refused": registry.refuse_producer,
-            "withdrawn": registry.withdraw_producer,
-        }
-        end[outcome](db, actor=actor, producer_id=case.object_id, now=now)
-
-
-def _decide_product(db: Session, case: Case, outcome: str, actor: Actor, now: datetime) -> None:
-    if outcome == "accepted":
-        unit = accounts.unit_name(db, case.agency_id)
-        registry.accept_product(db, actor=actor, version_id=case.object_id, unit_name=unit, now=now)
-    elif outcome == "withdrawn":
-        product_id = registry_queries.version(db, case.object_id).product_id
-        registry.withdraw_product(db, actor=actor, product_id=product_id, now=now)
-    else:
-        end = {"returned": registry.return_product, "refused": registry.refuse_product}
-        end[outcome](db, actor=actor, version_id=case.object_id, now=now)
-
-
-def _decide_contest(db: Session, case: Case, outcome: str, actor: Actor, now: datetime) -> None:
-    contest = db.get_one(TaxIdContest, case.object_id)
-    contest.decided_at, contest.decided_by, contest.transferred = now, actor.id, outcome == "accepted"
-    if outcome == "accepted":
-        holder, claimant = contest.holder_id, contest.claimant_id
-        if registry_queries.producer(db, holder).tax_id_print != contest.tax_id_print:
-            raise Conflict(Reason("review.holder_changed"))
-        registry.transfer_tax_id(db, actor=actor, holder_id=holder, claimant_id=claimant, now=now)
-
-
-Effect: TypeAlias = Callable[[Session, Case, str, Actor, datetime], None]
-EFFECTS: dict[str, Effect] = {"producer": _decide_producer, "product": _decide_product, "tax_id": _decide_contest}
+    if decision.delegation_id is not None:
+        facts["delegation_id"] = decision.delegation_id
+    act = f"case.{decision.outcome}"
+    ledger.append(db, actor=hand.actor, act=act, on=("case", case.id), now=hand.now, content=facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from trace.registry import service as registry
 from trace.registry.models import Producer, Product
 from trace.review import queries
 from trace.review.models import Case, CaseMonth, TaxIdContest
-from trace.review.rules import cases
+from trace.review.rules import cases, days
 from trace.review.service import numbering, seating
 
 
@@ -32,6 +33,8 @@ class Subject:
     producer: Producer
     entered_by: frozenset[int]
     group_key: str | None = None
+    object_version: int | None = None
+    asked: dict[str, Any] | None = None
 
 
 def submit_producer(db: Session, *, actor: Actor, producer_id: int, now: datetime) -> Case:
@@ -42,7 +45,10 @@ def submit_producer(db: Session, *, actor: Actor, producer_id: int, now: datetim
     actor.must("producer.submit", producer=producer_id)
     producer = registry.mark_producer_submitted(db, actor=actor, producer_id=producer_id, now=now)
     entered = queries.typed_by(db, "producer", producer.id) | {producer.made_by, actor.id}
-    return _open(db, Subject("producer", "producer", producer.id, producer, entered), actor=actor, now=now)
+    changes = producer.accepted_at is not None and producer.pending is not None
+    kind = "producer_change" if changes else "producer"
+    subject = Subject(kind, "producer", producer.id, producer, entered, asked=producer.pending)
+    return open_case(db, subject, actor=actor, now=now)
 
 
 def submit_product(db: Session, *, actor: Actor, product_id: int, now: datetime) -> Case:
@@ -60,7 +66,7 @@ def submit_product(db: Session, *, actor: Actor, product_id: int, now: datetime)
         queries.typed_by(db, "product", product.id) | {version.made_by, actor.id},
         product.group_key,
     )
-    return _open(db, subject, actor=actor, now=now)
+    return open_case(db, subject, actor=actor, now=now)
 
 
 def contest_tax_id(
@@ -90,34 +96,53 @@ def contest_tax_id(
         made_at=now,
         made_by=actor.id,
     )
-    _insert(db, contest, Reason("review.contest_open", field="claimant_id"))
+    insert_once(db, contest, Reason("review.contest_open", field="claimant_id"))
     # Who registered either of the two has taken a side.
     entered = frozenset({actor.id, claimant.made_by, holder.made_by})
-    return _open(db, Subject("tax_id", "tax_id_contest", contest.id, claimant, entered), actor=actor, now=now)
+    return open_case(db, Subject("tax_id", "tax_id_contest", contest.id, claimant, entered), actor=actor, now=now)
 
 
-def _open(db: Session, subject: Subject, *, actor: Actor, now: datetime) -> Case:
-    """The case on this subject, open at its first step: a new one, or the returned one with its code and history."""
+def open_case(db: Session, subject: Subject, *, actor: Actor, now: datetime) -> Case:
+    """The case on this subject, open at its first step: a new one, or the returned one with its code and history.
+
+    The time for which a returned one waited for its producer is not counted: it is due later by those working days.
+    """
     of = seating.matter(db, subject.producer, subject.group_key)
     first = seating.steps(db, subject.kind, of)[0]
     case = queries.live_case(db, subject.object_kind, subject.object_id)
+    resumed = None
     if case is None:
-        case = _new(db, subject, now=now)
+        case = new_case(db, subject, now=now)
     elif (after := cases.state_after(case.state, "submitted")) is None:
         raise Conflict(Reason("review.under_way"))
     else:
         case.state, case.entered_by = after, sorted({*case.entered_by, *subject.entered_by})
+        resumed = _resumed_due(db, case, now=now) if case.step == first.seq else None
+        _end_pause(db, case, now=now)
     case.ward_code, case.group_key = of.ward_code, of.group_key
+    case.handed_in_at, case.object_version, case.asked = now, subject.object_version, subject.asked
     seating.lay(db, case, first, of, now=now)
+    case.due_at = resumed or case.due_at
     if case.id is None:
-        _insert(db, case, Reason("review.under_way"))
+        insert_once(db, case, Reason("review.under_way"))
     db.flush()
     facts = {"case_code": case.case_code, "step": case.step, "agency_id": case.agency_id, "about": subject.object_id}
     ledger.append(db, actor=actor, act="case.opened", on=("case", case.id), now=now, content=facts)
     return case
 
 
-def _new(db: Session, subject: Subject, *, now: datetime) -> Case:
+def _resumed_due(db: Session, case: Case, *, now: datetime) -> datetime | None:
+    pause = queries.open_pause(db, case.id)
+    return days.resumed(case.due_at, pause.began_at, now, *queries.calendar(db, now=now)) if pause else None
+
+
+def _end_pause(db: Session, case: Case, *, now: datetime) -> None:
+    if (pause := queries.open_pause(db, case.id)) is not None:
+        pause.ended_at = now
+
+
+def new_case(db: Session, subject: Subject, *, now: datetime) -> Case:
+    """A case on this subject with the next number of the month, not yet laid with any unit."""
     month = cases.month_of(now)
     return Case(
         case_code=cases.case_code(month, numbering.next_of_month(db, CaseMonth, month)),
@@ -131,7 +156,7 @@ def _new(db: Session, subject: Subject, *, now: datetime) -> Case:
     )
 
 
-def _insert(db: Session, row: Case | TaxIdContest, twin: Reason) -> None:
+def insert_once(db: Session, row: Case | TaxIdContest, twin: Reason) -> None:
     """Insert a row that a unique index keeps single. Conflict when its twin was first."""
     try:
         with db.begin_nested():

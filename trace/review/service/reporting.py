@@ -93,7 +93,7 @@ def send_report(
         **_sealed_phone(told, sending.form_id, keys, now),
         agency_id=_unit(db, told.kind, about, commune, settings),
         made_at=now,
-        due_at=days.due_at(now, settings.report_answer_working_days),
+        due_at=days.due_at(now, settings.report_answer_working_days, *queries.calendar(db, now=now)),
         **vars(about),
     )
     db.add(report)

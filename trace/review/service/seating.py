@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -38,6 +39,15 @@ def lay(db: Session, case: Case, step: routing.Step, of: routing.Matter, *, now:
     if unit is None:
         raise Refused(Reason("review.no_unit"))
     seat = routing.seat(unit, units, case.entered_by)
-    case.step = step.seq
+    case.step, case.step_since = step.seq, now
     case.agency_id, case.deputy_id = seat.agency_id, seat.deputy_id
-    case.due_at = days.due_at(now, step.working_days)
+    case.claimed_by = case.claimed_until = case.escalated_at = None
+    case.due_at = days.due_at(now, step.working_days, *queries.calendar(db, now=now))
+
+
+def seat_second(db: Session, case: Case, first: Collection[int]) -> None:
+    """Lay a case, that one of two people has accepted, with somebody else: the unit, its deputy or the unit above."""
+    units = queries.units(db)
+    seat = routing.seat(units[case.agency_id], units, {*case.entered_by, *first})
+    case.agency_id, case.deputy_id = seat.agency_id, seat.deputy_id
+    case.claimed_by = case.claimed_until = None

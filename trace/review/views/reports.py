@@ -22,7 +22,7 @@ from trace.review.models import Report
 from trace.review.queries import ReportFile, ReportFilter
 from trace.review.rules import days, reports
 from trace.review.service import Reply
-from trace.review.views.frame import blueprint
+from trace.review.views.frame import blueprint, calendar
 from trace.review.wording import EXTERNAL, REPORT_ACTS, REPORT_KINDS, REPORT_OUTCOMES, REPORT_STATES, time_left
 from trace.web.forms import VersionedForm, choices
 from trace.web.guard import me, needs
@@ -205,4 +205,4 @@ def _may_answer(actor: Actor, found: Report) -> bool:
 
 
 def _time_tag(found: Report) -> tuple[str, str] | None:
-    return time_left(found, days.left(found.due_at, now()))
+    return time_left(found, days.left(found.due_at, now(), *calendar()))

@@ -42,7 +42,7 @@ def search() -> ResponseReturnValue:
         return _page(kept, None, refused=refused)
     kind = request.args.get("loai")
     with snapshot(runtime().main) as db:
-        found = find(db, me(), asked, kind=kind if kind in KINDS else None, after=after)
+        found = find(db, me(), asked, kind=kind if kind in KINDS else None, after=after, now=now())
         communes = _communes(db, found)
     return _page(text, found, communes=communes)
 

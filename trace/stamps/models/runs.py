@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, NumberedId, Versioned
+
+ORDERED = text("state = 'ordered'")
 
 
 class Run(Versioned, Base):
@@ -28,6 +30,7 @@ class Run(Versioned, Base):
         CheckConstraint("qr_level IN ('M','Q') AND qr_mask IN ('best','fixed')", name="symbols"),
         CheckConstraint("approved_by IS NULL OR approved_by <> ordered_by", name="two_people"),
         Index(None, "producer_id"),
+        Index("ix_runs_waiting", "id", sqlite_where=ORDERED, postgresql_where=ORDERED),
     )
 
     id: Mapped[NumberedId]

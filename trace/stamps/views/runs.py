@@ -1,4 +1,4 @@
-"""The list of runs, one run with its history and files, and what officers decide about it."""
+"""The list of runs, and one run with its history and files. What officers decide goes by cases: review has that."""
 
 from __future__ import annotations
 
@@ -66,36 +66,6 @@ def runs() -> ResponseReturnValue:
 def run(run_id: int) -> ResponseReturnValue:
     """One run: facts, files or how far they are, what happened to its stamps, and what this person may do."""
     return run_page(run_id, DecisionForm())
-
-
-@blueprint.route("/tem/<int:run_id>/duyet", methods=["POST"])
-@needs("run.approve")
-def approve(run_id: int) -> ResponseReturnValue:
-    """Release a run to print."""
-    form = DecisionForm()
-    if form.validate_on_submit():
-        try:
-            with transaction(runtime().main) as db:
-                service.approve_run(db, actor=me(), run_id=run_id, now=now())
-            return see_other("stamps.run", _("Released. The print file is being made."), run_id=run_id)
-        except ANSWERED as error:
-            form.refuse(error)
-    return run_page(run_id, form)
-
-
-@blueprint.route("/tem/<int:run_id>/tu-choi", methods=["POST"])
-@needs("run.approve")
-def refuse(run_id: int) -> ResponseReturnValue:
-    """Refuse an order, with words for the producer."""
-    form = DecisionForm()
-    if form.validate_on_submit():
-        try:
-            with transaction(runtime().main) as db:
-                service.refuse_run(db, actor=me(), run_id=run_id, note=form.note.data or "", now=now())
-            return see_other("stamps.run", _("Refused. The producer reads your words."), run_id=run_id)
-        except ANSWERED as error:
-            form.refuse(error)
-    return run_page(run_id, form)
 
 
 @blueprint.route("/tem/<int:run_id>/rut", methods=["POST"])
