@@ -18,6 +18,7 @@ import trace.jobs.models
 import trace.ledger.models
 import trace.lookup.gateways.models
 import trace.lookup.models
+import trace.notices.models
 import trace.registry.models
 import trace.review.models
 import trace.stamps.models  # noqa: F401 - each import puts its tables into the metadata

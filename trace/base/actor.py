@@ -11,6 +11,10 @@ from trace.base.permissions import Role
 from trace.core.reason import Reason
 
 
+# Acts on what belongs to the person alone, and to no producer or unit.
+OF_ONESELF = frozenset({"account.see_own", "notice.read_own"})
+
+
 @dataclass(frozen=True)
 class Actor:
     """A person in the role they act in.
@@ -44,7 +48,7 @@ class Actor:
             return Reason("permission.act", act=act)
         if permissions.reach(self.role, act) == permissions.ANY:
             return None
-        if act == "account.see_own" or producer in self.producers or self.units.intersection(units):
+        if act in OF_ONESELF or producer in self.producers or self.units.intersection(units):
             return None
         return Reason("permission.owner", act=act)
 

@@ -4,6 +4,7 @@ from trace.accounts.service.keys import issue_key, revoke_key
 from trace.accounts.service.people import (
     appoint,
     change_role,
+    choose_language,
     close_person,
     dismiss,
     join,
@@ -46,6 +47,7 @@ __all__ = [
     "appoint",
     "begin_session",
     "change_role",
+    "choose_language",
     "close_person",
     "dismiss",
     "end_all_sessions",

@@ -1,0 +1,98 @@
+"""What people are told and how far it came."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0028_notices"
+down_revision = "0021_stock"
+
+UNREAD = sa.text("read_at IS NULL")
+TO_PHONE = sa.text("to_phone AND phoned_at IS NULL")
+TO_PHONE_SQLITE = sa.text("to_phone = 1 AND phoned_at IS NULL")
+WANTING = sa.text("state IN ('failed','in_doubt')")
+CHANNELS = "channel IN ('email','sms','zalo')"
+STATES = "state IN ('written','handed','sent','recorded','failed','in_doubt','dropped')"
+
+
+def _number(name: str, *, nullable: bool = False) -> sa.Column:
+    return sa.Column(name, sa.BigInteger(), nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column:
+    return sa.Column(name, sa.String(), nullable=nullable)
+
+
+def _moment(name: str, *, nullable: bool = True) -> sa.Column:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _row_id(name: str, *, nullable: bool = False) -> sa.Column:
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=nullable)
+
+
+def upgrade(database: str) -> None:
+    if database != "main":
+        return
+    _upgrade_notices()
+
+
+def _upgrade_notices() -> None:
+    op.create_table(
+        "notices",
+        _number("id"),
+        _text("kind"),
+        _text("key"),
+        _text("recipient"),
+        _number("person_id", nullable=True),
+        _number("producer_id", nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
+        _moment("made_at", nullable=False),
+        _moment("read_at"),
+        sa.Column("to_phone", sa.Boolean(), nullable=False),
+        _moment("phoned_at"),
+        _number("phoned_by", nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_notices"),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_notices_person_id"),
+        sa.ForeignKeyConstraint(["producer_id"], ["producers.id"], name="fk_notices_producer_id"),
+        sa.UniqueConstraint("kind", "key", "recipient", name="uq_notices_kind_key_recipient"),
+    )
+    op.create_index("ix_notices_person_id_id", "notices", ["person_id", "id"])
+    op.create_index("ix_notices_producer_id", "notices", ["producer_id"])
+    op.create_index("ix_notices_unread", "notices", ["person_id"], sqlite_where=UNREAD, postgresql_where=UNREAD)
+    op.create_index("ix_notices_to_phone", "notices", ["id"], sqlite_where=TO_PHONE_SQLITE, postgresql_where=TO_PHONE)
+    op.create_table(
+        "notice_sends",
+        _number("id"),
+        _number("notice_id"),
+        _text("channel"),
+        _text("state"),
+        _number("attempts"),
+        _moment("handed_at"),
+        _moment("ended_at"),
+        _text("error", nullable=True),
+        _text("bounced", nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_notice_sends"),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name="fk_notice_sends_notice_id"),
+        sa.UniqueConstraint("notice_id", "channel", name="uq_notice_sends_notice_id_channel"),
+        sa.CheckConstraint(CHANNELS, name=op.f("ck_notice_sends_channel")),
+        sa.CheckConstraint(STATES, name=op.f("ck_notice_sends_state")),
+    )
+    op.create_index("ix_notice_sends_bounced", "notice_sends", ["bounced"])
+    op.create_index("ix_notice_sends_wanting", "notice_sends", ["id"], sqlite_where=WANTING, postgresql_where=WANTING)
+    op.create_table(
+        "notice_choices",
+        _number("person_id"),
+        sa.Column("email", sa.Boolean(), nullable=False),
+        sa.Column("sms", sa.Boolean(), nullable=False),
+        sa.Column("zalo", sa.Boolean(), nullable=False),
+        _moment("chosen_at", nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="pk_notice_choices"),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_notice_choices_person_id"),
+    )
+
+
+def downgrade(database: str) -> None:
+    if database != "main":
+        return
+    for table in ("notice_choices", "notice_sends", "notices"):
+        op.drop_table(table)
