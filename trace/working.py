@@ -20,6 +20,7 @@ from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
 from trace.lookup.voices import clipmaking
+from trace.notices import jobs as notices_jobs
 from trace.registry import jobs as registry_jobs
 from trace.review import jobs as review_jobs
 from trace.stamps import jobs as stamps_jobs
@@ -40,6 +41,7 @@ def forget_drafts(rt: Runtime) -> None:
 
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
+    "notices.send": notices_jobs.send,
     "lookup.make_clip": clipmaking.make_clip,
     "stamps.tell_lapse": stock_jobs.tell_lapse,
     "stamps.print": stamps_jobs.ask_forms,  # written by an earlier release

@@ -43,8 +43,8 @@ def _upgrade_notices() -> None:
         _text("kind"),
         _text("key"),
         _text("recipient"),
-        _number("person_id", nullable=True),
-        _number("producer_id", nullable=True),
+        _row_id("person_id", nullable=True),
+        _row_id("producer_id", nullable=True),
         sa.Column("content", sa.JSON(), nullable=False),
         _moment("made_at", nullable=False),
         _moment("read_at"),
@@ -81,7 +81,7 @@ def _upgrade_notices() -> None:
     op.create_index("ix_notice_sends_wanting", "notice_sends", ["id"], sqlite_where=WANTING, postgresql_where=WANTING)
     op.create_table(
         "notice_choices",
-        _number("person_id"),
+        _row_id("person_id"),
         sa.Column("email", sa.Boolean(), nullable=False),
         sa.Column("sms", sa.Boolean(), nullable=False),
         sa.Column("zalo", sa.Boolean(), nullable=False),

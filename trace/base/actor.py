@@ -10,7 +10,6 @@ from trace.base.errors import Forbidden
 from trace.base.permissions import Role
 from trace.core.reason import Reason
 
-
 # Acts on what belongs to the person alone, and to no producer or unit.
 OF_ONESELF = frozenset({"account.see_own", "notice.read_own"})
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, column, func, or_, select, table
+from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
 from trace.accounts.models import Membership, Person, Post

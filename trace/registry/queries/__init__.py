@@ -57,7 +57,6 @@ from trace.registry.queries.producers import (
     site,
     sites_of,
     tax_id_shown,
-    told_of,
 )
 from trace.registry.queries.products import (
     Shown,
@@ -148,7 +147,6 @@ __all__ = [
     "step_of",
     "taken_under",
     "tax_id_shown",
-    "told_of",
     "version",
     "versions_of",
     "why_not_stampable",

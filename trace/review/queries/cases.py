@@ -310,24 +310,20 @@ def _names(db: Session, people: Collection[int]) -> dict[int, str]:
 
 
 @dataclass(frozen=True)
-class Notice:
-    """What a producer is told of a decision, and where; `email` None = it has none."""
+class Told:
+    """What a producer is told of a decision."""
 
-    email: str | None
     producer_id: int
     case_id: int
     case_code: str
     outcome: str
 
 
-def notices(db: Session, decision_id: int) -> list[Notice]:
+def told(db: Session, decision_id: int) -> list[Told]:
     """Who is told of a decision: the case's producer, and who lost a tax code by it. Nothing of what is in the case."""
     decision = db.get_one(Decision, decision_id)
     found = case(db, decision.case_id)
-    told = [(found.producer_id, decision.outcome)]
+    those = [(found.producer_id, decision.outcome)]
     if found.kind == "tax_id" and decision.outcome == "accepted":
-        told.append((db.get_one(TaxIdContest, found.object_id).holder_id, "tax_id_lost"))
-    return [
-        Notice(registry.producer(db, producer_id).email, producer_id, found.id, found.case_code, outcome)
-        for producer_id, outcome in told
-    ]
+        those.append((db.get_one(TaxIdContest, found.object_id).holder_id, "tax_id_lost"))
+    return [Told(producer_id, found.id, found.case_code, outcome) for producer_id, outcome in those]
