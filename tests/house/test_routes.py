@@ -74,6 +74,8 @@ FIXED = {
     "reference": "BC-2611-0001",
     "box_id": 1,
     "sscc": "020000000000000015",
+    "notice_id": 1,
+    "send_id": 1,
 }
 
 

@@ -34,6 +34,7 @@ from trace.lookup.resolver import routes as resolver
 from trace.lookup.resolver.door import resolver_door
 from trace.lookup.scans import observing
 from trace.lookup.voices import clips, studio
+from trace.notices import views as notices_views
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.review import api as review_api
@@ -55,6 +56,7 @@ __all__ = ["configure_logs", "create_app"]
 ROOT = Path(__file__).parents[2]
 PAGES = (
     accounts_views,
+    notices_views,
     registry_views,
     stamps_views,
     stock_views,
@@ -149,6 +151,7 @@ MENU = (
     ("People", "accounts.people", "account.list"),
     ("Recordings", "studio.voices", "voice.record"),
     ("Ledger", "ledger.entries", "ledger.read"),
+    ("Notices", "notices.inbox", "notice.read_own"),
     ("My account", "accounts.account", "account.see_own"),
 )
 
@@ -167,6 +170,9 @@ def menu() -> list[tuple[str, str, bool]]:
     """The signed-in person's menu: (label, address, is it here)."""
     actor = guard.me()
     shown = [(gettext(label), url_for(endpoint)) for label, endpoint, act in MENU if actor.may(act)]
+    bell = url_for("notices.inbox")
+    if unread := notices_views.waiting():
+        shown = [(f"{label} ({unread})" if address == bell else label, address) for label, address in shown]
     return [(label, address, f"{request.path}/".startswith(f"{address}/")) for label, address in shown]
 
 

@@ -87,7 +87,7 @@ class SmtpMail:
         message = _message(letter, self.sender)
         try:
             server = self._connected()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
             raise NotTaken(_word(error)) from error
         try:
             _hand_over(server, message)
@@ -125,7 +125,7 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
         server.ehlo_or_helo_if_needed()
         _must(*server.mail(str(message["From"])))
         _must(*server.rcpt(str(message["To"])), mailbox=True)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise NotTaken(_word(error)) from error
     try:
         _must(*server.data(bytes(message.as_bytes(policy=SMTP))))
