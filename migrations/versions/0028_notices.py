@@ -1,4 +1,4 @@
-"""What people are told and how far it came."""
+"""What people are told and how far it came; decisions as documents; what people say of how a case was dealt with."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,6 +34,8 @@ def upgrade(database: str) -> None:
     if database != "main":
         return
     _upgrade_notices()
+    _upgrade_results()
+    _upgrade_ratings()
 
 
 def _upgrade_notices() -> None:
@@ -91,8 +93,75 @@ def _upgrade_notices() -> None:
     )
 
 
+def _upgrade_results() -> None:
+    op.create_table(
+        "results",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, autoincrement=True),
+        *(_row_id(name) for name in ("decision_id", "case_id", "producer_id", "agency_id")),
+        *(_text(name) for name in ("subject", "outcome", "token")),
+        _number("year"),
+        *(_text(name) for name in ("full_number", "symbol")),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        *(_text(name) for name in ("stored_name", "sha256")),
+        _moment("made_at", nullable=False),
+        _number("made_by"),
+        *(_text(name, nullable=True) for name in ("signed_name", "signed_sha256")),
+        _number("signed_file_id", nullable=True),
+        sa.Column("signers", sa.JSON(), nullable=False),
+        sa.Column("trusted", sa.Boolean(), nullable=False),
+        _moment("signed_at"),
+        _number("signed_by", nullable=True),
+        _moment("revoked_at"),
+        _number("revoked_by", nullable=True),
+        _text("revoked_why", nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_results"),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name="fk_results_decision_id"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_results_case_id"),
+        sa.ForeignKeyConstraint(["producer_id"], ["producers.id"], name="fk_results_producer_id"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name="fk_results_agency_id"),
+        sa.ForeignKeyConstraint(["signed_file_id"], ["files.id"], name="fk_results_signed_file_id"),
+        sa.UniqueConstraint("agency_id", "year", "full_number", name="uq_results_agency_id_year_full_number"),
+        *(
+            sa.UniqueConstraint(name, name=f"uq_results_{name}")
+            for name in ("decision_id", "token", "stored_name", "signed_name")
+        ),
+    )
+    for columns in (["subject", "id"], ["producer_id", "id"], ["case_id"], ["sha256"], ["signed_sha256"]):
+        op.create_index(f"ix_results_{'_'.join(columns)}", "results", columns)
+    op.create_table(
+        "result_years",
+        _row_id("agency_id"),
+        _number("year"),
+        _number("last"),
+        sa.PrimaryKeyConstraint("agency_id", "year", name="pk_result_years"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name="fk_result_years_agency_id"),
+    )
+
+
+def _upgrade_ratings() -> None:
+    op.create_table(
+        "case_ratings",
+        _row_id("case_id"),
+        _row_id("agency_id"),
+        _text("month"),
+        _text("token"),
+        _moment("asked_at", nullable=False),
+        _number("level", nullable=True),
+        _text("comment", nullable=True),
+        _moment("rated_at"),
+        sa.PrimaryKeyConstraint("case_id", name="pk_case_ratings"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_ratings_case_id"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name="fk_case_ratings_agency_id"),
+        sa.UniqueConstraint("token", name="uq_case_ratings_token"),
+        sa.CheckConstraint("level BETWEEN 1 AND 3", name=op.f("ck_case_ratings_level")),
+    )
+    op.create_index("ix_case_ratings_month_agency_id", "case_ratings", ["month", "agency_id"])
+
+
 def downgrade(database: str) -> None:
     if database != "main":
         return
-    for table in ("notice_choices", "notice_sends", "notices"):
+    for table in ("case_ratings", "result_years", "results", "notice_choices", "notice_sends", "notices"):
         op.drop_table(table)

@@ -23,7 +23,8 @@ from trace.jobs.runner import run_due
 from trace.notices import jobs, service
 from trace.notices.models import Notice, NoticeSend
 
-KIND, VALUES = "case.accepted", {"code": "HS-2611-0001", "path": "/ho-so/1"}
+KIND = "case.accepted"
+VALUES = {"code": "HS-2611-0001", "path": "/ho-so/1", "rate_path": "/hai-long/abc"}
 JOBS = {service.JOB: jobs.send}
 
 

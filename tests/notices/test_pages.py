@@ -22,7 +22,7 @@ def told(world):
             "case.accepted",
             key="1",
             now=world.rt.clock(),
-            values={"code": "<script>alert(1)</script>", "path": "/ho-so/1"},
+            values={"code": "<script>alert(1)</script>", "path": "/ho-so/1", "rate_path": "/hai-long/x"},
         )
         world.producer_id, world.people = (
             producer_id,

@@ -276,7 +276,10 @@ def test_words_of_every_kind_fit_into_two_text_messages():
     kinds = {one[7:-4] for one in ids if one.startswith("notice.") and one.endswith(".sms")}
     assert KIND in kinds
     names = "code run count day first last hours new today overdue waiting number".split()
-    values, site = dict.fromkeys(names, "12345678") | {"path": "/ho-so/123456"}, "https://truyxuat.hatinh.gov.vn"
+    values, site = (
+        dict.fromkeys(names, "12345678") | {"path": "/ho-so/123456", "rate_path": "/hai-long/x"},
+        "https://truyxuat.hatinh.gov.vn",
+    )
     for kind in kinds:
         for language in LANGUAGES:
             said = wording.words(kind, values, language=language, site=site)

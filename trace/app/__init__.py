@@ -39,6 +39,9 @@ from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.review import api as review_api
 from trace.review import views as review_views
+from trace.review.results import public as decisions_views
+from trace.review.results import views as results_views
+from trace.review.satisfaction import views as satisfaction_views
 from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
@@ -63,6 +66,7 @@ PAGES = (
     keeping_views,
     inspections_views,
     review_views,
+    results_views,
     figures_views,
     ledger_views,
     lookup_views,
@@ -72,7 +76,7 @@ PAGES = (
     studio,
     resolver,
 )
-PUBLIC_FORMS = (pin_views, rating_views, reports_views)
+PUBLIC_FORMS = (pin_views, rating_views, reports_views, decisions_views, satisfaction_views)
 APIS = (
     registry_api,
     stamps_api,
@@ -148,6 +152,7 @@ MENU = (
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
     ("Scans", "figures.scans", "scan.see"),
+    ("Satisfaction", "figures.satisfaction", "satisfaction.see"),
     ("People", "accounts.people", "account.list"),
     ("Recordings", "studio.voices", "voice.record"),
     ("Ledger", "ledger.entries", "ledger.read"),

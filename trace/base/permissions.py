@@ -55,6 +55,9 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "review.decide": {"officer": OWN},
     "tax_id.contest": {"producer": OWN, "entry_assistant": OWN},
     "tax_id.transfer": {"officer": OWN},
+    "result.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},
+    "result.issue": {"officer": OWN},
+    "satisfaction.see": {"officer": ANY, "admin": ANY},
     # stamps
     "run.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     "run.order": {"producer": OWN, "entry_assistant": OWN},

@@ -53,6 +53,10 @@ class Settings:
     sms_token: str = field(repr=False)
     zalo_url: str
     zalo_token: str = field(repr=False)
+    signature_roots_file: Path | None
+    signing_p12_file: Path | None
+    signing_p12_password: str = field(repr=False)
+    satisfaction_target_percent: int
     quiet_from_hour: int
     quiet_to_hour: int
     digest_hour: int
@@ -221,6 +225,7 @@ class _Reader:
     def connections(self) -> Fields:
         return {
             **self.ways_out(),
+            **self.results(),
             "smtp_url": self.mail_server(),
             "smtp_ca_file": self.file("SMTP_CA_FILE"),
             "mail_from": self.text("MAIL_FROM", "khong-tra-loi@localhost"),
@@ -243,6 +248,16 @@ class _Reader:
             "quiet_from_hour": self.number("QUIET_FROM_HOUR", 21, 0, 23),
             "quiet_to_hour": self.number("QUIET_TO_HOUR", 7, 0, 23),
             "digest_hour": self.number("DIGEST_HOUR", 7, 0, 23),
+        }
+
+    def results(self) -> Fields:
+        """Decisions as documents: whose word counts for signatures (PEM), a key of one's own to sign on trial (PKCS
+        #12); and the share of satisfied people that is aimed at."""
+        return {
+            "signature_roots_file": self.file("SIGNATURE_ROOTS_FILE"),
+            "signing_p12_file": self.file("SIGNING_P12_FILE"),
+            "signing_p12_password": self.text("SIGNING_P12_PASSWORD", ""),
+            "satisfaction_target_percent": self.number("SATISFACTION_TARGET_PERCENT", 90, 50, 100),
         }
 
     def gateway(self, name: str) -> str:

@@ -8,7 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.web.forms import Form
 
-CHANNEL_WORDS = {"email": _("E-mail"), "sms": _("Text message (SMS)"), "zalo": _("Zalo")}
+CHANNEL_WORDS = {"email": _("E-mail"), "sms": _("Text message (SMS)"), "zalo": _("Message by Zalo")}
 
 
 class ChoiceForm(Form):

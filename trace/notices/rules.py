@@ -84,6 +84,6 @@ def why_not_tell(key: str, values: Mapping[str, str]) -> str | None:
         return "a key is 1 to 200 characters"
     if any(not isinstance(value, str) or len(value) > LONGEST_VALUE for value in values.values()):
         return "values are texts of 500 characters at the most"
-    if not values.get("path", "/").startswith("/"):
+    if any(not value.startswith("/") for name, value in values.items() if name == "path" or name.endswith("_path")):
         return "a path begins with /"
     return None

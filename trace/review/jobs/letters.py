@@ -6,6 +6,9 @@ from trace.base.db import transaction
 from trace.base.runtime import Runtime
 from trace.notices import service as notices
 from trace.review import queries
+from trace.review.satisfaction import service as satisfaction
+
+ASKED = ("accepted", "refused")  # who was asked to mend something is asked what they think when it is over
 
 
 def tell_producer(runtime: Runtime, _job_id: int, *, decision_id: int) -> None:
@@ -16,12 +19,16 @@ def tell_producer(runtime: Runtime, _job_id: int, *, decision_id: int) -> None:
     with transaction(runtime.main) as db:
         for told in queries.told(db, decision_id):
             lost = told.outcome == "tax_id_lost"
+            kind, values = f"case.{told.outcome}", {"code": told.case_code}
+            if told.outcome in ASKED:
+                token = satisfaction.ask(db, case_id=told.case_id, agency_id=told.agency_id, now=runtime.clock())
+                values["rate_path"] = f"/hai-long/{token}"
             path = f"/co-so/{told.producer_id}" if lost else f"/ho-so/{told.case_id}"
             notices.tell_producer(
                 db,
                 told.producer_id,
-                f"case.{told.outcome}",
+                kind,
                 key=f"decision:{decision_id}",
                 now=runtime.clock(),
-                values={"code": told.case_code, "path": path},
+                values=values | {"path": path},
             )

@@ -317,6 +317,7 @@ class Told:
     case_id: int
     case_code: str
     outcome: str
+    agency_id: int
 
 
 def told(db: Session, decision_id: int) -> list[Told]:
@@ -326,4 +327,4 @@ def told(db: Session, decision_id: int) -> list[Told]:
     those = [(found.producer_id, decision.outcome)]
     if found.kind == "tax_id" and decision.outcome == "accepted":
         those.append((db.get_one(TaxIdContest, found.object_id).holder_id, "tax_id_lost"))
-    return [Told(producer_id, found.id, found.case_code, outcome) for producer_id, outcome in those]
+    return [Told(producer_id, found.id, found.case_code, outcome, decision.agency_id) for producer_id, outcome in those]

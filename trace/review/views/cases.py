@@ -16,7 +16,10 @@ from trace.review import queries, service
 from trace.review.forms import ContestForm, DecisionForm, WithdrawForm
 from trace.review.models import Case
 from trace.review.queries import CaseFile, Filter
+from trace.review.results import queries as results
 from trace.review.rules import cases, days
+from trace.review.satisfaction import queries as ratings
+from trace.review.satisfaction.views import question
 from trace.review.screen import facts_of
 from trace.review.service import Ruling
 from trace.review.views.frame import blueprint
@@ -205,6 +208,7 @@ def _screen(found: CaseFile, decision: DecisionForm, withdrawal: WithdrawForm) -
         decision=decision.offer(found.case.kind),
         withdrawal=withdrawal,
         **_part(actor, found),
+        **_around(found),
         may_withdraw=own and cases.state_after(found.case.state, "withdrawn") is not None,
         staff=not own,
         checks=CHECK_WORDS,
@@ -212,6 +216,15 @@ def _screen(found: CaseFile, decision: DecisionForm, withdrawal: WithdrawForm) -
         **WORDS,
     )
     return shown, status
+
+
+def _around(found: CaseFile) -> dict[str, Any]:
+    """The paper of this case, results the producer has already, and its one-tap question."""
+    with snapshot(runtime().main) as db:
+        paper = results.of_case(db, found.case.id)
+        earlier = results.of_producer(db, found.case.producer_id, but=found.case.id)
+        rating = ratings.of_case(db, found.case.id)
+    return {"paper": paper, "earlier": earlier, **question(rating)}
 
 
 def _part(actor: Actor, found: CaseFile) -> dict[str, Any]:
