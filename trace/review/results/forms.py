@@ -27,7 +27,7 @@ class IssueForm(Form):
     )
     symbol = StringField(_("Symbol"), [NEEDED, Length(max=rules.LONGEST_SYMBOL, message=_("This is too long."))])
     dated = DateField(_("Date"), [NEEDED])
-    place = StringField(_("Place"), [NEEDED, LINE])
+    place = StringField(_("Place on the paper"), [NEEDED, LINE])
     unit_above = StringField(_("Office above"), [LINE])
     unit = StringField(_("Office"), [NEEDED, LINE])
     subject = StringField(_("What it is about"), [NEEDED, LINE])
