@@ -61,6 +61,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
     Periodic("stamps.lapse", 3600, lapse_stamps),
     Periodic("registry.check_links", 300, registry_jobs.check_links),
+    Periodic("notices.digest", 300, review_jobs.send_digest),
     Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),

@@ -76,6 +76,7 @@ FIXED = {
     "sscc": "020000000000000015",
     "notice_id": 1,
     "send_id": 1,
+    "token": "x" * 22,
 }
 
 

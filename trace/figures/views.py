@@ -77,7 +77,15 @@ def satisfaction() -> ResponseReturnValue:
 def satisfaction_sheet() -> ResponseReturnValue:
     """The same as a sheet: cases by unit, then the public page."""
     found = satisfied.report(runtime(), local_day(now()))
-    header = [_("Month"), _("Unit"), _("Asked"), _("Answers"), _("Satisfied"), _("Share, per cent"), _("Target, per cent")]
+    header = [
+        _("Month"),
+        _("Unit"),
+        _("Asked"),
+        _("Answers"),
+        _("Satisfied"),
+        _("Share, per cent"),
+        _("Target, per cent"),
+    ]
     rows: list[Sequence[Cell]] = []
     for line in (*found.cases, *found.lookups):
         known = line.share is not None

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from trace.web.forms import Form
+from trace.web.forms import Form, choices
 
 CHANNEL_WORDS = {"email": _("E-mail"), "sms": _("Text message (SMS)"), "zalo": _("Message by Zalo")}
 
@@ -16,10 +16,12 @@ class ChoiceForm(Form):
 
     channels = SelectMultipleField(
         _("Tell me by"),
-        choices=list(CHANNEL_WORDS.items()),
+        choices=choices(CHANNEL_WORDS.items()),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
     language = RadioField(
-        _("Language of messages"), choices=[("vi", "Tiếng Việt"), ("en", "English")], render_kw={"required": True}
+        _("Language of messages"),
+        choices=choices([("vi", "Tiếng Việt"), ("en", "English")]),
+        render_kw={"required": True},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,7 +41,7 @@ def send(rt: Runtime, _job_id: int, *, send_id: int, post: channels.Post | None 
         _keep(db, send_id, outcome, parcel.to, now=rt.clock())
 
 
-def _parcel(rt: Runtime, notice: Notice, languages: tuple[str, ...] | list[str], to: str, send_id: int) -> Parcel:
+def _parcel(rt: Runtime, notice: Notice, languages: Sequence[str], to: str, send_id: int) -> Parcel:
     """The notice in words: in each of the languages, one below the other; the heading in the first."""
     site = rt.settings.site_url.rstrip("/")
     said = [wording.words(notice.kind, notice.content, language=language, site=site) for language in languages]

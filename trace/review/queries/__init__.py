@@ -21,6 +21,7 @@ from trace.review.queries.cases import (
     typed_by,
     units,
 )
+from trace.review.queries.morning import morning
 from trace.review.queries.reports import (
     Followed,
     ReportFile,
@@ -62,6 +63,7 @@ __all__ = [
     "confirmed_reports",
     "followed",
     "live_case",
+    "morning",
     "own_cases",
     "phones_to_forget",
     "photo_names",

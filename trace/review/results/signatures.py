@@ -27,7 +27,6 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
 )
 from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON
-from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -102,7 +101,7 @@ def read(
 
 def _refuse_changed(reader: PdfFileReader) -> None:
     """From the paper that left to what came back, nothing but signing happened."""
-    judged = SIGNING_ONLY.review_file(reader, ORIGINAL_REVISION, doc_mdp=MDPPerm.FILL_FORMS)
+    judged = SIGNING_ONLY.review_file(reader, ORIGINAL_REVISION)
     if isinstance(judged, SuspiciousModification) or judged.modification_level > ModificationLevel.FORM_FILLING:
         raise Refused(Reason("result.changed_body", field=FIELD))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -19,7 +20,8 @@ FIELD_NAME = "ChuKy"
 
 def sign(pdf: bytes, *, key_file: Path, password: str) -> bytes:
     """The PDF with an invisible signature appended. `Unavailable` where the key cannot be opened."""
-    signer = signers.SimpleSigner.load_pkcs12(str(key_file), passphrase=password.encode() or None)
+    opened: Any = signers.SimpleSigner.load_pkcs12  # pyHanko types everything but this
+    signer = opened(str(key_file), passphrase=password.encode() or None)
     if signer is None:
         raise Unavailable(Reason("result.no_key"))
     about = signers.PdfSignatureMetadata(field_name=FIELD_NAME, md_algorithm="sha256")
