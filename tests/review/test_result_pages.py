@@ -85,9 +85,15 @@ def test_an_officer_makes_a_paper_has_it_signed_and_anybody_checks_it(decided):
     bad = upload(decided, unsigned.data)
     assert bad.status_code == 422 and "không có chữ ký số" in bad.text
     assert upload(decided, sign(unsigned.data)).status_code == 303
+    assert "01/QĐ-CCQLCL" in decided.client.get(f"/ho-so/{decided.case_id}").text
     anybody = decided.nobody()
     public = anybody.get(f"/quyet-dinh/{row(decided).token}").text
-    assert "Còn hiệu lực" in public and "Chữ ký thử" in public and "Nguyễn Thị Lan" in public
+    assert (
+        "Chưa xác nhận" in public
+        and "Còn hiệu lực" not in public
+        and "Chữ ký thử" in public
+        and "Nguyễn Thị Lan" in public
+    )
     assert HOSTILE not in public
     signed = anybody.get(f"/quyet-dinh/{row(decided).token}/tep").data
     for content, said in ((signed, "đã ký và ban hành"), (unsigned.data, "bản chưa ký"), (b"x", "Không có quyết định")):

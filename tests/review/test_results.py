@@ -221,11 +221,12 @@ def test_a_wrong_number_is_said_beside_its_field(numbering, fields):
 @pytest.mark.parametrize(
     ("signed", "revoked", "later", "standing"),
     [
-        (False, False, [], "unsigned"),
-        (True, False, [], "in_force"),
-        (True, False, [9], "superseded"),
-        (True, True, [9], "revoked"),
-        (False, True, [], "revoked"),
+        ("none", False, [], "unsigned"),
+        ("trial", False, [], "trial"),
+        ("trusted", False, [], "in_force"),
+        ("trusted", False, [9], "superseded"),
+        ("trusted", True, [9], "revoked"),
+        ("none", True, [], "revoked"),
     ],
 )
 def test_how_it_stands_today_is_worked_out(signed, revoked, later, standing):
@@ -370,7 +371,7 @@ def test_a_later_decision_on_the_same_thing_supersedes_the_earlier_one(desk):
         )
     )
     later.made_at, later.made_by, later.stored_name, later.sha256 = LATER, 1, "results/x.pdf", "0"
-    later.signed_name, later.signed_at = "results/y.pdf", LATER
+    later.signed_name, later.signed_at, later.trusted = "results/y.pdf", LATER, True
     desk.db.add(later)
     desk.db.flush()
     assert queries.by_token(desk.db, first.token).standing == "superseded"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.web.forms import Form, choices
@@ -22,6 +23,6 @@ class ChoiceForm(Form):
     )
     language = RadioField(
         _("Language of messages"),
+        validators=[InputRequired()],
         choices=choices([("vi", "Tiếng Việt"), ("en", "English")]),
-        render_kw={"required": True},
     )

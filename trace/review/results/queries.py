@@ -106,12 +106,12 @@ def shown(db: Session, row: Result) -> Shown:
     after = select(Result.id).where(
         Result.subject == row.subject,
         Result.id > row.id,
-        Result.signed_name.is_not(None),
+        Result.trusted.is_(True),
         Result.revoked_at.is_(None),
         Result.outcome == "accepted",
     )
     later = list(db.scalars(after.limit(1)))
-    signed = row.signed_name is not None
+    signed = rules.signature(row.signed_name is not None, row.trusted)
     unit = db.scalars(select(Agency.name).where(Agency.id == row.agency_id)).one()
     standing = rules.standing(signed=signed, revoked=row.revoked_at is not None, later=later)
-    return Shown(row, unit, standing, rules.signature(signed, row.trusted))
+    return Shown(row, unit, standing, signed)

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from trace.core.reason import Reason
 
-Standing = Literal["unsigned", "in_force", "superseded", "revoked"]
+Standing = Literal["unsigned", "trial", "in_force", "superseded", "revoked"]
 Signature = Literal["none", "trial", "trusted"]
 LONGEST_NUMBER, LONGEST_SYMBOL, LONGEST_LINE, LONGEST_BODY = 12, 40, 200, 4_000
 NUMBER = re.compile(r"[0-9]{1,6}[a-z]?")
@@ -73,12 +73,13 @@ def why_not_body(body: Body) -> list[Reason]:
     return wrong
 
 
-def standing(*, signed: bool, revoked: bool, later: Sequence[int]) -> Standing:
-    """How a result stands today; `later`: results on the same thing that were signed after it."""
+def standing(*, signed: Signature, revoked: bool, later: Sequence[int]) -> Standing:
+    """How a result stands today; `later`: accepted results on the same thing that came after it, with a signature that
+    is trusted. A trial signature puts nothing in force, as far as this service can say."""
     if revoked:
         return "revoked"
-    if not signed:
-        return "unsigned"
+    if signed != "trusted":
+        return "trial" if signed == "trial" else "unsigned"
     return "superseded" if later else "in_force"
 
 

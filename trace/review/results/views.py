@@ -34,6 +34,7 @@ blueprint = Blueprint("results", __name__)
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 STANDINGS = {
     "unsigned": (lazy_gettext("Not signed yet"), "grey"),
+    "trial": (lazy_gettext("Not confirmed"), "amber"),
     "in_force": (lazy_gettext("In force"), "green"),
     "superseded": (lazy_gettext("Superseded by a later decision"), "amber"),
     "revoked": (lazy_gettext("Revoked"), "red"),

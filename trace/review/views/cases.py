@@ -224,7 +224,7 @@ def _around(found: CaseFile) -> dict[str, Any]:
         paper = results.of_case(db, found.case.id)
         earlier = results.of_producer(db, found.case.producer_id, but=found.case.id)
         rating = ratings.of_case(db, found.case.id)
-    return {"paper": paper, "earlier": earlier, **question(rating)}
+    return {"on_paper": paper, "earlier": earlier, **question(rating)}
 
 
 def _part(actor: Actor, found: CaseFile) -> dict[str, Any]:
