@@ -317,6 +317,8 @@ def demonstration_environment(port: int) -> dict[str, str]:
     environ = {
         "DEMONSTRATION": "1",
         "SECOND_FACTOR_REQUIRED": "0",
+        "SMS_URL": "record",
+        "ZALO_URL": "record",
         "SITE_URL": f"http://127.0.0.1:{port}",
     } | dict(os.environ)
     secret = Path(environ.get("INSTANCE") or "instance").absolute() / "secret.key"
