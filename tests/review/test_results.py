@@ -264,7 +264,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(both, trusted):
+def desk(runtime, trusted):
+    with transaction(runtime.main) as db:
+        yield Desk(runtime, trusted, db)
+
+
+@pytest.fixture
+def both_desks(both, trusted):
     with transaction(both.main) as db:
         yield Desk(both, trusted, db)
 
@@ -308,7 +314,8 @@ def test_the_key_on_the_server_signs_and_is_a_trial_unless_its_chain_is_trusted(
     assert queries.by_token(desk.db, made.token).signature == "trial"
 
 
-def test_a_typed_number_is_the_unit_s_once_a_year_and_the_counter_steps_over_it(desk):
+def test_a_typed_number_is_the_unit_s_once_a_year_and_the_counter_steps_over_it(both_desks):
+    desk = both_desks
     made = desk.decide().issue(number="1")
     other = desk.here
     assert made.full_number == "01/QĐ-CCQLCL"
@@ -353,7 +360,8 @@ def test_the_words_to_begin_with_name_the_case_and_the_producer(desk):
     assert rules.why_not_body(replace(body, signer_title="Chủ tịch")) == []
 
 
-def test_a_later_decision_on_the_same_thing_supersedes_the_earlier_one(desk):
+def test_a_later_decision_on_the_same_thing_supersedes_the_earlier_one(both_desks):
+    desk = both_desks
     first = desk.decide().issue()
     desk.take(sign(desk.rt.store.get(first.stored_name)))
     later = service._row(queries.ground(desk.db, desk.here.actor("clerk"), desk.case.id), BODY, NUMBERING, "99/QĐ-X")
@@ -377,6 +385,6 @@ def test_a_later_decision_on_the_same_thing_supersedes_the_earlier_one(desk):
     assert queries.by_token(desk.db, first.token).standing == "superseded"
 
 
-def test_a_token_that_is_none_finds_nothing(both):
-    with snapshot(both.main) as db, pytest.raises(NotFound):
+def test_a_token_that_is_none_finds_nothing(runtime):
+    with snapshot(runtime.main) as db, pytest.raises(NotFound):
         queries.by_token(db, "x" * 22)
