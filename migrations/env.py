@@ -18,8 +18,11 @@ import trace.jobs.models
 import trace.ledger.models
 import trace.lookup.gateways.models
 import trace.lookup.models
+import trace.notices.models
 import trace.registry.models
 import trace.review.models
+import trace.review.results.models
+import trace.review.satisfaction.models
 import trace.stamps.models  # noqa: F401 - each import puts its tables into the metadata
 from migrations import searching
 from trace.base.db import OBSERVATION_PRAGMAS, Base, Observation, open_engine

@@ -45,6 +45,7 @@ def forget_drafts(rt: Runtime) -> None:
 JOBS: Mapping[str, Work] = {
     "accounts.send_link": accounts_jobs.send_link,
     "registry.import_sheet": imports_jobs.import_sheet,
+    "notices.send": notices_jobs.send,
     "lookup.make_clip": clipmaking.make_clip,
     "lookup.move_figures": lookup_jobs.move_figures,
     "registry.make_voice": diary_jobs.make_voice,
@@ -53,7 +54,6 @@ JOBS: Mapping[str, Work] = {
     "stamps.print_lane": stamps_jobs.print_lane,
     "stamps.print_check": stamps_jobs.check_form,
     "stamps.remake_part": stamps_jobs.remake_part,
-    "notices.tell_person": notices_jobs.tell_person,
     "review.tell_producer": review_jobs.tell_producer,
     "inspections.tell_unactivated": inspections_jobs.tell_unactivated,
     "review.send_report_on": review_jobs.send_report_on,
@@ -71,6 +71,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("registry.forget_sheets", 3600, imports_jobs.forget_sheets),
     Periodic("review.follow_runs", 30, review_jobs.follow_runs),
     Periodic("review.escalate", 300, review_jobs.escalate_cases),
+    Periodic("notices.digest", 300, review_jobs.send_digest),
     Periodic("review.forget_phones", 3600, review_jobs.forget_phones),
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),

@@ -101,6 +101,9 @@ FIXED = {
     "suffix": "csv",
     "receipt_id": 1,
     "case_code": "HS-2611-0001",
+    "notice_id": 1,
+    "send_id": 1,
+    "token": "x" * 22,
 }
 
 

@@ -5,6 +5,9 @@ from email.policy import default
 
 from tests.review.conftest import LATER, settle
 from trace.base.db import transaction
+from trace.jobs.runner import run_due
+from trace.notices import jobs as notices_jobs
+from trace.notices import service as notices
 from trace.review import jobs, service
 from trace.review.models import Decision
 from trace.review.service import Ruling
@@ -22,6 +25,11 @@ def returned(both, email):
         return db.query(Decision).one().id
 
 
+def told(both, decision_id):
+    jobs.tell_producer(both, 1, decision_id=decision_id)
+    run_due(both, {notices.JOB: notices_jobs.send})
+
+
 def outbox(both):
     return [
         message_from_bytes(path.read_bytes(), policy=default)
@@ -30,7 +38,7 @@ def outbox(both):
 
 
 def test_the_letter_says_that_the_case_came_back_and_nothing_of_what_is_in_it(both):
-    jobs.tell_producer(both, 1, decision_id=returned(both, "htx@example.org"))
+    told(both, returned(both, "htx@example.org"))
     (letter,) = outbox(both)
     text = letter.get_content()
     assert letter["To"] == "htx@example.org"
@@ -40,7 +48,7 @@ def test_the_letter_says_that_the_case_came_back_and_nothing_of_what_is_in_it(bo
 
 
 def test_a_producer_without_an_address_gets_no_letter(both):
-    jobs.tell_producer(both, 1, decision_id=returned(both, None))
+    told(both, returned(both, None))
     assert outbox(both) == []
 
 
@@ -54,7 +62,7 @@ def test_who_loses_a_tax_code_is_told_too(both):
         case = service.contest_tax_id(db, actor=here.actor("stranger"), now=LATER, **claim)
         here.accept(case, "publisher")
         decision_id = db.query(Decision).one().id
-    jobs.tell_producer(both, 1, decision_id=decision_id)
+    told(both, decision_id)
     (letter,) = outbox(both)
     assert letter["To"] == "htx@example.org"
     assert "/co-so/" in letter.get_content() and "/ho-so/" not in letter.get_content()

@@ -117,7 +117,7 @@ def test_the_letter_says_how_many_until_when_and_where_in_both_languages(one_pro
         db.get_one(Producer, one_province.producer.id).email = "htx@example.vn"
     run = one_province.released(1, kind="lot", copies=90)
     at(one_province, DAYS - NOTICE)
-    runner.run_due(rt, {name: JOBS[name] for name in ("stamps.tell_lapse",)})
+    runner.run_due(rt, {name: JOBS[name] for name in ("stamps.tell_lapse", "notices.send")})
     (letter,) = [path.read_bytes() for path in (rt.settings.instance / "outbox").glob("*.eml")]
     text = _plain(letter)
     last = f"{date(2026, 11, 20) + timedelta(days=DAYS):%d/%m/%Y}"

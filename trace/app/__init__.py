@@ -35,6 +35,7 @@ from trace.lookup.resolver import routes as resolver
 from trace.lookup.resolver.door import resolver_door
 from trace.lookup.scans import observing
 from trace.lookup.voices import clips, studio
+from trace.notices import views as notices_views
 from trace.registry import api as registry_api
 from trace.registry import views as registry_views
 from trace.registry.diary import api as diary_api
@@ -46,6 +47,9 @@ from trace.review import api as review_api
 from trace.review import views as review_views
 from trace.review.counter import screen, tracking
 from trace.review.counter import views as counter_views
+from trace.review.results import public as decisions_views
+from trace.review.results import views as results_views
+from trace.review.satisfaction import views as satisfaction_views
 from trace.review.views import public as reports_views
 from trace.stamps import api as stamps_api
 from trace.stamps import views as stamps_views
@@ -63,6 +67,7 @@ __all__ = ["configure_logs", "create_app"]
 ROOT = Path(__file__).parents[2]
 PAGES = (
     accounts_views,
+    notices_views,
     registry_views,
     lists_views,
     diary_views,
@@ -73,6 +78,7 @@ PAGES = (
     inspections_views,
     review_views,
     counter_views,
+    results_views,
     figures_views,
     ledger_views,
     lookup_views,
@@ -86,7 +92,7 @@ PAGES = (
 )
 # They change nothing, and set no cookie a token could be bound to.
 ASKED_ONLY = (lookup_views, ways, tracking, screen)
-PUBLIC_FORMS = (pin_views, rating_views, reports_views)
+PUBLIC_FORMS = (pin_views, rating_views, reports_views, decisions_views, satisfaction_views)
 APIS = (
     registry_api,
     diary_api,

@@ -9,9 +9,11 @@ from flask import g, request, url_for
 from flask_babel import gettext
 
 from trace.base.permissions import Role
+from trace.notices import views as notices
 from trace.web import guard
 from trace.web.pages import Nav
 
+INBOX: Final = "notices.inbox"
 # Label, endpoint, the act that opens it. One list for every role: the permission table decides what is shown.
 MENU: Final = (
     ("Enter for others", "registry.assisted", "producer.assist"),
@@ -28,10 +30,12 @@ MENU: Final = (
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
     ("Scans", "figures.scans", "scan.see"),
+    ("Satisfaction", "figures.satisfaction", "satisfaction.see"),
     ("Kinds of certificates", "registry.certificate_types", "certificate_type.edit"),
     ("People", "accounts.people", "account.list"),
     ("Recordings", "studio.voices", "voice.record"),
     ("Ledger", "ledger.entries", "ledger.read"),
+    ("Notices", INBOX, "notice.read_own"),
     ("My account", "accounts.account", "account.see_own"),
 )
 
@@ -58,8 +62,10 @@ def menu() -> Nav:
     """The signed-in person's menu: what is in sight, and the rest in the order of the list."""
     actor = guard.me()
     shown = {endpoint: label for label, endpoint, act in MENU if actor.may(act)}
-    here = _here(shown)
+    here, unread = _here(shown), notices.waiting()
     ways = {endpoint: (gettext(label), url_for(endpoint), endpoint == here) for endpoint, label in shown.items()}
+    if unread and (inbox := ways.get(INBOX)):
+        ways[INBOX] = (f"{inbox[0]} ({unread})", *inbox[1:])
     daily = [ways.pop(endpoint) for endpoint in DAILY[actor.role] if endpoint in ways]
     return daily, list(ways.values())
 

@@ -10,6 +10,9 @@ from trace.base.errors import Forbidden
 from trace.base.permissions import Role
 from trace.core.reason import Reason
 
+# Acts on what belongs to the person alone, and to no producer or unit.
+OF_ONESELF = frozenset({"account.see_own", "notice.read_own"})
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -44,7 +47,7 @@ class Actor:
             return Reason("permission.act", act=act)
         if permissions.reach(self.role, act) == permissions.ANY:
             return None
-        if act == "account.see_own" or producer in self.producers or self.units.intersection(units):
+        if act in OF_ONESELF or producer in self.producers or self.units.intersection(units):
             return None
         return Reason("permission.owner", act=act)
 

@@ -28,6 +28,10 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "membership.edit": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "admin": ANY},
     "agency.edit": {"admin": ANY},
     "api_key.issue": {"producer": OWN, "officer": OWN, "inspector": OWN, "admin": ANY},
+    # notices
+    "notice.read_own": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "inspector": OWN, "admin": OWN},
+    "notice.phone": {"officer": ANY, "admin": ANY},
+    "notice.manage": {"admin": ANY},
     # registry
     "producer.register": {"producer": ANY, "entry_assistant": ANY, "officer": ANY},
     "producer.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
@@ -79,6 +83,9 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "calendar.edit": {"admin": ANY},
     "tax_id.contest": {"producer": OWN, "entry_assistant": OWN},
     "tax_id.transfer": {"officer": OWN},
+    "result.see": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "admin": ANY},
+    "result.issue": {"officer": OWN},
+    "satisfaction.see": {"officer": ANY, "admin": ANY},
     # stamps
     "run.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     "run.order": {"producer": OWN, "entry_assistant": OWN},

@@ -44,7 +44,7 @@ class Runtime:
         observations = main if one_server else open_engine(settings.observations_url, pragmas=OBSERVATION_PRAGMAS)
         mail: Mail = FolderMail(settings.instance / "outbox", settings.mail_from)
         if settings.smtp_url:
-            mail = SmtpMail(settings.smtp_url, settings.mail_from)
+            mail = SmtpMail(settings.smtp_url, settings.mail_from, trusted=settings.smtp_ca_file)
         return cls(
             settings=settings,
             main=main,

@@ -47,7 +47,19 @@ class Settings:
     demonstration: bool
     proxy_count: int
     smtp_url: str
+    smtp_ca_file: Path | None
     mail_from: str
+    sms_url: str
+    sms_token: str = field(repr=False)
+    zalo_url: str
+    zalo_token: str = field(repr=False)
+    signature_roots_file: Path | None
+    signing_p12_file: Path | None
+    signing_p12_password: str = field(repr=False)
+    satisfaction_target_percent: int
+    quiet_from_hour: int
+    quiet_to_hour: int
+    digest_hour: int
     wrapping_key_file: Path
     wrapping_key: str = field(repr=False)
     max_upload_bytes: int
@@ -214,13 +226,53 @@ class _Reader:
 
     def connections(self) -> Fields:
         return {
-            "smtp_url": self.text("SMTP_URL", ""),
+            **self.ways_out(),
+            **self.results(),
+            "smtp_url": self.mail_server(),
+            "smtp_ca_file": self.file("SMTP_CA_FILE"),
             "mail_from": self.text("MAIL_FROM", "khong-tra-loi@localhost"),
             "ip_table_file": self.file("IP_TABLE_FILE"),
             "report_webhook_url": self.text("REPORT_WEBHOOK_URL", ""),
             "report_webhook_secret": self.shared_secret("REPORT_WEBHOOK_SECRET"),
             "gateway_secret": self.shared_secret("GATEWAY_SECRET"),
         }
+
+    def ways_out(self) -> Fields:
+        """SMS and Zalo: the address of a gateway and its token; `record` writes to a file instead; empty: no such way.
+
+        Quiet hours hold these two back; the digest of officers goes by mail at its hour, on working days.
+        """
+        return {
+            "sms_url": self.gateway("SMS_URL"),
+            "sms_token": self.text("SMS_TOKEN", ""),
+            "zalo_url": self.gateway("ZALO_URL"),
+            "zalo_token": self.text("ZALO_TOKEN", ""),
+            "quiet_from_hour": self.number("QUIET_FROM_HOUR", 21, 0, 23),
+            "quiet_to_hour": self.number("QUIET_TO_HOUR", 7, 0, 23),
+            "digest_hour": self.number("DIGEST_HOUR", 7, 0, 23),
+        }
+
+    def results(self) -> Fields:
+        """Decisions as documents: whose word counts for signatures (PEM), a key of one's own to sign on trial (PKCS
+        #12); and the share of satisfied people that is aimed at."""
+        return {
+            "signature_roots_file": self.file("SIGNATURE_ROOTS_FILE"),
+            "signing_p12_file": self.file("SIGNING_P12_FILE"),
+            "signing_p12_password": self.text("SIGNING_P12_PASSWORD", ""),
+            "satisfaction_target_percent": self.number("SATISFACTION_TARGET_PERCENT", 90, 50, 100),
+        }
+
+    def gateway(self, name: str) -> str:
+        value = self.text(name, "")
+        if value not in ("", "record") and not value.startswith(("http://", "https://")):
+            self.faults.append(f"{name} must be http(s)://…, record or empty.")
+        return value
+
+    def mail_server(self) -> str:
+        value = self.text("SMTP_URL", "")
+        if value and urlsplit(value).scheme not in ("smtp", "smtp+starttls", "smtps"):
+            self.faults.append("SMTP_URL must be smtp://, smtp+starttls:// or smtps://host:port.")
+        return value
 
     def budgets(self) -> Fields:
         return {
@@ -269,6 +321,8 @@ def demonstration_environment(port: int) -> dict[str, str]:
     environ = {
         "DEMONSTRATION": "1",
         "SECOND_FACTOR_REQUIRED": "0",
+        "SMS_URL": "record",
+        "ZALO_URL": "record",
         "SITE_URL": f"http://127.0.0.1:{port}",
     } | dict(os.environ)
     secret = Path(environ.get("INSTANCE") or "instance").absolute() / "secret.key"

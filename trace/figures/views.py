@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from trace.base.db import snapshot
 from trace.core.words import local_day
 from trace.figures import charts, rules, wording
+from trace.figures import satisfaction as satisfied
 from trace.figures.asking import chosen_goods
 from trace.figures.forms import Wish
 from trace.figures.report import ScanReport, report
@@ -60,6 +61,39 @@ def sheet(table: str) -> ResponseReturnValue:
     name = f"luot-quet-{table}-{found.period.first:%Y%m%d}-{found.period.last:%Y%m%d}.csv"
     answered = Response(rules.sheet(header, rows), content_type="text/csv; charset=utf-8")
     answered.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answered
+
+
+@blueprint.route("/so-lieu/hai-long")
+@needs("satisfaction.see")
+def satisfaction() -> ResponseReturnValue:
+    """The share of satisfied people by unit and month against the target, with what it is worked out of."""
+    found = satisfied.report(runtime(), local_day(now()))
+    return page("figures/satisfaction.html", found=found, crumbs=[(_("Satisfaction"), None)])
+
+
+@blueprint.route("/so-lieu/hai-long.csv")
+@needs("satisfaction.see")
+def satisfaction_sheet() -> ResponseReturnValue:
+    """The same as a sheet: cases by unit, then the public page."""
+    found = satisfied.report(runtime(), local_day(now()))
+    header = [
+        _("Month"),
+        _("Unit"),
+        _("Asked"),
+        _("Answers"),
+        _("Satisfied"),
+        _("Share, per cent"),
+        _("Target, per cent"),
+    ]
+    rows: list[Sequence[Cell]] = []
+    for line in (*found.cases, *found.lookups):
+        known = line.share is not None
+        unit = line.unit or str(_("Public look-up page"))
+        told: tuple[Cell, ...] = (line.satisfied, f"{line.percent}") if known else ("", "")
+        rows.append((line.month, unit, line.asked, line.answers, *told, found.target))
+    answered = Response(rules.sheet(header, rows), content_type="text/csv; charset=utf-8")
+    answered.headers["Content-Disposition"] = 'attachment; filename="hai-long.csv"'
     return answered
 
 

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from trace.base.catalogues import LANGUAGES, catalogue
 from trace.base.db import snapshot, transaction
-from trace.base.mail import Letter
 from trace.base.runtime import Runtime
 from trace.core.words import local_day
 from trace.inspections import queries, rules, service
-from trace.registry import queries as registry
+from trace.notices import service as notices
 from trace.stamps import queries as stamps
 
 
@@ -49,29 +47,24 @@ def watch_scans(rt: Runtime) -> None:
 
 
 def tell_unactivated(rt: Runtime, _job_id: int, *, notice_id: int) -> None:
-    """Write to the producer and its people that stamps not activated were seen on sale, in both languages.
+    """Tell the producer and its people that stamps not activated were seen on sale.
 
     The way to activate them is behind signing in. No place is named: it may be one person's. Says nothing where the
     stamps were activated meanwhile.
     """
-    with snapshot(rt.main) as db:
+    with transaction(rt.main) as db:
         notice = queries.notice(db, notice_id)
         if notice.settled_at is not None or stamps.range_at(db, notice.run_id, notice.ordinal).active:
             return
-        run = stamps.run(db, notice.run_id)
-        addresses = registry.told_of(db, run.producer_id)
-    site = rt.settings.site_url.rstrip("/")
-    values = {
-        "run": notice.run_id,
-        "first": notice.lo + 1,
-        "last": notice.hi,
-        "hours": rt.settings.not_activated_case_hours,
-        "address": f"{site}/tem/{notice.run_id}/kich-hoat",
-    }
-    texts = [catalogue(language).gettext("letter.unactivated").format(**values) for language in LANGUAGES]
-    subject = catalogue(LANGUAGES[0]).gettext("letter.unactivated.subject").format(**values)
-    for address in addresses:
-        rt.mail.send(Letter(to=address, subject=subject, text="\n\n".join(texts) + "\n"))
+        values = {
+            "run": f"{notice.run_id}",
+            "first": f"{notice.lo + 1}",
+            "last": f"{notice.hi}",
+            "hours": f"{rt.settings.not_activated_case_hours}",
+            "path": f"/tem/{notice.run_id}/kich-hoat",
+        }
+        producer_id = stamps.run(db, notice.run_id).producer_id
+        notices.tell_producer(db, producer_id, "stamps.unactivated", key=f"{notice_id}", now=rt.clock(), values=values)
 
 
 def _write(rt: Runtime, command: Callable[..., object], **arguments: Any) -> None:

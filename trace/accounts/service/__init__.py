@@ -4,6 +4,7 @@ from trace.accounts.service.keys import issue_key, revoke_key
 from trace.accounts.service.people import (
     appoint,
     change_role,
+    choose_language,
     close_person,
     dismiss,
     edit_agency,
@@ -48,6 +49,7 @@ __all__ = [
     "appoint",
     "begin_session",
     "change_role",
+    "choose_language",
     "close_person",
     "dismiss",
     "edit_agency",

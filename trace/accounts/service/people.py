@@ -14,6 +14,7 @@ from trace.accounts.models import Agency, Membership, Person, Post
 from trace.accounts.service.signing import end_all_sessions
 from trace.base import tokens
 from trace.base.actor import SERVICE_ID, Actor
+from trace.base.catalogues import LANGUAGES
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.base.permissions import OWN, STAFF, Role, reach
 from trace.core.reason import Reason
@@ -299,6 +300,17 @@ def close_person(db: Session, *, actor: Actor, person_id: int, now: datetime) ->
     someone.active, someone.closed_at = False, now
     end_all_sessions(db, person_id=person_id, now=now)
     ledger.append(db, actor=actor, act="person.closed", on=("person", person_id), now=now)
+
+
+def choose_language(db: Session, *, actor: Actor, language: str) -> None:
+    """The language in which this person is written to. Refuses one that no catalogue has.
+
+    Part of a command of a room above, which writes the ledger's line.
+    """
+    if language not in LANGUAGES:
+        raise Refused(Reason("person.language", field="language"))
+    queries.person(db, actor.id).language = language
+    db.flush()
 
 
 def _somebody_else(db: Session, actor: Actor, person_id: int) -> Person:

@@ -96,7 +96,6 @@ from trace.registry.queries.producers import (
     producers_of,
     recent_of,
     tax_id_shown,
-    told_of,
 )
 from trace.registry.queries.products import (
     Shown,
@@ -272,7 +271,6 @@ __all__ = [
     "step_of",
     "taken_under",
     "tax_id_shown",
-    "told_of",
     "translations_of",
     "twins_of",
     "type_names",

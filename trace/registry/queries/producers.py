@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trace.accounts import queries as accounts
-from trace.accounts.models import Membership, Person
 from trace.base.errors import NotFound
 from trace.base.keys import KeyRing
 from trace.core.reason import Reason
@@ -85,15 +84,3 @@ def competent(db: Session, found: Producer, group_key: str | None = None) -> fro
     return accounts.competent_units(
         db, province_code=ward.province_code, ward_code=found.ward_code, group_key=group_key or ""
     )
-
-
-def told_of(db: Session, producer_id: int) -> list[str]:
-    """The e-mail addresses of a producer and of those who work for it now, each once."""
-    theirs = (
-        select(Person.email)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.producer_id == producer_id, Membership.until.is_(None))
-        .where(Person.active.is_(True), Person.closed_at.is_(None))
-    )
-    own = db.scalar(select(Producer.email).where(Producer.id == producer_id))
-    return sorted({address for address in (own, *db.scalars(theirs)) if address})

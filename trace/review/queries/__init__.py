@@ -2,13 +2,13 @@
 
 from trace.review.queries.calendar_days import calendar, calendar_years, special_days, unconfirmed_years
 from trace.review.queries.cases import (
-    Notice,
+    Told,
     case,
     case_for,
     configured_steps,
     live_case,
-    notices,
     province_of,
+    told,
     typed_by,
     units,
 )
@@ -40,6 +40,7 @@ from trace.review.queries.desk import (
 from trace.review.queries.files import CaseFile, Past, case_file
 from trace.review.queries.finding import case_by_code
 from trace.review.queries.merging import belongings, live_cases_of
+from trace.review.queries.morning import morning
 from trace.review.queries.queueing import (
     COUNTED_MOST,
     MOST,
@@ -71,7 +72,7 @@ from trace.review.queries.reports import (
     report_for,
     report_queue,
 )
-from trace.review.queries.targets import Receipt, Receipts, no_receipts, visits
+from trace.review.queries.targets import visits
 
 __all__ = [
     "COUNTED_MOST",
@@ -86,15 +87,13 @@ __all__ = [
     "Happened",
     "Line",
     "Listed",
-    "Notice",
     "Past",
-    "Receipt",
-    "Receipts",
     "ReportFile",
     "ReportFilter",
     "ReportLine",
     "ReportsListed",
     "Ticked",
+    "Told",
     "all_ways",
     "belongings",
     "bulk_decision",
@@ -120,8 +119,7 @@ __all__ = [
     "happened",
     "live_case",
     "live_cases_of",
-    "no_receipts",
-    "notices",
+    "morning",
     "officers",
     "open_pause",
     "own_cases",
@@ -143,6 +141,7 @@ __all__ = [
     "standing_delegations",
     "ticked_items",
     "ticks",
+    "told",
     "typed_by",
     "unconfirmed_years",
     "units",

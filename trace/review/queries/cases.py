@@ -14,7 +14,6 @@ from trace.base.actor import Actor
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.ledger.models import LedgerEntry
-from trace.registry import queries as registry
 from trace.registry.models import AdminUnit
 from trace.review.models import Case, CaseAct, Decision, ReviewStep, TaxIdContest
 from trace.review.queries import desk
@@ -121,24 +120,21 @@ def case_for(db: Session, actor: Actor, case_id: int, *, now: datetime) -> Case:
 
 
 @dataclass(frozen=True)
-class Notice:
-    """What a producer is told of a decision, and where; `email` None = it has none."""
+class Told:
+    """What a producer is told of a decision."""
 
-    email: str | None
     producer_id: int
     case_id: int
     case_code: str
     outcome: str
+    agency_id: int
 
 
-def notices(db: Session, decision_id: int) -> list[Notice]:
+def told(db: Session, decision_id: int) -> list[Told]:
     """Who is told of a decision: the case's producer, and who lost a tax code by it. Nothing of what is in the case."""
     decision = db.get_one(Decision, decision_id)
     found = case(db, decision.case_id)
-    told = [(found.producer_id, decision.outcome)]
+    those = [(found.producer_id, decision.outcome)]
     if found.kind == "tax_id" and decision.outcome == "accepted":
-        told.append((db.get_one(TaxIdContest, found.object_id).holder_id, "tax_id_lost"))
-    return [
-        Notice(registry.producer(db, producer_id).email, producer_id, found.id, found.case_code, outcome)
-        for producer_id, outcome in told
-    ]
+        those.append((db.get_one(TaxIdContest, found.object_id).holder_id, "tax_id_lost"))
+    return [Told(producer_id, found.id, found.case_code, outcome, decision.agency_id) for producer_id, outcome in those]

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
-from typing import TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from trace.review.models import Decision
+from trace.review.models import CounterReceipt, Decision
 from trace.review.rules.targets import Visit
 
 DECIDED = ("accepted", "returned", "refused")
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """When a file was received at a unit's counter, and when its slip was printed."""
-
-    agency_id: int
-    received_at: datetime
-    slip_printed_at: datetime | None
-
-
-# The seam to the counter: (db, since, until) → the receipt of each case that was received at one.
-Receipts: TypeAlias = Callable[[Session, datetime, datetime], Mapping[int, Receipt]]
-
-
-def no_receipts(_db: Session, _since: datetime, _until: datetime) -> Mapping[int, Receipt]:
-    """None: for where no counter records any."""
-    return {}
-
-
-def visits(db: Session, *, since: datetime, until: datetime, receipts: Receipts = no_receipts) -> list[Visit]:
+def visits(db: Session, *, since: datetime, until: datetime) -> list[Visit]:
     """Each file received at a counter from `since` to before `until`, with the moment of its first decision."""
-    received = receipts(db, since, until)
-    decided = _first_decisions(db, received.keys())
+    received = (CounterReceipt.received_at >= since, CounterReceipt.received_at < until)
+    receipts = db.scalars(select(CounterReceipt).where(*received, CounterReceipt.case_id.is_not(None))).all()
+    decided = _first_decisions(db, {receipt.case_id for receipt in receipts if receipt.case_id})
     return [
-        Visit(receipt.agency_id, receipt.received_at, receipt.slip_printed_at, decided.get(case_id))
-        for case_id, receipt in received.items()
+        Visit(receipt.agency_id, receipt.received_at, receipt.slip_printed_at, decided.get(receipt.case_id or 0))
+        for receipt in receipts
     ]
 
 

@@ -46,10 +46,10 @@ def escalate(db: Session, *, working_days: int, now: datetime) -> int:
 def _tell(db: Session, case: Case, *, now: datetime) -> None:
     unit = db.get_one(Agency, case.agency_id)
     told = _heads(db, (unit.id, *((unit.parent_id,) if unit.parent_id else ())))
-    values = {"case_code": case.case_code, "case_id": str(case.id), "unit": unit.name}
+    values = {"case_code": case.case_code, "unit": unit.name, "path": f"/ho-so/{case.id}"}
     # Laid anew it has another due date: late again, it goes up again.
     key = f"{case.id}:{case.due_at:%Y%m%d}"
-    notices.tell_people(db, told, "case_overdue", key=key, now=now, values=values)
+    notices.tell_people(db, told, "case.overdue", key=key, now=now, values=values)
     db.add(CaseAct(case_id=case.id, act="escalated", agency_id=unit.id, made_at=now, made_by=SERVICE_ID))
     facts = {"case_code": case.case_code, "agency_id": unit.id, "told": len(told)}
     ledger.append(db, actor=SERVICE, act="case.escalated", on=("case", case.id), now=now, content=facts)

@@ -18,7 +18,10 @@ from trace.review import queries, service
 from trace.review.forms import ContestForm, DecisionForm, WithdrawForm
 from trace.review.models import Case, SavedReason
 from trace.review.queries import CaseFile
+from trace.review.results import queries as results
 from trace.review.rules import cases, handling
+from trace.review.satisfaction import queries as ratings
+from trace.review.satisfaction.views import question
 from trace.review.screen import facts_of
 from trace.review.views.frame import ANSWERED, UNREAD, blueprint, calendar
 from trace.review.views.waiting import time_tag
@@ -177,6 +180,7 @@ def screen(
         decision=decision.offer(found.case.kind, found.ticked, saved_reasons(found.case.kind)),
         withdrawal=withdrawal,
         **part,
+        **_around(found),
         may_withdraw=own and found.case.kind != "ocop" and bool(cases.state_after(found.case.state, "withdrawn")),
         may_appeal=own and actor.may("review.appeal") and may_appeal(found),
         staff=not own,
@@ -194,6 +198,15 @@ def screen(
 def _doubts(found: CaseFile) -> registry.Doubts:
     with snapshot(runtime().main) as db:
         return registry.doubts_of(db, found.producer)
+
+
+def _around(found: CaseFile) -> dict[str, Any]:
+    """The paper of this case, results the producer has already, and its one-tap question."""
+    with snapshot(runtime().main) as db:
+        paper = results.of_case(db, found.case.id)
+        earlier = results.of_producer(db, found.case.producer_id, but=found.case.id)
+        rating = ratings.of_case(db, found.case.id)
+    return {"on_paper": paper, "earlier": earlier, **question(rating)}
 
 
 def part_of(actor: Actor, found: CaseFile) -> dict[str, Any]:
