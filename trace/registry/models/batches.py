@@ -19,6 +19,8 @@ class Batch(Versioned, Base):
     __tablename__ = "batches"
     __table_args__ = (
         UniqueConstraint("product_id", "lot"),
+        Index(None, "product_id", "id"),
+        Index(None, "producer_id", "mfg_date", "id"),
         CheckConstraint("exp_kind IN ('use_by','best_before','none')", name="exp_kind"),
         CheckConstraint("(exp_date IS NULL) = (exp_kind = 'none')", name="exp_date"),
         CheckConstraint("exp_date IS NULL OR exp_date >= mfg_date", name="dates"),
@@ -26,9 +28,9 @@ class Batch(Versioned, Base):
     )
 
     id: Mapped[NumberedId]
-    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), index=True)
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
     lot: Mapped[str]
     trace_code: Mapped[str] = mapped_column(unique=True)
     mfg_date: Mapped[date]
