@@ -39,17 +39,25 @@ MARKED = (
     '{}","admin":true,"x":"\\u0022\\',
     "{} %s %d %(x)s {{0}} $HOME `id` $(id)",
 )
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 STRINGS = tuple(text.format(f"zq{number:02}", f"zq{number:02}") for number, text in enumerate(MARKED))
 
 
 def told(text):
     """What is compared of a text: its letters, without spaces and what nobody sees, in one form. Fields may trim, join
     lines, and take out what cannot be seen; what remains must be all there."""
-    whole = unicodedata.normalize("NFC", text)
-    return "".join(each for each in whole if not each.isspace() and unicodedata.category(each) not in ("Cc", "Cf"))
+    whole = unicodedata.normalize("NFC", text).replace("\ufffd", "")  # what a page has in place of a null
+    return "".join(each for each in whole if not each.isspace() and unicodedata.category(each) not in UNSEEN)
 
 
 def broken(seen):
-    """The texts whose mark stands in `seen`, but not the whole text."""
-    shown = told(seen)
-    return [text for number, text in enumerate(STRINGS) if f"zq{number:02}" in shown and told(text) not in shown]
+    """The texts whose mark stands in `seen`, but not the whole text; one may end where all of it ends, cut to fit."""
+    shown, found = told(seen), []
+    for number, text in enumerate(STRINGS):
+        mark, whole = f"zq{number:02}", told(text)
+        if mark in shown:
+            begin = shown.index(mark) - whole.index(mark)
+            there = shown[max(begin, 0) : begin + len(whole)]
+            if begin < 0 or not whole.startswith(there):
+                found.append(text)
+    return found
