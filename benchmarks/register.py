@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
@@ -29,6 +28,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from benchmarks import imports
 from benchmarks.figure import Figure, show
 from benchmarks.provinces import Size
 from benchmarks.registerpages import ROLES, Page, pages, places
@@ -125,7 +125,7 @@ def main(producers: int = PRODUCERS, *words: str) -> int:
         codes = [show(_figure(page, large, small)) for page in _chosen(large, words)]
         for each in (large, small):
             each.close()
-    return max([*codes, _imports()])
+    return max([*codes, 0 if words else imports.main()])
 
 
 def _made(instance: Path, size: Size) -> Province:
@@ -212,14 +212,6 @@ def _figure(page: Page, large: Province, small: Province) -> Figure:
     return Figure(
         f"register.{page.name}", *speeds, "pages/s", ratio_aim=ratio_aim, rate_aim=1000 / LIMIT_MS, notes=notes
     )
-
-
-def _imports() -> int:
-    """The import of 50,000 rows: how long and how much memory. Measured where the register has an engine for it."""
-    if find_spec("trace.registry.imports.engine") is None:
-        sys.stderr.write("skipped imports: the register has no engine for them yet\n")
-        return 0
-    return 0
 
 
 if __name__ == "__main__":
