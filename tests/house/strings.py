@@ -50,11 +50,16 @@ def told(text):
     return "".join(each for each in whole if not each.isspace() and unicodedata.category(each) not in UNSEEN)
 
 
+TOLD = {text: told(text) for text in STRINGS}
+
+
 def broken(seen):
     """The texts whose mark stands in `seen`, but not the whole text; one may end where all of it ends, cut to fit."""
+    if "zq" not in seen:
+        return []
     shown, found = told(seen), []
-    for number, text in enumerate(STRINGS):
-        mark, whole = f"zq{number:02}", told(text)
+    for number, (text, whole) in enumerate(TOLD.items()):
+        mark = f"zq{number:02}"
         if mark in shown:
             begin = shown.index(mark) - whole.index(mark)
             there = shown[max(begin, 0) : begin + len(whole)]

@@ -138,7 +138,8 @@ class ProblemApi(Api):
         with self._describing:
             while self._undescribed:
                 self._undescribed.pop(0)()
-        return super()._openapi_json()
+        answer: BaseResponse = super()._openapi_json()
+        return answer
 
     def _register_responses(self) -> None:
         usual: str = Api.DEFAULT_RESPONSE_CONTENT_TYPE
