@@ -73,6 +73,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.lookup
 	$(BIN)/python -m benchmarks.guessing
+	$(BIN)/python -m benchmarks.register
 
 openapi: $(VENV)/.installed
 	SECRET_KEY=only-to-describe-the-api-0123456789abcdef INSTANCE=$$(mktemp -d) $(BIN)/python -m trace openapi --out docs/openapi.json

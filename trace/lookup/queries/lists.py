@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, and_, case, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from trace.core.words import local_day
@@ -87,10 +87,16 @@ def _listed(place: AdminUnit, today: date) -> Select[Any]:
         .join(ProductVersion, ProductVersion.id == Product.accepted_version_id)
         .join(Producer, Producer.id == Batch.producer_id)
         .join(Site, Site.id == Batch.site_id, isouter=True)
-        .where(or_(_in(place, Producer), _in(place, Site)))
+        .where(Batch.id.in_(_made_in(place)))
         .where(or_(recalled.is_not(None), held.is_not(None), part_held.is_not(None), and_(in_date, _on_sale())))
         .order_by("at", ProductVersion.folded, Batch.lot, Batch.id)
     )
+
+
+def _made_in(place: AdminUnit) -> CompoundSelect[int]:
+    """The batches of a commune's producers, and those made at its sites: each by an index."""
+    of_producers = select(Batch.id).join(Producer, Producer.id == Batch.producer_id).where(_in(place, Producer))
+    return union(of_producers, select(Batch.id).join(Site, Site.id == Batch.site_id).where(_in(place, Site)))
 
 
 def _in(place: Any, what: type[Producer] | type[Site]) -> ColumnElement[bool]:

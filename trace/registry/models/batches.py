@@ -22,6 +22,8 @@ class Batch(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("product_id", "lot"),
         Index(None, "lot"),
+        Index(None, "product_id", "id"),
+        Index(None, "producer_id", "mfg_date", "id"),
         CheckConstraint("exp_kind IN ('use_by','best_before','none')", name="exp_kind"),
         CheckConstraint("(exp_date IS NULL) = (exp_kind = 'none')", name="exp_date"),
         CheckConstraint("exp_date IS NULL OR exp_date >= mfg_date", name="dates"),
@@ -30,9 +32,9 @@ class Batch(Versioned, Base):
     )
 
     id: Mapped[NumberedId]
-    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), index=True)
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
     lot: Mapped[str]
     trace_code: Mapped[str] = mapped_column(unique=True)
     mfg_date: Mapped[date]

@@ -69,7 +69,7 @@ class ProductVersion(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("product_id", "number"),
         CheckConstraint("state IN ('draft','submitted','returned','accepted','refused','superseded')", name="state"),
-        Index(None, "folded"),
+        Index(None, "folded", "product_id"),
     )
 
     id: Mapped[NumberedId]

@@ -26,6 +26,11 @@ def producer(db: Session, producer_id: int) -> Producer:
     raise NotFound(Reason("producer.unknown"))
 
 
+def names_of(db: Session, ids: Collection[int]) -> dict[int, str]:
+    """The names of these producers, in one question."""
+    return {row.id: row.name for row in db.execute(select(Producer.id, Producer.name).where(Producer.id.in_(ids)))}
+
+
 def producer_by_print(db: Session, tax_id_print: str) -> Producer | None:
     """Who holds the tax code with this fingerprint, or None."""
     return db.scalar(select(Producer).where(Producer.tax_id_print == tax_id_print))

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
@@ -102,22 +102,22 @@ def products_of(
     db: Session, producer_ids: Collection[int] | None, *, text: str = "", after: int = 0, limit: int = PAGE
 ) -> list[Shown]:
     """Products by id after `after`, of these producers or of all (None), with their newest version."""
-    newest = (
-        select(ProductVersion.product_id, func.max(ProductVersion.number).label("number"))
-        .group_by(ProductVersion.product_id)
-        .subquery()
-    )
+    any_version = aliased(ProductVersion)
+    newest = select(func.max(any_version.number)).where(any_version.product_id == Product.id).scalar_subquery()
     rows = (
         select(Product, ProductVersion)
-        .join(newest, newest.c.product_id == Product.id)
-        .join(ProductVersion, and_(ProductVersion.product_id == Product.id, ProductVersion.number == newest.c.number))
+        .join(ProductVersion, and_(ProductVersion.product_id == Product.id, ProductVersion.number == newest))
         .where(Product.id > after)
     )
     if producer_ids is not None:
         rows = rows.where(Product.producer_id.in_(producer_ids))
     if text:
-        name = ProductVersion.folded.contains(fold(text), autoescape=True)
-        rows = rows.where(or_(name, Product.trace_code == text.upper(), Product.gtin == text.zfill(14)))
+        name, by_code = ProductVersion.folded.contains(fold(text), autoescape=True), Product.trace_code == text.upper()
+        by_gtin = Product.gtin == text.zfill(14)
+        # First which products may be meant, out of indexes: else the newest version of every product is looked for.
+        ever_named = select(any_version.product_id).where(any_version.folded.contains(fold(text), autoescape=True))
+        meant = union_all(ever_named, select(Product.id).where(by_code), select(Product.id).where(by_gtin))
+        rows = rows.where(Product.id.in_(meant), or_(name, by_code, by_gtin))
     return [Shown(found, each, None) for found, each in db.execute(rows.order_by(Product.id).limit(limit))]
 
 

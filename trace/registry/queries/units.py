@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from trace.core.words import fold
@@ -36,6 +37,12 @@ def commune_line(db: Session, code: str, valid_from: date) -> str:
     """The unit as an address ends: `Xã Vũ Quang, Hà Tĩnh`."""
     unit = db.get_one(AdminUnit, (code, valid_from))
     return f"{unit.unit_type} {unit.name}, {unit.province_name}"
+
+
+def commune_lines(db: Session, keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """The units as addresses end, by (code, valid_from), in one question."""
+    rows = db.scalars(select(AdminUnit).where(tuple_(AdminUnit.code, AdminUnit.valid_from).in_(keys)))
+    return {(unit.code, unit.valid_from): f"{unit.unit_type} {unit.name}, {unit.province_name}" for unit in rows}
 
 
 def province_name(db: Session, code: str) -> str:

@@ -42,7 +42,8 @@ def producers() -> ResponseReturnValue:
     text = request.args.get("tim", "")
     with snapshot(runtime().main) as db:
         found = queries.producers_of(db, mine(), text=text, after=after(), limit=PAGE + 1)
-        places = {each.id: queries.commune_line(db, each.ward_code, each.ward_valid_from) for each in found}
+        communes = queries.commune_lines(db, {(each.ward_code, each.ward_valid_from) for each in found})
+    places = {each.id: communes[each.ward_code, each.ward_valid_from] for each in found}
     states = {each.id: queries.producer_state(each) for each in found}
     more = url_for("registry.producers", tim=text or None, after=found[PAGE - 1].id) if len(found) > PAGE else None
     return page(

@@ -33,8 +33,7 @@ def products() -> ResponseReturnValue:
     text = request.args.get("tim", "")
     with snapshot(runtime().main) as db:
         found = queries.products_of(db, mine(), text=text, after=after(), limit=PAGE + 1)
-        owners = {each.product.producer_id: "" for each in found}
-        owners = {number: queries.producer(db, number).name for number in owners}
+        owners = queries.names_of(db, {each.product.producer_id for each in found})
         begin = queries.producers_of(db, mine()) if mine() is not None else []
     last = found[PAGE - 1].product.id if len(found) > PAGE else None
     return page(

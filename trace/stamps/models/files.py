@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trace.base.db import Base, MadeId, NumberedId
 from trace.stamps import rules
+
+UNANSWERED = text("granted IS NULL")
 
 
 class PrintForm(Base):
@@ -80,6 +82,7 @@ class PrintPermit(Base):
     __table_args__ = (
         CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
         CheckConstraint("used_at IS NULL OR granted", name="granted_before_used"),
+        Index("ix_print_permits_waiting", "id", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
     )
 
     id: Mapped[NumberedId]

@@ -40,7 +40,10 @@ def accounts(
     db: Session, *, producers: Collection[int] | None, before: int | None = None, limit: int
 ) -> Sequence[AccountLine]:
     """The accounts of released runs, newest first, of these producers (None: of all), with ids below `before`."""
-    sums = _sums(producers).subquery()
+    page = select(Run.id).where(*_released(producers)).order_by(Run.id.desc()).limit(limit)
+    if before is not None:
+        page = page.where(Run.id < before)
+    sums = _sums(producers).where(Run.id.in_(page)).subquery()
     chosen = (
         select(
             sums.c.run_id,
@@ -53,10 +56,7 @@ def accounts(
         .join(Producer, Producer.id == Run.producer_id)
         .join(ProductVersion, ProductVersion.id == Product.accepted_version_id, isouter=True)
         .order_by(sums.c.run_id.desc())
-        .limit(limit)
     )
-    if before is not None:
-        chosen = chosen.where(sums.c.run_id < before)
     return [AccountLine(row[0], row[1], row[2], Account(*map(int, row[3:]))) for row in db.execute(chosen)]
 
 
@@ -96,10 +96,15 @@ def _sums(producers: Collection[int] | None) -> Select[*tuple[Any, ...]]:
     chosen = (
         select(Run.id.label("run_id"), *(counted(name) for name in COUNTED))
         .join(StampRange, StampRange.run_id == Run.id, isouter=True)
-        .where(Run.state == "released", Run.canary.is_(False))
+        .where(*_released(producers))
         .group_by(Run.id, Run.quantity, Run.copies)
     )
-    return chosen if producers is None else chosen.where(Run.producer_id.in_(producers))
+    return chosen
+
+
+def _released(producers: Collection[int] | None) -> list[ColumnElement[bool]]:
+    theirs = [] if producers is None else [Run.producer_id.in_(producers)]
+    return [Run.state == "released", Run.canary.is_(False), *theirs]
 
 
 def quota(db: Session, producer_id: int, *, labels_a_year: int, now: datetime, lock: bool = False) -> Quota:
