@@ -41,7 +41,7 @@ class ClaimForm(Form):
 class HandOverForm(VersionedForm):
     """A case goes to another unit or person."""
 
-    to = SelectField(_("To whom"), validators=[NEEDED])
+    to = SelectField(_("Hand over to"), validators=[NEEDED])
     why = StringField(_("Why"), validators=[NEEDED, NOTE])
 
     def offer(self, places: Iterable[tuple[str, str]]) -> HandOverForm:

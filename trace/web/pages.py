@@ -129,7 +129,7 @@ def _frame(rt: Runtime, menu: Callable[[], Nav]) -> dict[str, Any]:
         "actor": actor,
         "person": actor.name if actor else None,
         "nav": daily,
-        "more": rest,
+        "nav_more": rest,
         "sign_out_url": "/dang-xuat",
         "hotline": settings.hotline,
     }

@@ -32,7 +32,7 @@ class IssueForm(Form):
     unit = StringField(_("Office"), [NEEDED, LINE])
     subject = StringField(_("What it is about"), [NEEDED, LINE])
     text = TextAreaField(
-        _("Text"),
+        _("Text of the decision"),
         [NEEDED, Length(max=rules.LONGEST_BODY, message=_("This is too long."))],
         render_kw={"rows": 12},
     )
