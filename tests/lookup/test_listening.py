@@ -102,7 +102,9 @@ def test_doctor_names_what_is_missing_until_a_person_has_said_everything(booth):
     for state in SPOKEN:
         if state != "stolen":
             booth.public(state=state)
-    (check,) = doctor.clips(booth.rt)
+    assert [check.level for check in doctor.clips(booth.rt)] == ["ok"]  # a demonstration makes do
+    served = replace(booth.rt, settings=replace(booth.rt.settings, demonstration=False))
+    (check,) = doctor.clips(served)
     assert (check.level, check.found) == ("warning", "no recorded Vietnamese clip of stolen")
     booth.public(state="stolen")
     assert [check.level for check in doctor.clips(booth.rt)] == ["ok"]

@@ -16,7 +16,10 @@ from trace.base.db import Base, Moment, Observation
 
 AT_ONCE = 2_000
 # What is worth nothing elsewhere, or must not leave: sessions of browsers, answers kept for repeats, ways in by slip.
-LEFT_OUT = frozenset({*FORGOTTEN, "web_sessions", "session_seen", "once_answers", "slips"})
+PASSING = ("web_sessions", "session_seen", "once_answers", "slips")
+# What the database works out by itself from the rows that it gets.
+WORKED_OUT = ("producer_words", "version_words")
+LEFT_OUT = frozenset({*FORGOTTEN, *PASSING, *WORKED_OUT})
 SCHEMAS: Mapping[str, MetaData] = {"main": Base.metadata, "observations": Observation.metadata}
 
 
