@@ -9,7 +9,19 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from trace.registry.models import Batch, Certificate, CompanyPrefix, Producer, Product, Recall, Site, StoredFile
+from trace.registry.models import (
+    Batch,
+    Certificate,
+    CompanyPrefix,
+    DiaryEntry,
+    Producer,
+    Product,
+    RawBatch,
+    Recall,
+    SheetImport,
+    Site,
+    StoredFile,
+)
 from trace.registry.models.links import Link
 from trace.registry.rules import Disguise, disguise, looks
 
@@ -17,7 +29,10 @@ Ground = Literal["tax_id", "name", "phone"]
 GROUNDS: Final[tuple[Ground, ...]] = ("name", "phone", "tax_id")
 MOST = 20
 # What belongs to a producer in the register, and goes with it.
-BELONGINGS: Final = (Site, Product, Batch, Certificate, CompanyPrefix, Recall, Link, StoredFile)
+BELONGINGS: Final = (
+    *(Site, Product, Batch, Certificate, CompanyPrefix, Recall, Link, StoredFile),
+    *(DiaryEntry, RawBatch, SheetImport),
+)
 
 
 @dataclass(frozen=True)
