@@ -12,7 +12,7 @@ from trace.accounts.rules import AgencyDetails
 from trace.base.db import transaction
 from trace.base.errors import Conflict, Forbidden, Refused
 from trace.core.words import local_day
-from trace.jobs.models import Job
+from trace.notices.models import Notice
 from trace.registry import queries as registry_queries
 from trace.registry import service as registry
 from trace.registry.models import Certificate, OcopItem, StoredFile
@@ -295,8 +295,8 @@ def test_a_late_case_goes_up_once_and_shows_in_the_list_above(province):
     assert service.escalate(here.db, working_days=2, now=late) == 1
     assert service.escalate(here.db, working_days=2, now=late) == 0
     assert waits(here, "publisher") == waits(here, "publisher", view="up") == [case.id]
-    told = here.db.scalars(select(Job).where(Job.name == "notices.tell_person")).all()
-    assert {job.arguments["person_id"] for job in told} == {here.people["clerk"], here.people["publisher"]}
+    told = here.db.scalars(select(Notice.person_id).where(Notice.kind == "case.overdue")).all()
+    assert set(told) == {here.people["clerk"], here.people["publisher"]}
     assert case.version == read
 
 
