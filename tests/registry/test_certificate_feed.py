@@ -199,3 +199,13 @@ def test_a_name_that_two_producers_bear_needs_the_tax_code(db, runtime, officer,
 @pytest.mark.parametrize(("left", "due"), [(91, None), (90, 90), (61, 90), (60, 60), (30, 30), (0, 30), (-1, None)])
 def test_the_nearest_reminder_that_has_come_is_due(left, due):
     assert reminder_due(TODAY + timedelta(days=left), TODAY) == due
+
+
+def test_a_paper_of_a_producer_that_was_merged_is_of_the_one_that_stays(db, both, owner, officer):
+    gone = make.producer(db)
+    gone.merged_into_id, gone.tax_id_print = owner.id, "print-of-the-code"
+    db.flush()
+    entry = sheet.read_entry(db, ISSUED)
+    by_name = service.take_certificate_entry(db, actor=officer, entry=entry, now=NOON)
+    by_code = service.take_certificate_entry(db, actor=officer, entry=entry, tax_id_print="print-of-the-code", now=NOON)
+    assert (by_name[0], by_code[0], by_code[1].producer_id) == ("made", "same", owner.id)

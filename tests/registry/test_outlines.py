@@ -83,6 +83,7 @@ SPIKE = [*SQUARE[:2], [105.52, 18.30], *SQUARE[1:]]
         ({"type": "Polygon"}, "outline.kind"),
         (polygon([["a", "b"]]), "outline.numbers"),
         (polygon([[True, 18.3]]), "outline.numbers"),
+        (polygon([[10**400, 18.3]]), "outline.numbers"),
         (polygon(SQUARE[:2]), "outline.too_few"),
         (polygon(SQUARE[:-1]), "outline.open"),
         (polygon([[y, x] for x, y in SQUARE]), "outline.turned"),

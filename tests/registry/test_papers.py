@@ -118,6 +118,14 @@ def test_a_paper_is_private_until_an_officer_publishes_a_copy(db, both, theirs, 
     service.publish_certificate_copy(db, actor=officer, certificate_id=made.id, file_id=file.id, now=NOON)
     assert queries.public_paper(db, file.id) is file
     assert both.store.get(file.stored_name) == b"%PDF-1.7"
+    covered = service.store_paper(db, actor=officer, producer_id=owner.id, paper=paper, store=both.store, now=NOON)
+    service.publish_certificate_copy(db, actor=officer, certificate_id=made.id, file_id=covered.id, now=NOON)
+    with pytest.raises(NotFound):  # it may have shown a number that nobody should read
+        queries.public_paper(db, file.id)
+    service.attach_file(db, actor=theirs, certificate_id=made.id, file_id=file.id, now=NOON)
+    assert made.public_file_id is None
+    with pytest.raises(NotFound):
+        queries.public_paper(db, covered.id)
 
 
 def test_an_ocop_class_lasts_36_months(db, officer, honey):

@@ -24,13 +24,13 @@ PDF = "application/pdf"
 SECRET = "042090001234"  # noqa: S105 - a personal number
 
 
-def paper(pages=1):
+def paper(pages=1, words=f"Ho ten: Nguyen Van A, CCCD {SECRET}, so 12345"):
     """A page with a personal number, on A4."""
     out = io.BytesIO()
     drawn = Canvas(out, pagesize=(595, 842))
     for _page in range(pages):
         drawn.setFont("Helvetica", 14)
-        drawn.drawString(100, 700, f"Ho ten: Nguyen Van A, CCCD {SECRET}, so 12345")
+        drawn.drawString(100, 700, words)
         drawn.showPage()
     drawn.save()
     return out.getvalue()
@@ -47,6 +47,25 @@ def blackness(content, box):
 def test_a_personal_number_in_the_text_is_offered_to_be_covered():
     (box,) = redacting.suggested(paper(), PDF)
     assert box.page == 1 and 30 < box.left < 60 and 14 < box.top < 19 and box.width < 25
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("shown", [None, [50, 300, 595, 842]], ids=["whole", "part"])
+def test_a_number_is_covered_on_a_page_that_is_turned_or_shows_a_part_of_itself(turn, shown):
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper(words=SECRET))) as read:
+        read.pages[0].Rotate = turn
+        if shown:
+            read.pages[0].CropBox = pikepdf.Array(shown)
+        read.save(made)
+    (box,) = redacting.suggested(made.getvalue(), PDF)
+    left = Image.open(io.BytesIO(redacting.look(made.getvalue(), PDF, 1, [box]))).convert("L")
+    bare = Image.open(io.BytesIO(redacting.look(made.getvalue(), PDF, 1, []))).convert("L")
+    assert blackness(made.getvalue(), box) > 0.05, "the number stands in the box"
+    rim = [round(each * side / 100) for each, side in zip((box.left, box.top), left.size, strict=True)]
+    size = [round(each * side / 100) for each, side in zip((box.width, box.height), left.size, strict=True)]
+    bare.paste(255, (rim[0], rim[1], rim[0] + size[0], rim[1] + size[1]))
+    assert bare.getextrema()[0] > 128, "and nothing of it beside"
 
 
 def test_the_copy_is_pixels_black_where_it_was_covered_and_bears_no_text():

@@ -179,6 +179,9 @@ def test_where_four_eyes_are_set_two_different_people_accept(desk):
     assert decide(desk, case, "clerk").state == "open"
     with pytest.raises(Conflict, match=r"review\.second_person"):
         decide(desk, case, "clerk")
+    there = (case.agency_id, desk.people["second"])
+    with pytest.raises(Conflict, match=r"review\.second_person"):  # nor do they choose who that is
+        act(desk, service.hand_over, case, "clerk", version=case.version, to=there, why="x")
     assert decide(desk, case, "second").state == "accepted"
 
 
@@ -210,6 +213,9 @@ def test_a_refusal_is_appealed_once_to_the_unit_above_and_decided_by_others(desk
         act(desk, service.appeal, case, "stranger", **words)
     above = act(desk, service.appeal, case, "farmer", **words)
     assert (above.agency_id, above.appeal_of, above.step) == (desk.sub.id, case.id, 1)
+    back = {"version": above.version, "to": (case.agency_id, None), "why": "x"}
+    with pytest.raises(Refused, match=r"review\.appeal_goes_back"):
+        act(desk, service.hand_over, above, "publisher", **back)
     assert desk.people["clerk"] in above.entered_by
     with pytest.raises(Conflict):
         act(desk, service.appeal, case, "farmer", **words)

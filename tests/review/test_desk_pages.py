@@ -41,6 +41,18 @@ def test_chosen_cases_are_decided_on_one_page_that_says_what_was_left(office):
     assert [office.case(number).state for number in ids] == ["accepted", "open"]
 
 
+def test_a_number_that_was_made_up_shows_no_case_of_another_unit(office):
+    with office.province() as here:
+        mine, theirs = (here.submit(here.producer(tax_id=number)) for number in ("9900005127", "9900001115"))
+        theirs.agency_id = here.sub.id
+        here.db.flush()
+        chosen, code = f"{mine.id}.{mine.version} {theirs.id}.{theirs.version}", theirs.case_code
+    sent = {"chosen": chosen, "outcome": "accepted", "ticked": "paper_checked", "once": "y" * 20, "confirmed": "2"}
+    done = office.post("/ho-so/hang-loat", "clerk", data=sent).headers["Location"]
+    page = office.get(done, "clerk")
+    assert page.status_code == 200 and code not in page.text
+
+
 def test_the_queue_counts_exports_and_prints(office):
     with office.province() as here:
         owner = here.producer()

@@ -354,7 +354,7 @@ def test_a_revoked_decision_says_why_and_takes_no_signature_any_more(desk):
 
 def test_the_words_to_begin_with_name_the_case_and_the_producer(desk):
     desk.decide()
-    ground = queries.ground(desk.db, desk.here.actor("clerk"), desk.case.id, now=NOON)
+    ground = queries.ground(desk.db, desk.here.actor("clerk"), desk.case.id, now=LATER)
     body = draft(ground, place="Hà Tĩnh")
     assert desk.case.case_code in body.subject and ground.producer.name in body.text
     assert rules.why_not_body(replace(body, signer_title="Chủ tịch")) == []
@@ -365,7 +365,7 @@ def test_a_later_decision_on_the_same_thing_supersedes_the_earlier_one(both_desk
     first = desk.decide().issue()
     desk.take(sign(desk.rt.store.get(first.stored_name)))
     later = service._row(
-        queries.ground(desk.db, desk.here.actor("clerk"), desk.case.id, now=NOON), BODY, NUMBERING, "99/QĐ-X"
+        queries.ground(desk.db, desk.here.actor("clerk"), desk.case.id, now=LATER), BODY, NUMBERING, "99/QĐ-X"
     )
     later.decision_id = first.decision_id + 1
     desk.db.execute(

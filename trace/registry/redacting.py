@@ -112,6 +112,12 @@ def _drawn(content: bytes, media_type: str, number: int, side: int) -> Image.Ima
         return picture
 
 
+def drawn_at(content: bytes) -> list[list[tuple[float, float, float, float]]]:
+    """For each page of a PDF where something is drawn: left, bottom, right, top of each piece, in the page's points."""
+    with _opened(content) as paper:
+        return [[piece.get_bounds() for piece in page.get_objects(max_depth=2)] for page in paper]
+
+
 @contextmanager
 def _opened(content: bytes) -> Iterator[pdfium.PdfDocument]:
     with _one_at_a_time:
@@ -127,14 +133,26 @@ def _opened(content: bytes) -> Iterator[pdfium.PdfDocument]:
 
 def _numbers(page: pdfium.PdfPage, number: int) -> Iterator[Box]:
     words = page.get_textpage()
-    width, height = page.get_size()
     for match in NUMBERS.finditer(words.get_text_range()):
         corners = [words.get_charbox(at) for at in range(*match.span())]
         left, bottom = min(each[0] for each in corners), min(each[1] for each in corners)
         right, top = max(each[2] for each in corners), max(each[3] for each in corners)
-        x, y = max(0.0, 100 * left / width - MARGIN), max(0.0, 100 * (height - top) / height - MARGIN)
-        wide, high = 100 * (right - left) / width + 2 * MARGIN, 100 * (top - bottom) / height + 2 * MARGIN
-        yield Box(number, round(x, 1), round(y, 1), round(min(wide, 100), 1), round(min(high, 100), 1))
+        points = [_seen(page, *corner) for corner in ((left, bottom), (right, top))]
+        (x, far_x), (y, far_y) = (sorted(100 * each for each in axis) for axis in zip(*points, strict=True))
+        if far_x <= 0 or far_y <= 0 or x >= 100 or y >= 100:
+            continue  # outside what the page shows
+        x, y = max(0.0, x - MARGIN), max(0.0, y - MARGIN)
+        wide, high = min(far_x + MARGIN, 100) - x, min(far_y + MARGIN, 100) - y
+        yield Box(number, round(x, 1), round(y, 1), round(wide, 1), round(high, 1))
+
+
+def _seen(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
+    """Where a point of the page's own space stands on the page as it is drawn, in parts of it from the upper left: a
+    page may be turned, and show a part of its space only."""
+    shown = page.get_cropbox()
+    across, down = (x - shown[0]) / (shown[2] - shown[0]), (shown[3] - y) / (shown[3] - shown[1])
+    turned = {0: (across, down), 90: (1 - down, across), 180: (1 - across, 1 - down), 270: (down, 1 - across)}
+    return turned[page.get_rotation()]
 
 
 def _saved(page: Image.Image, kind: str, **how: object) -> bytes:

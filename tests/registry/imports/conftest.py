@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 import xlsxwriter
@@ -89,13 +90,13 @@ class Desk(Office):
         with snapshot(self.runtime.main) as db:
             return accounts.actor_of(db, self.people[person])
 
-    def bring(self, kind, content, person="officer", *, mode="good", producer_id=None, form="xlsx"):
-        """The id of an import that waits for a worker."""
+    def bring(self, kind, content, person="officer", *, mode="good", producer_id=None, form="xlsx", acts=None):
+        """The id of an import that waits for a worker. `acts`: the scopes of the key it was brought with."""
         rt, number = self.runtime, new_id()
         keeping.keep_sheet(rt, number, content)
         sha256 = hashlib.sha256(content).hexdigest()
         brought = Brought(number, KINDS[kind], mode, producer_id, f"s.{form}", form, sha256, len(content))
-        actor = self.actor(person)
+        actor = replace(self.actor(person), acts=acts)
         with transaction(rt.main) as db:
             service.bring_sheet(db, actor=actor, brought=brought, now=NOON)
         return number

@@ -273,3 +273,45 @@ def test_bringing_ending_and_cancelling_stand_in_the_ledger_without_a_cell_of_th
         lines = db.scalars(select(LedgerEntry).where(LedgerEntry.object_kind == "import")).all()
     assert [each.act for each in lines] == ["import.brought", "import.finished"]
     assert str(found.id) in {str(each.object_id) for each in lines}
+
+
+def with_cells(cells):
+    """A sheet of one cooperative with these cells, as XML, in a row below it."""
+    made, out = zipfile.ZipFile(io.BytesIO(workbook(producers_sheet(1)))), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as changed:
+        for name in made.namelist():
+            row = f'<row r="3">{cells}</row></sheetData>'.encode()
+            content = made.read(name)
+            changed.writestr(name, content.replace(b"</sheetData>", row) if name.endswith("sheet1.xml") else content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "".join(
+            f'<c r="{column}3"><v>{value}</v></c>' for column, value in zip("ABC", ("NaN", "inf", "1e999"), strict=True)
+        ),
+        '<c r="A3" t="inlineStr"><is><t>HTX_x0000_ ma</t></is></c>',
+    ],
+    ids=["no_number", "nul"],
+)
+def test_a_cell_that_no_sheet_can_show_is_a_wrong_row_and_stops_nothing(desk, cells):
+    found = desk.brought("producers", with_cells(cells))
+    assert counts(found) == {"rows": 2, "made": 1, "changed": 0, "same": 0, "doubtful": 0, "wrong": 1}
+    assert found.finished_at is not None
+
+
+def test_rows_are_taken_with_the_scopes_of_the_key_that_brought_them_and_no_more(desk):
+    heads = ["Việc", "Số quyết định", "Ngày quyết định", "Cơ quan ban hành", "Tên sản phẩm", "Chủ thể"]
+    row = ["thu hồi", "9/QĐ-UBND", "01/10/2026", "UBND tỉnh", "Cam", "HTX"]
+    acts = frozenset({"import.bring", "ocop_item.edit"})
+    found = desk.brought("ocop_items", workbook([heads, row]), acts=acts)
+    said = {code for reasons in desk.faults(found).values() for code, _field in reasons}
+    assert said == {"permission.act"}
+
+
+def test_a_star_that_is_no_number_is_a_wrong_row_and_stops_nothing(desk):
+    heads = ["Số quyết định", "Ngày quyết định", "Hạng sao", "Tên sản phẩm", "Chủ thể"]
+    found = desk.brought("ocop_items", workbook([heads, ["9/QĐ-UBND", "01/10/2026", "²", "Cam", "HTX"]]))
+    assert (found.wrong, found.finished_at is not None) == (1, True)

@@ -165,6 +165,18 @@ def test_a_tax_code_is_found_by_post_and_stands_in_no_address(office):
     assert found.location.endswith(f"/tiep-nhan/co-so/{owner}")
     none = office.post("/tiep-nhan/ma-so-thue", "clerk", data={"tax_id": "042090001235"})
     assert none.location.endswith("/tiep-nhan")
+    with snapshot(office.runtime.main) as db:
+        sought = db.scalars(select(LedgerEntry).where(LedgerEntry.act == "producer.sought_by_person")).all()
+        assert [(each.object_id, each.content["found"]) for each in sought] == [(owner, True), (0, False)]
+        assert "0420900" not in str([each.content for each in sought])
+
+
+def test_why_somebody_is_served_first_stands_in_no_ledger(office):
+    received(office, household(office), priority="disabled")
+    assert receipt(office).priority == "disabled"
+    with snapshot(office.runtime.main) as db:
+        kept = db.scalars(select(LedgerEntry).where(LedgerEntry.act == "counter.received")).all()
+        assert kept and "disabled" not in str([each.content for each in kept])
 
 
 def test_a_case_is_followed_by_its_code_without_a_name_of_anybody(office):

@@ -22,15 +22,18 @@ from trace.registry.models import SheetImport
 MOST_PAUSE_S = 1.0
 
 
-def import_sheet(rt: Runtime, job_id: int, *, import_id: int) -> Iterator[None]:
-    """Read the sheet, then check and take its rows, one piece a step. Nothing more of one that has ended."""
+def import_sheet(rt: Runtime, job_id: int, *, import_id: int, acts: list[str] | None = None) -> Iterator[None]:
+    """Read the sheet, then check and take its rows, one piece a step. Nothing more of one that has ended.
+
+    `acts`: the scopes of the key that brought it; None for a person.
+    """
     with snapshot(rt.main) as db:
         found = queries.sheet_import(db, import_id)
     if found.read_at is None:
         _read(rt, job_id, found)
         yield
     begun = time.monotonic()
-    while _next_piece(rt, job_id, import_id):
+    while _next_piece(rt, job_id, import_id, acts):
         _let_others_write(rt, time.monotonic() - begun)
         yield
         begun = time.monotonic()
@@ -50,7 +53,7 @@ def _read(rt: Runtime, job_id: int, found: SheetImport) -> None:
         service.keep_reading(db, job_id=job_id, import_id=found.id, read=read, mode=found.mode, now=rt.clock())
 
 
-def _next_piece(rt: Runtime, job_id: int, import_id: int) -> bool:
+def _next_piece(rt: Runtime, job_id: int, import_id: int, acts: list[str] | None) -> bool:
     """Take or check the next piece; False when there is none."""
     with transaction(rt.main) as db:
         found = queries.sheet_import(db, import_id)
@@ -59,7 +62,7 @@ def _next_piece(rt: Runtime, job_id: int, import_id: int) -> bool:
         piece = keeping.piece_at(rt, import_id, found.position)
         if piece is None:
             return False
-        step = service.Step(rt, _who(db, found), job_id, kind_of(found.kind), rt.clock())
+        step = service.Step(rt, _who(db, found, acts), job_id, kind_of(found.kind), rt.clock())
         checking = found.mode == "all" and found.checked < (found.rows or 0)
         (service.check_piece if checking else service.take_piece)(db, found, step, piece)
     return True
@@ -72,9 +75,9 @@ def _let_others_write(rt: Runtime, busy_s: float) -> None:
         time.sleep(min(busy_s / 2, MOST_PAUSE_S))
 
 
-def _who(db: Session, found: SheetImport) -> Actor:
+def _who(db: Session, found: SheetImport, acts: list[str] | None) -> Actor:
     """Whoever brought the sheet, with the rights they have now: a closed account takes no more rows."""
-    return accounts.actor_of(db, found.made_by)
+    return accounts.actor_of(db, found.made_by, acts=None if acts is None else frozenset(acts))
 
 
 def forget_sheets(rt: Runtime) -> None:

@@ -104,7 +104,7 @@ def day_of(row: Mapping[str, str], key: str) -> date | None:
 
 def _star(text: str) -> int | None:
     """`4`, `4 sao` and `****` are all written in decisions."""
-    digits = [letter for letter in text if letter.isdigit()]
+    digits = [letter for letter in text if letter.isdecimal()]
     stars = text.count("*") + text.count("★")
     return int(digits[0]) if len(digits) == 1 else stars or None
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import resource
 import sys
 import zipfile
@@ -75,7 +76,10 @@ def _kept(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return value[:LONGEST_CELL] if value.strip() else None
+        text = value.replace("\0", "")[:LONGEST_CELL]  # which a workbook may hold, and no database takes
+        return text if text.strip() else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # no number that a sheet can show
     if isinstance(value, datetime):
         return {"d": f"{value:%Y-%m-%d}"}
     if isinstance(value, date):

@@ -66,7 +66,9 @@ def bring_sheet(db: Session, *, actor: Actor, brought: Brought, now: datetime) -
     )
     db.add(made)
     db.flush()
-    jobs.enqueue(db, queries.JOB, now=now, key=queries.key_of(made.id), import_id=made.id)
+    # A key may do less than whoever holds it: its rows are taken with its scopes, not with all that the person may.
+    acts = None if actor.acts is None else sorted(actor.acts)
+    jobs.enqueue(db, queries.JOB, now=now, key=queries.key_of(made.id), import_id=made.id, acts=acts)
     content = {"kind": made.kind, "mode": made.mode, "sha256": made.sha256, "producer": made.producer_id}
     ledger.append(db, actor=actor, act="import.brought", on=("import", made.id), now=now, content=content)
     return made

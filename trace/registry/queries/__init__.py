@@ -96,6 +96,7 @@ from trace.registry.queries.producers import (
     producer_state,
     producers_of,
     recent_of,
+    row_by_print,
     tax_id_shown,
 )
 from trace.registry.queries.products import (
@@ -265,6 +266,7 @@ __all__ = [
     "recent_of",
     "records_of_gln",
     "records_of_gtin",
+    "row_by_print",
     "shown",
     "site",
     "site_size",

@@ -9,9 +9,19 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from trace.registry.models import Batch, Certificate, CompanyPrefix, Producer, Product, Recall, Site, StoredFile
-from trace.registry.models.diary import DiaryEntry, RawBatch
-from trace.registry.models.imports import SheetImport
+from trace.registry.models import (
+    Batch,
+    Certificate,
+    CompanyPrefix,
+    DiaryEntry,
+    Producer,
+    Product,
+    RawBatch,
+    Recall,
+    SheetImport,
+    Site,
+    StoredFile,
+)
 from trace.registry.models.links import Link
 from trace.registry.rules import Disguise, disguise, looks
 

@@ -32,7 +32,15 @@ def names_of(db: Session, ids: Collection[int]) -> dict[int, str]:
 
 
 def producer_by_print(db: Session, tax_id_print: str) -> Producer | None:
-    """Who holds the tax code with this fingerprint, or None."""
+    """Who holds the tax code with this fingerprint, or None; of one that was merged, the producer it belongs to now."""
+    found = row_by_print(db, tax_id_print)
+    if found is not None and found.merged_into_id is not None:
+        return producer(db, found.merged_into_id)
+    return found
+
+
+def row_by_print(db: Session, tax_id_print: str) -> Producer | None:
+    """The very row that bears the fingerprint, also one that was merged: from it a tax code is transferred."""
     return db.scalar(select(Producer).where(Producer.tax_id_print == tax_id_print))
 
 

@@ -43,7 +43,7 @@ def read_outline(text: str) -> Outline | Reason:
         return Reason("outline.kind")
     try:
         polygons = _polygons(found)
-    except (LookupError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError, OverflowError):
         return Reason("outline.numbers")
     return _why_not(polygons) or _written(polygons)
 

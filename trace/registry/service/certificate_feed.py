@@ -52,7 +52,8 @@ def _holder(db: Session, entry: CertificateEntry, tax_id_print: str | None) -> P
         if found is None:
             raise Refused(Reason("certificate.holder_unknown", field="tax_id"))
         return found
-    named = list(db.scalars(select(Producer).where(Producer.folded == fold(entry.producer_name)).limit(2)))
+    here = Producer.folded == fold(entry.producer_name), Producer.merged_into_id.is_(None)
+    named = list(db.scalars(select(Producer).where(*here).limit(2)))
     if len(named) > 1:
         raise Refused(Reason("certificate.holder_several", field="producer_name"))
     if not named:

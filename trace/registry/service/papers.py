@@ -119,6 +119,7 @@ def edit_certificate(
     values = told_values(db, found.producer_id, details, now, before=found)
     values |= {"checked_by_unit": None, "checked_on": None, "public_file_id": None}
     standing = Certificate.revoked_on.is_(None)
+    _hide_copy(db, found)
     moved(db, found, standing, otherwise=Reason("certificate.revoked"), **values)
     cover(db, found, details)
     ledger.append(db, actor=actor, act="certificate.edited", on=("certificate", found.id), now=now)
@@ -126,14 +127,15 @@ def edit_certificate(
 
 
 def attach_file(db: Session, *, actor: Actor, certificate_id: int, file_id: int, now: datetime) -> Certificate:
-    """The certificate with its file, instead of an earlier one; an earlier check no longer holds."""
+    """The certificate with its file, instead of an earlier one; its check and published copy no longer hold."""
     found = queries.certificate(db, certificate_id)
     actor.must("certificate.edit", producer=found.producer_id)
     paper = db.get(StoredFile, file_id)
     if paper is None or paper.producer_id != found.producer_id:
         raise Refused(Reason("file.unknown", field="file_id"))
     standing = Certificate.revoked_on.is_(None)
-    values = {"file_id": paper.id, "checked_by_unit": None, "checked_on": None}
+    values = {"file_id": paper.id, "checked_by_unit": None, "checked_on": None, "public_file_id": None}
+    _hide_copy(db, found)
     moved(db, found, standing, otherwise=Reason("certificate.revoked"), **values)
     content = {"file": str(paper.id), "sha256": paper.sha256}
     ledger.append(db, actor=actor, act="certificate.filed", on=("certificate", found.id), now=now, content=content)
@@ -185,17 +187,26 @@ def note_check(db: Session, actor: Actor, found: Certificate, comparison: Compar
 def publish_certificate_copy(
     db: Session, *, actor: Actor, certificate_id: int, file_id: int, now: datetime
 ) -> Certificate:
-    """The certificate with a copy that everybody may read: one without personal numbers and signatures."""
+    """The certificate with a copy that everybody may read, one without personal numbers and signatures; the copy before
+    it is private again."""
     found = for_officer(db, actor, "certificate.publish", certificate_id)
     copy = db.get(StoredFile, file_id)
     if copy is None or copy.producer_id != found.producer_id:
         raise Refused(Reason("file.unknown", field="file_id"))
+    _hide_copy(db, found)
     copy.public = True
     standing = Certificate.revoked_on.is_(None)
     moved(db, found, standing, otherwise=Reason("certificate.revoked"), public_file_id=copy.id)
     content = {"file": str(copy.id), "sha256": copy.sha256}
     ledger.append(db, actor=actor, act="certificate.published", on=("certificate", found.id), now=now, content=content)
     return found
+
+
+def _hide_copy(db: Session, found: Certificate) -> None:
+    """Take the published copy back: at its address nobody finds it any more, for it may show what it should not."""
+    earlier = db.get(StoredFile, found.public_file_id) if found.public_file_id is not None else None
+    if earlier is not None:
+        earlier.public = False
 
 
 def for_officer(db: Session, actor: Actor, act: str, certificate_id: int) -> Certificate:

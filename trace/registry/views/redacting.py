@@ -58,6 +58,8 @@ def redacted_page(certificate_id: int, number: int) -> ResponseReturnValue:
         boxes = [_box(number, text) for text in request.args.getlist("o")[:MOST_BOXES]]
     except ValueError as error:
         raise NotFound(Reason("file.unknown")) from error
+    if any(redacting.why_not_box(box, number) for box in boxes):
+        raise NotFound(Reason("file.unknown"))
     content = runtime().store.get(file.stored_name)
     return Response(redacting.look(content, file.media_type, number, boxes), mimetype="image/webp")
 

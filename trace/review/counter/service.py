@@ -55,7 +55,8 @@ def receive(db: Session, *, actor: Actor, producer_id: int, brought: HandedOver,
     )
     db.add(made)
     db.flush()
-    content = {"producer": owner.id, "agency": made.agency_id, "papers": made.papers, "priority": made.priority}
+    # Why somebody is served first is about their health: it is kept with the receipt, and not in what is never removed.
+    content = {"producer": owner.id, "agency": made.agency_id, "papers": made.papers}
     ledger.append(db, actor=actor, act="counter.received", on=("counter_receipt", made.id), now=now, content=content)
     return made
 

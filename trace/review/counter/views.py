@@ -16,9 +16,11 @@ from trace.core.reason import Reason
 from trace.core.words import VIETNAM, local_day
 from trace.registry import queries as registry
 from trace.registry import uploads
-from trace.registry.rules import read_tax_id
+from trace.registry.models import Producer
+from trace.registry.rules import TaxId, read_tax_id
 from trace.registry.service import tax_id_print
 from trace.registry.wording import PRODUCER_STATES
+from trace.review import service as review
 from trace.review.counter import queries, service
 from trace.review.counter.forms import CounterProductForm, ReceiptForm, ScanForm
 from trace.review.counter.frame import slip_lines
@@ -65,14 +67,21 @@ def start() -> ResponseReturnValue:
 def by_tax_id() -> ResponseReturnValue:
     """Find the producer by its whole tax code: by POST, for a person's number stands in no address."""
     number = read_tax_id(request.form.get("tax_id", "")[:40])
-    found = None
-    if not isinstance(number, Reason):
-        with snapshot(runtime().main) as db:
-            found = registry.producer_by_print(db, tax_id_print(runtime().keys, number.text))
+    found = None if isinstance(number, Reason) else _holder(number)
     if found is None:
         said = sentence(number) if isinstance(number, Reason) else _("No producer has this tax code yet.")
         return see_other("counter.start", said)
     return see_other("counter.receive", producer_id=found.id)
+
+
+def _holder(number: TaxId) -> Producer | None:
+    """Whose tax code it is. Looking for a person's number is written down here as everywhere."""
+    rt = runtime()
+    if number.private:
+        with transaction(rt.main) as db:
+            return review.seek_by_personal_id(db, actor=me(), number=number.text, keys=rt.keys, now=now())
+    with snapshot(rt.main) as db:
+        return registry.producer_by_print(db, tax_id_print(rt.keys, number.text))
 
 
 @blueprint.route("/tiep-nhan/co-so/<int:producer_id>", methods=["GET", "POST"])

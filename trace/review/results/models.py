@@ -37,7 +37,7 @@ class Result(Base):
     symbol: Mapped[str]
     dated: Mapped[date]
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
-    # Whether the words may be read by everybody: not where they name a household, which is a person.
+    # Whether the words may be read by everybody: not where they name a household or a group of persons.
     public: Mapped[bool]
     stored_name: Mapped[str] = mapped_column(unique=True)
     sha256: Mapped[str] = mapped_column(index=True)

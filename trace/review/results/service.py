@@ -21,6 +21,7 @@ from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry.models import StoredFile
+from trace.registry.rules import PERSONAL_ID_TYPES
 from trace.review.results import paper, queries, rules, signatures
 from trace.review.results.models import Result, ResultYear
 from trace.review.results.queries import Ground
@@ -153,7 +154,7 @@ def _row(ground: Ground, body: Body, numbering: Numbering, full_number: str) -> 
         symbol=numbering.symbol,
         dated=numbering.dated,
         body=asdict(body) | {"recipients": list(body.recipients)},
-        public=ground.producer.legal_type != "household" and ground.decision.outcome == "accepted",
+        public=ground.producer.legal_type not in PERSONAL_ID_TYPES and ground.decision.outcome == "accepted",
         signers=[],
         trusted=False,
     )

@@ -2,7 +2,7 @@
 
 Taken is the unsigned paper with something appended, nothing else: what a signing tool does when it signs. Whatever
 is appended may add signatures, their pictures and time stamps, and touch nothing on the page (pyHanko's rules of
-differences); a file saved anew is refused, for nobody could say that its words are still the same.
+differences, and `pictures`); a file saved anew is refused, for nobody could say that its words are still the same.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from trace.base.errors import Refused
 from trace.core.reason import Reason
+from trace.registry import uploads
+from trace.review.results import pictures
 
 FIELD: Final = "file"
 ORIGINAL_REVISION: Final = 0
@@ -85,7 +87,7 @@ def read(
     original: bytes, signed: bytes, *, trusted: Sequence[asn1_x509.Certificate] = (), now: datetime
 ) -> list[Signed]:
     """Everybody who signed, the last one last. `Refused`, saying why: not the paper that left, changed, not signed, a
-    broken signature, something added after it."""
+    broken signature, something added after it, a picture over its words, something that runs."""
     if not signed.startswith(original):
         raise Refused(Reason("result.other_file", field=FIELD))
     try:
@@ -94,7 +96,11 @@ def read(
         if not found or len(found) > MOST_SIGNATURES:
             raise Refused(Reason("result.not_signed", field=FIELD))
         _refuse_changed(reader)
-        return [_one(each, trusted, last=each is found[-1], now=now) for each in found]
+        people = [_one(each, trusted, last=each is found[-1], now=now) for each in found]
+        uploads.read_paper("signed.pdf", signed, field=FIELD, most_bytes=len(signed))
+        if wrong := pictures.why_not_shown(original, signed, field=FIELD):
+            raise Refused(wrong)
+        return people
     except UNREADABLE as error:
         raise Refused(Reason("result.unreadable", field=FIELD)) from error
 

@@ -61,7 +61,8 @@ def hand_over(
     """Hand a case over to another unit, or to a person in it, with the reason. `to`: unit and, if named, person.
 
     Only who may decide on it hands it over: whoever entered it does not choose who decides. Refuses a person who does
-    not serve there or has entered it; where nobody in the unit is free to decide, its deputy or the unit above gets it.
+    not serve there or has entered it, and an appeal's way back to the unit that refused; where nobody in the unit is
+    free to decide, its deputy or the unit above gets it.
     """
     case = _mine(db, actor, case_id, now=now)
     refuse_unless_current(case, "moved", version)
@@ -69,7 +70,9 @@ def hand_over(
     units = queries.units(db)
     if wrong := [*handling.why_not_reasoned(why, "why"), *_why_not_there(case, units, agency_id, person_id)]:
         raise Refused(*wrong)
-    seat = routing.seat(units[agency_id], units, case.entered_by)
+    if _goes_back(db, case, agency_id):
+        raise Refused(Reason("review.appeal_goes_back", field="to"))
+    seat = routing.seat(units[agency_id], units, {*case.entered_by, *queries.firsts(db, case)})
     case.agency_id, case.deputy_id = seat.agency_id, seat.deputy_id
     case.claimed_by, case.claimed_until = person_id, now + handling.CLAIM_LASTS if person_id else None
     db.flush()
@@ -97,7 +100,15 @@ def _mine(db: Session, actor: Actor, case_id: int, *, now: datetime) -> Case:
         raise Conflict(own)
     if case.state != "open":
         raise Conflict(Reason(f"review.is_{case.state}"))
+    if second := handling.why_not_second(actor.id, queries.firsts(db, case)):
+        raise Conflict(second)  # whoever was the first of two does not choose who is the second
     return case
+
+
+def _goes_back(db: Session, case: Case, agency_id: int) -> bool:
+    """Whether an appeal would go back from the unit above to the one that refused."""
+    refused = db.get(Case, case.appeal_of) if case.appeal_of is not None else None
+    return refused is not None and agency_id == refused.agency_id != case.agency_id
 
 
 def _record(

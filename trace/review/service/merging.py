@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
@@ -72,5 +72,10 @@ def _why_not_now(db: Session, keep: Producer, gone: Producer) -> list[Reason]:
 def _move_cases(db: Session, from_id: int, to_id: int) -> None:
     ours = Case.producer_id == from_id, Case.object_kind != OF_PRODUCER
     db.execute(update(Case).where(*ours).values(producer_id=to_id))
-    for table in (Report, CounterReceipt, Result):
-        db.execute(update(table).where(table.producer_id == from_id).values(producer_id=to_id))
+    theirs = select(Case.id).where(Case.producer_id == to_id)
+    db.execute(
+        update(Result).where(Result.producer_id == from_id, Result.case_id.in_(theirs)).values(producer_id=to_id)
+    )
+    # A paper file that was received and not handed in yet is handed in for the one that stays.
+    db.execute(update(CounterReceipt).where(CounterReceipt.producer_id == from_id).values(producer_id=to_id))
+    db.execute(update(Report).where(Report.producer_id == from_id).values(producer_id=to_id))

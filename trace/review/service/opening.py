@@ -80,7 +80,7 @@ def contest_tax_id(
     actor.must("tax_id.contest", producer=claimant_id)
     claimant = registry_queries.producer(db, claimant_id)
     claimed = registry.tax_id_print(keys, tax_id)
-    holder = registry_queries.producer_by_print(db, claimed)
+    holder = registry_queries.row_by_print(db, claimed)
     wrong = cases.why_not_contest(grounds)
     if claimant.tax_id_print is not None:
         wrong.append(Reason("review.claimant_has_tax_id", field="claimant_id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -15,6 +16,7 @@ from trace.core.numbers import row_number
 from trace.core.reason import Reason
 from trace.review import queries, service
 from trace.review.deskforms import BulkForm
+from trace.review.models import Case
 from trace.review.queries import CaseFile
 from trace.review.service.bulk import MOST, OUTCOMES
 from trace.review.views.frame import ANSWERED, blueprint
@@ -103,6 +105,15 @@ def _summed(db: Session, actor: Actor, chosen: list[int]) -> list[Summed]:
     return [Summed(file, sentence(reason) if reason else None) for file, reason in zip(files, left, strict=True)]
 
 
+def _readable(db: Session, case_ids: list[int]) -> dict[int, Case]:
+    """Those of these cases that the reader may read: a number that was made up leads to nothing of others'."""
+    found = {}
+    for case_id in case_ids:
+        with suppress(NotFound):
+            found[case_id] = queries.case_for(db, me(), case_id, now=now())
+    return found
+
+
 @blueprint.route("/ho-so/hang-loat/<int:bulk_id>")
 @needs("review.decide")
 def bulk_done(bulk_id: int) -> ResponseReturnValue:
@@ -111,10 +122,11 @@ def bulk_done(bulk_id: int) -> ResponseReturnValue:
         found = queries.bulk_decision(db, bulk_id)
         if found is None or found.made_by != me().id:
             raise NotFound(Reason("review.no_such_case"))
-        cases = {each["case_id"]: queries.case(db, each["case_id"]) for each in found.results}
+        cases = _readable(db, [each["case_id"] for each in found.results])
     rows = [
         (cases[each["case_id"]], None if each["done"] else sentence(Reason(each["reason"], **each["values"])))
         for each in found.results
+        if each["case_id"] in cases
     ]
     crumbs = [(_("Review"), url_for("review.queue")), (_("Decided together"), None)]
     return page("review/bulk_done.html", rows=rows, states=STATES, crumbs=crumbs)
