@@ -55,7 +55,7 @@ def built(rt):
     app = Flask("trace", root_path=str(root), template_folder="templates", static_folder="static")
     app.config.update(SECRET_KEY=rt.settings.secret_key, WTF_CSRF_TIME_LIMIT=None)
     language.install(app)
-    pages.install(app, rt, lambda: [])
+    pages.install(app, rt, lambda: ([], []))
     problems.install(app)
     CSRFProtect(app)
     signin.install(app, rt)
