@@ -8,7 +8,7 @@ import pytest
 
 from trace.figures import charts
 from trace.figures.forms import Wish
-from trace.figures.rules import Period, by_column, cell, new_places, period, sheet, told
+from trace.figures.rules import Period, by_column, new_places, period, sheet, told
 
 TODAY = date(2026, 11, 20)  # a Friday
 
@@ -65,17 +65,8 @@ def test_a_place_is_new_where_enough_scans_follow_none_in_ninety_days(now, befor
     assert new_places(now, before, home={"42"}) == new
 
 
-@pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
-def test_no_text_in_a_sheet_is_a_formula(evil):
-    assert cell(evil) == f"'{evil}"
-    _header, row = csv.reader(io.StringIO(sheet(["a"], [[evil]]).decode("utf-8-sig"), newline=""))
-    assert row == [f"'{evil}"]
-
-
-def test_a_sheet_opens_right_in_a_spreadsheet():
+def test_what_is_too_small_to_show_stands_in_the_sheet_as_fewer_than_five():
     made = sheet(["Sản phẩm", "Lượt"], [['Mật ong, "rừng"', 7], ["Cà phê", None]])
-    assert made.startswith(b"\xef\xbb\xbf")
-    assert made.count(b"\r\n") == 3
     assert list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))[1:] == [['Mật ong, "rừng"', "7"], ["Cà phê", "<5"]]
 
 

@@ -40,7 +40,6 @@ MINE = {
     "run_id": "SELECT id FROM runs WHERE producer_id IN ({})",
     "ocop_item_id": "SELECT i.id FROM ocop_items i JOIN products p ON p.id = i.product_id WHERE p.producer_id IN ({})",
 }
-SPOILING = ("sign_out", "accounts.", "/bo", "/dong")  # what ends a session or takes away what is to be read
 
 
 @pytest.fixture

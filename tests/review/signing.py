@@ -1,7 +1,7 @@
 """A certificate authority of the tests, signers and a time stamper of its own: nothing is asked of the world."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 
 from asn1crypto import keys as asn1_keys
@@ -115,8 +115,3 @@ def sign(pdf, signer=None, *, name="Chữ ký", stamper=None, box=None, before=N
         new_field_spec=spec,
     )
     return out.getvalue()
-
-
-def a_moment_after(now):
-    """A time shortly after."""
-    return now + timedelta(minutes=3)

@@ -21,6 +21,7 @@ from trace.review.results import paper, queries, rules, service, signatures, sig
 from trace.review.results.draft import draft
 from trace.review.results.rules import Body, Numbering
 from trace.review.results.service import Office
+from trace.stamps.printing.squares import draw_qr
 
 SITE = "https://truyxuat.vn"
 BODY = Body(
@@ -93,7 +94,7 @@ def picture(address):
         def drawPath(self, path, **more):
             pass
 
-    paper._qr(paper._Pen(Canvas(), y=0), address)
+    draw_qr(Canvas(), address, (paper.LEFT, 0), paper.QR_SIDE)
     side = dots[0][2]
     count = round(paper.QR_SIDE / side)
     image = Image.new("L", (count + 8, count + 8), 255)

@@ -150,17 +150,6 @@ def unit_name(db: Session, agency_id: int, *, language: str = "vi") -> str:
     return found.name_en if language == "en" and found.name_en else found.name
 
 
-def heads_of(db: Session, agency_id: int) -> frozenset[int]:
-    """Ids of the people who lead this agency now."""
-    return frozenset(
-        db.scalars(
-            select(Post.person_id)
-            .join(Person, Person.id == Post.person_id)
-            .where(Post.agency_id == agency_id, Post.head.is_(True), Post.until.is_(None), Person.active.is_(True))
-        )
-    )
-
-
 def agencies(db: Session) -> list[Agency]:
     """Every agency, by name: a few hundred at the most."""
     return list(db.scalars(select(Agency).order_by(Agency.name)))

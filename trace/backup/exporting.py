@@ -16,6 +16,7 @@ from trace.base.db import snapshot
 from trace.base.errors import Refused
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
+from trace.core.words import cell_text
 from trace.ledger import queries as ledger
 
 TABLES = "tables.json"
@@ -33,7 +34,6 @@ Not in it: {left_out}. Sealed columns (stamp keys, personal numbers) stay sealed
 wrapping key opens them.
 Read in again, into an empty place of either kind of database: `python -m trace import --from FOLDER`.
 """
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_all(rt: Runtime, into: Path) -> Path:
@@ -94,4 +94,4 @@ def _cell(value: object) -> object:
     """A cell of the CSV: what is nested as JSON, what looks like a formula as text."""
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return cell_text(value) if isinstance(value, str) else value

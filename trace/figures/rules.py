@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
 from trace.core.provinces import UNKNOWN
-from trace.core.words import cell_text
+from trace.core.sheets import csv_sheet
 
 Step = Literal["day", "week"]
 Cell = str | int | None
@@ -25,7 +23,6 @@ MOST_COLUMNS: Final = 62
 BEFORE_DAYS: Final = 90
 BASELINE: Final = 20
 """Without so many scans in the ninety days before, no place is new: all of them are."""
-BOM: Final = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +93,6 @@ def new_places(now: Mapping[str, int], before: Mapping[str, int], home: Collecti
     return frozenset(place for place, amount in now.items() if amount >= FEW and place not in seen | {UNKNOWN, *home})
 
 
-def cell(value: Cell) -> str:
-    """A value as a cell of a sheet; no text in it is a formula."""
-    if isinstance(value, str):
-        return cell_text(value)
-    return f"<{FEW}" if value is None else str(value)
-
-
 def sheet(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A sheet as CSV that spreadsheets open right: UTF-8 with its mark, CR LF, every cell harmless."""
-    written = io.StringIO(newline="")
-    written.write(BOM)
-    lines = csv.writer(written)
-    lines.writerow(header)
-    lines.writerows([cell(value) for value in row] for row in rows)
-    return written.getvalue().encode()
+    """The figures as CSV; what is too small to show (None) as "<5"."""
+    return csv_sheet([header, *([f"<{FEW}" if value is None else value for value in row] for row in rows)])

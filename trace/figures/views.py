@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import snapshot
+from trace.core.sheets import CSV
 from trace.core.words import local_day
 from trace.figures import charts, rules, wording
 from trace.figures import satisfaction as satisfied
@@ -19,7 +20,7 @@ from trace.figures.rules import Cell, Period
 from trace.stamps.wording import KINDS
 from trace.web.guard import me, needs
 from trace.web.language import chosen
-from trace.web.pages import now, page, runtime
+from trace.web.pages import attached, now, page, runtime
 
 blueprint = Blueprint("figures", __name__)
 
@@ -59,9 +60,7 @@ def sheet(table: str) -> ResponseReturnValue:
     found = report(runtime(), asked, exact=not me().works_for_producers)
     header, rows = {"ngay": _by_time, "tinh": _by_place, "lo": _by_goods}[table](found)
     name = f"luot-quet-{table}-{found.period.first:%Y%m%d}-{found.period.last:%Y%m%d}.csv"
-    answered = Response(rules.sheet(header, rows), content_type="text/csv; charset=utf-8")
-    answered.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answered
+    return attached(rules.sheet(header, rows), CSV, name)
 
 
 @blueprint.route("/so-lieu/hai-long")
@@ -92,9 +91,7 @@ def satisfaction_sheet() -> ResponseReturnValue:
         unit = line.unit or str(_("Public look-up page"))
         told: tuple[Cell, ...] = (line.satisfied, f"{line.percent}") if known else ("", "")
         rows.append((line.month, unit, line.asked, line.answers, *told, found.target))
-    answered = Response(rules.sheet(header, rows), content_type="text/csv; charset=utf-8")
-    answered.headers["Content-Disposition"] = 'attachment; filename="hai-long.csv"'
-    return answered
+    return attached(rules.sheet(header, rows), CSV, "hai-long.csv")
 
 
 def _period(wish: Wish) -> Period:

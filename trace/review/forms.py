@@ -126,7 +126,7 @@ class CloseForm(VersionedForm):
     )
 
 
-class HandOverForm(VersionedForm):
+class ReportHandOverForm(VersionedForm):
     """A report goes to another unit, with a word for it."""
 
     agency_id = SelectField(_("Unit"), coerce=int, validators=[InputRequired()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeAlias, cast
@@ -65,6 +65,13 @@ def see_other(endpoint: str, message: str | None = None, **values: Any) -> BaseR
     if message:
         flash(message, "success")
     return redirect(url_for(endpoint, **values), code=303)
+
+
+def attached(content: bytes | Iterable[bytes] | Iterable[str], media_type: str, name: str) -> Response:
+    """A file to be kept under this name, whole or piece by piece."""
+    answer = Response(content, content_type=media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def own_path(target: str | None, otherwise: str) -> str:

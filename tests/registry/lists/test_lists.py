@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +10,7 @@ from tests import make
 from tests.conftest import NOON
 from trace.base.db import transaction
 from trace.base.errors import Conflict, Forbidden, Refused
-from trace.registry.lists import queries, rules, service, sheets
+from trace.registry.lists import queries, rules, service
 from trace.registry.lists.rules import EntryDetails, Life
 from trace.registry.models import Producer
 
@@ -186,17 +184,6 @@ def test_an_entry_has_a_basis_and_an_end_after_its_beginning_and_overlaps_none()
     assert rules.why_not_overlap("I.1", ["I.10", "II"]) is None
     for other in ("I", "I.1", "I.1.a"):
         assert rules.why_not_overlap("I.1", [other]).values["group"] == other
-
-
-NAUGHTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
-
-
-def test_no_text_of_a_sheet_is_a_formula():
-    lines = sheets.as_csv(["Tên"], [[text] for text in NAUGHTY]).decode("utf-8-sig")
-    assert all(f"'{text}" in lines for text in NAUGHTY)
-    book = zipfile.ZipFile(io.BytesIO(sheets.as_workbook(["Tên", "Số"], [[text, 3] for text in NAUGHTY], title="I.2")))
-    cells = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in cells and "=1+1" in cells and "<v>3</v>" in cells
 
 
 # --- pages

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final, TypeAlias
 
+from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.registry.imports.kinds import Choice, Column, Sort
@@ -37,6 +38,27 @@ def read_cell(raw: Raw, column: Column) -> str | Reason | None:
         return None
     found = _chosen(shown(raw), column.choices) if column.choices else READERS[column.sort](raw)
     return found.beside(column.key) if isinstance(found, Reason) else found
+
+
+def word_of(row: Mapping[str, str], key: str, words: Mapping[str, str]) -> str | None:
+    """What a word of ours in this column means, however it is written; None for an empty cell. Refuses others."""
+    text = row.get(key, "")
+    if not text:
+        return None
+    if text in words.values():
+        return text
+    if (found := words.get(fold(text))) is None:
+        raise Refused(Reason("choice.unknown", field=key))
+    return found
+
+
+def day_of(row: Mapping[str, str], key: str) -> date | None:
+    """The day in this column; None for an empty cell. Refuses what is none."""
+    text = row.get(key, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refused(Reason("extra.day", field=key)) from error
 
 
 def shown(raw: Raw) -> str:

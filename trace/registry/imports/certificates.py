@@ -12,8 +12,8 @@ from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.registry import queries, service
+from trace.registry.imports.cells import day_of, word_of
 from trace.registry.imports.kinds import Column, Kind, Scope, Took
-from trace.registry.imports.ocop import day_of, word_of
 from trace.registry.rules import CertificateEntry
 
 ACTS = {

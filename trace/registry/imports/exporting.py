@@ -5,27 +5,22 @@ Read a page of rows at a time, each on its own state of the database, so that a 
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO, Final
+from typing import Final
 
 from flask_babel import gettext as _
-from xlsxwriter import Workbook
 
 from trace.base.db import Session, snapshot
 from trace.base.errors import Unavailable
 from trace.base.runtime import Runtime
-from trace.core.words import cell_text
+from trace.core.sheets import BOM, Cell, csv_line
 from trace.registry import queries, wording
 from trace.registry.imports.queries import batches_listed, certificates_listed, communes
-from trace.registry.imports.sheets import PLAIN
 from trace.registry.models import Producer
 
 AT_ONCE: Final = 2_000
-Cell = str | int | date | None
 Row = Sequence[Cell]
 
 
@@ -61,41 +56,11 @@ def rows_of(export: Export, asked: Asked) -> Iterator[Row]:
         after = found[-1][0]
 
 
-def csv_lines(headings: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
-    """The list as CSV with the mark that makes Excel read UTF-8; what a spreadsheet would run is quoted."""
-    yield b"\xef\xbb\xbf"
-    yield _line(headings)
+def csv_lines(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """The list as CSV, line by line."""
+    yield (BOM + csv_line(headings)).encode()
     for row in rows:
-        yield _line(row)
-
-
-def _line(row: Row) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerow([cell_text(_shown(cell)) if isinstance(cell, str) else _shown(cell) for cell in row])
-    return out.getvalue().encode()
-
-
-def write_xlsx(target: BinaryIO, title: str, headings: Sequence[str], rows: Iterator[Row]) -> None:
-    """The list as a workbook: texts as texts, whatever they begin with; numbers as numbers."""
-    with Workbook(target, PLAIN) as book:
-        text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bg_color": "#E3F1E8"})
-        page = book.add_worksheet(title[:31])
-        page.freeze_panes(1, 0)
-        page.set_column(0, len(headings) - 1, 22)
-        for at, words in enumerate(headings):
-            page.write_string(0, at, words, bold)
-        for number, row in enumerate(rows, start=1):
-            for at, cell in enumerate(row):
-                if isinstance(cell, int):
-                    page.write_number(number, at, cell)
-                elif cell is not None:
-                    page.write_string(number, at, _shown(cell), text)
-
-
-def _shown(cell: Cell) -> str:
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    return "" if cell is None else str(cell)
+        yield csv_line(row).encode()
 
 
 def _producers(db: Session, asked: Asked, after: int) -> list[tuple[int, Row]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from trace.base.actor import Actor
 from trace.base.db import Session
 from trace.base.errors import Refused
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
-from trace.core.words import fold
 from trace.registry import service
+from trace.registry.imports.cells import day_of, word_of
 from trace.registry.imports.kinds import Column, Kind, Scope, Took
 from trace.registry.rules import OcopEntry
 
@@ -79,27 +79,6 @@ def read_entry(row: Mapping[str, str]) -> OcopEntry:
         producer_name=told.pop("producer_name", ""),
         **{key: value for key, value in told.items() if key in known},  # type: ignore[arg-type]
     )
-
-
-def word_of(row: Mapping[str, str], key: str, words: Mapping[str, str]) -> str | None:
-    """What a word of ours in this column means, however it is written; None for an empty cell. Refuses others."""
-    text = row.get(key, "")
-    if not text:
-        return None
-    if text in words.values():
-        return text
-    if (found := words.get(fold(text))) is None:
-        raise Refused(Reason("choice.unknown", field=key))
-    return found
-
-
-def day_of(row: Mapping[str, str], key: str) -> date | None:
-    """The day in this column; None for an empty cell. Refuses what is none."""
-    text = row.get(key, "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Refused(Reason("extra.day", field=key)) from error
 
 
 def _star(text: str) -> int | None:

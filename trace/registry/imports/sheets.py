@@ -13,17 +13,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from trace.base.workbooks import LONGEST_TITLE, PLAIN
 from trace.core.reason import Reason
 from trace.registry.imports.cells import Raw, shown
 from trace.registry.imports.kinds import Column, Kind
 from trace.web.language import chosen, sentence
 
-PLAIN: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 FILLED_TO: Final = 5_000  # rows that offer their choices
 Faulty = tuple[int, Sequence[Raw], Sequence[Reason]]
 
@@ -56,7 +51,7 @@ def write_template(target: BinaryIO, kind: Kind, lists: Mapping[str, Sequence[tu
             _offer(page, at, column)
         _explain(book.add_worksheet(_("How to fill in")), kind, bold, book.add_format({"text_wrap": True}))
         for key, choices in lists.items():
-            _list(book.add_worksheet(heading(kind.by_key[key])[:31]), choices, bold)
+            _list(book.add_worksheet(heading(kind.by_key[key])[:LONGEST_TITLE]), choices, bold)
 
 
 def _offer(page: Worksheet, at: int, column: Column) -> None:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any, cast
 
-from flask import Blueprint, Response, make_response, request, send_file, stream_with_context, url_for
+from flask import Blueprint, make_response, request, send_file, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -16,13 +16,15 @@ from trace.accounts import queries as accounts
 from trace.base.db import Session, snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.base.tokens import digest
+from trace.base.workbooks import write_list
 from trace.core.numbers import row_number
 from trace.core.reason import Reason
+from trace.core.sheets import CSV, XLSX
 from trace.core.words import local_day
 from trace.registry import queries as registry
 from trace.registry.imports import keeping, queries, service, sheets
 from trace.registry.imports.bringing import Sent, bring
-from trace.registry.imports.exporting import EXPORTS, Asked, csv_lines, rows_of, write_xlsx
+from trace.registry.imports.exporting import EXPORTS, Asked, csv_lines, rows_of
 from trace.registry.imports.forms import MODE_WORDS, SheetForm
 from trace.registry.imports.kinds import Kind
 from trace.registry.imports.rules import as_reasons
@@ -34,11 +36,10 @@ from trace.web.creating import once_by_form
 from trace.web.forms import choices
 from trace.web.guard import me, mine, needs
 from trace.web.language import sentence
-from trace.web.pages import now, page, runtime, see_other
+from trace.web.pages import attached, now, page, runtime, see_other
 
 blueprint = Blueprint("imports", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = queries.PAGE
 LOOKED_AT_EVERY_S = 3
 
@@ -234,10 +235,8 @@ def export(listed: str, suffix: str) -> ResponseReturnValue:
     headings, name = chosen_one.headings(), f"{listed}-{asked.today:%Y%m%d}.{suffix}"
     rows = rows_of(chosen_one, asked)
     if suffix == "xlsx":
-        return _workbook(lambda file: write_xlsx(file, listed, headings, rows), name)
-    answer = Response(stream_with_context(csv_lines(headings, rows)), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+        return _workbook(lambda file: write_list(file, listed, headings, rows), name)
+    return attached(stream_with_context(csv_lines(headings, rows)), CSV, name)
 
 
 def _workbook(write: Any, name: str) -> ResponseReturnValue:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.registry.rules.papers import CRITERIA_VERSIONS, FIRST_OCOP, STARS, ocop_valid_to
 from trace.registry.rules.texts import Tidied, missing, too_long
 
-OcopAct = Literal["recognise", "revoke"]
 OCOP_ACTS = ("recognise", "revoke")
 LEVELS = ("province", "central", "district")
 CERTIFICATE_ACTS = ("issue", "suspend", "reinstate", "revoke")

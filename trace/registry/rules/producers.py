@@ -72,7 +72,7 @@ def read_tax_id(text: str) -> TaxId | Reason:
         return Reason("tax_id.check") if lengths else Reason("tax_id.length", digits=len(digits))
 
 
-def plain_number(text: str | None) -> str | None:
+def plain_phone(text: str | None) -> str | None:
     """A phone number as its digits alone, so that two who gave the same one are found; other words as they are."""
     digits = _BETWEEN_DIGITS.sub("", text or "")
     plain = "0" + digits[3:] if digits.startswith("+84") else digits

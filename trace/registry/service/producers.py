@@ -19,7 +19,7 @@ from trace.registry.models import Producer
 from trace.registry.rules import (
     ProducerDetails,
     TaxId,
-    plain_number,
+    plain_phone,
     read_tax_id,
     why_not_producer,
     why_not_producer_edit,
@@ -58,7 +58,7 @@ def register_producer(
         folded=fold(details.name),
         ward_valid_from=ward.valid_from,
         representative=details.representative,
-        phone=plain_number(details.phone),
+        phone=plain_phone(details.phone),
         email=details.email,
         **_numbered(tax_id, keys, held=free),
         made_at=now,
@@ -87,7 +87,7 @@ def edit_producer(
     actor.must("producer.edit", producer=found.id)
     as_read(found, version)
     ward = ward_in_force(db, details.ward_code, why_not_producer_edit(details))
-    private = {"representative": details.representative, "phone": plain_number(details.phone), "email": details.email}
+    private = {"representative": details.representative, "phone": plain_phone(details.phone), "email": details.email}
     public = _public(details)
     if found.accepted_at is None:
         values: dict[str, Any] = public | {"folded": fold(details.name), "ward_valid_from": ward.valid_from}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from trace.base.db import Session
-from trace.base.errors import Conflict, Refused, Stale
+from trace.base.db import Session, transaction
+from trace.base.errors import Conflict, Refused, Stale, TraceError
 from trace.core.numbers import row_number
 from trace.registry import queries, wording
 from trace.registry.forms import FROM, PlaceForm
 from trace.registry.models import AdminUnit, Producer
 from trace.web.forms import choices
 from trace.web.guard import me, own_or_hidden
+from trace.web.language import sentence
 from trace.web.pages import runtime
 
 blueprint = Blueprint("registry", __name__)
@@ -48,6 +51,19 @@ def may(act: str, producer_id: int) -> bool:
 def after() -> int:
     """The id a list goes on after."""
     return row_number(request.args.get("after", "")) or 0
+
+
+def pressed(
+    act: Callable[[Session], object], said: str, back: str, *, told: tuple[type[TraceError], ...] = ANSWERED
+) -> ResponseReturnValue:
+    """Do what a button says and go back to its page, which says what was done or, for errors of `told`, why not."""
+    try:
+        with transaction(runtime().main) as db:
+            act(db)
+        flash(said, "success")
+    except told as error:
+        flash(sentence(error.reason), "error")
+    return redirect(back, code=303)
 
 
 def link(endpoint: str, **values: Any) -> str | None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from trace.base.db import Session, snapshot, transaction
+from trace.base.db import Session, snapshot
 from trace.registry import queries, service
 from trace.registry.forms import PrefixForm
 from trace.registry.service import prefixes
-from trace.registry.views.frame import ANSWERED, blueprint, readable
+from trace.registry.views.frame import ANSWERED, blueprint, pressed, readable
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
-from trace.web.language import sentence
 from trace.web.pages import now, page, runtime, see_other
 
 
@@ -67,14 +66,14 @@ def drop_prefix(prefix_id: int) -> ResponseReturnValue:
 def _of_prefix(prefix_id: int, act: Callable[[Session], object], said: str) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         owner = readable(db, queries.prefix(db, prefix_id).producer_id)
-    return _pressed(act, said, url_for("registry.producer", producer_id=owner.id))
+    return pressed(act, said, url_for("registry.producer", producer_id=owner.id))
 
 
 @blueprint.route("/san-pham/<int:product_id>/cap-gtin", methods=["POST"])
 @needs("gtin.allocate")
 def allocate_gtin(product_id: int) -> ResponseReturnValue:
     """Give the product the next free GTIN-13 of its producer's prefix."""
-    return _pressed(
+    return pressed(
         lambda db: service.allocate_gtin(db, actor=me(), product_id=product_id, now=now()),
         _("A number was given and stands in the draft: hand it in for review."),
         url_for("registry.product", product_id=product_id),
@@ -85,19 +84,8 @@ def allocate_gtin(product_id: int) -> ResponseReturnValue:
 @needs("gtin.allocate")
 def allocate_case(product_id: int) -> ResponseReturnValue:
     """Give a case of this product a GTIN-14."""
-    return _pressed(
+    return pressed(
         lambda db: service.allocate_case(db, actor=me(), product_id=product_id, now=now()),
         _("A number for a case was given."),
         url_for("registry.product", product_id=product_id),
     )
-
-
-def _pressed(act: Callable[[Session], object], said: str, back: str) -> ResponseReturnValue:
-    """Do what a button says and go back to its page, which says what was done or why not."""
-    try:
-        with transaction(runtime().main) as db:
-            act(db)
-        flash(said, "success")
-    except ANSWERED as error:
-        flash(sentence(error.reason), "error")
-    return redirect(back, code=303)

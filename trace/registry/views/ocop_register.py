@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import Session, snapshot
-from trace.core.words import cell_text, local_day
+from trace.core.sheets import BOM, CSV, Cell, csv_line
+from trace.core.words import local_day
 from trace.registry import queries
 from trace.registry.rules import STARS
 from trace.registry.views.frame import WORDS, after, blueprint
 from trace.registry.wording import OCOP_STATES
 from trace.web.guard import public
 from trace.web.language import chosen
-from trace.web.pages import now, page, runtime
+from trace.web.pages import attached, now, page, runtime
 
 PAGE = 25
 CHUNK = 500
 LONGEST = 100  # letters of what is searched
-BOM = "\ufeff"
 
 
 NAMES = {"words": "tim", "star": "sao", "group": "nhom", "ward": "xa", "state": "tinh-trang"}
@@ -88,39 +86,31 @@ def ocop_sheet() -> ResponseReturnValue:
     states = {key: str(label) for key, (label, _tone) in OCOP_STATES.items()}
 
     def lines() -> Iterator[str]:
-        yield BOM + _line(head)
+        yield BOM + csv_line(head)
         last = 0
         while True:
             with snapshot(rt.main) as db:
                 found = queries.listed(db, asked, after=last, limit=CHUNK)
-            yield "".join(_line(_cells(each, states)) for each in found)
+            yield "".join(csv_line(_cells(each, states)) for each in found)
             if len(found) < CHUNK:
                 return
             last = found[-1].item.id
 
-    answered = Response(lines(), content_type="text/csv; charset=utf-8")
-    answered.headers["Content-Disposition"] = f'attachment; filename="ocop-{today:%Y%m%d}.csv"'
-    return answered
+    return attached(lines(), CSV, f"ocop-{today:%Y%m%d}.csv")
 
 
-def _cells(each: queries.Listed, states: dict[str, str]) -> list[str]:
+def _cells(each: queries.Listed, states: dict[str, str]) -> list[Cell]:
     item, ward = each.item, each.ward
     return [
         item.product_name,
         item.producer_name,
         f"{ward.unit_type} {ward.name}" if ward else "",
-        str(item.star),
+        item.star,
         item.group_key,
         item.decision_no,
-        f"{item.decision_date:%d/%m/%Y}",
+        item.decision_date,
         item.issuer,
-        f"{item.valid_to:%d/%m/%Y}",
+        item.valid_to,
         states[each.state],
-        f"{item.revoked_on:%d/%m/%Y}" if item.revoked_on else "",
+        item.revoked_on,
     ]
-
-
-def _line(cells: list[str]) -> str:
-    written = io.StringIO(newline="")
-    csv.writer(written).writerow([cell_text(each) for each in cells])
-    return written.getvalue()

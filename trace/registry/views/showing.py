@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,10 +14,9 @@ from trace.registry import queries, service, uploads
 from trace.registry.forms import BarcodeForm, PictureForm, PicturesForm, TranslationForm
 from trace.registry.queries import Shown
 from trace.registry.rules import LANGUAGES, MOST_PICTURES, Picture, Translation
-from trace.registry.views.frame import ANSWERED, WORDS, blueprint, sent
+from trace.registry.views.frame import ANSWERED, WORDS, blueprint, pressed, sent
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs, own_or_hidden
-from trace.web.language import sentence
 from trace.web.pages import now, page, runtime, see_other
 
 
@@ -141,17 +138,7 @@ def review_translation(product_id: int, language: str) -> ResponseReturnValue:
     def review(db: Session) -> object:
         return service.review_translation(db, actor=me(), version_id=version_id, language=language, now=now())
 
-    return _pressed(review, _("Checked."), product_id)
-
-
-def _pressed(act: Callable[[Session], object], said: str, product_id: int) -> ResponseReturnValue:
-    try:
-        with transaction(runtime().main) as db:
-            act(db)
-        flash(said, "success")
-    except ANSWERED as error:
-        flash(sentence(error.reason), "error")
-    return redirect(url_for("registry.product", product_id=product_id), code=303)
+    return pressed(review, _("Checked."), url_for("registry.product", product_id=product_id))
 
 
 @blueprint.route("/san-pham/<int:product_id>/ma-vach-quoc-gia", methods=["GET", "POST"])

@@ -10,17 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import qrcode
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from trace.stamps.printing.lettering import Weight, composed, font, wrapped
+from trace.stamps.printing.squares import draw_qr
 
 A5: Final = (148.0, 210.0)
 ROLL_WIDTH: Final = 80.0
 MARGIN: Final = {"a5": 14.0, "roll": 4.0}
 SCALE: Final = {"a5": 1.0, "roll": 0.82}
 QR_MM: Final = {"a5": 42.0, "roll": 38.0}
+QUIET: Final = 4  # modules of white around a QR (ISO/IEC 18004 asks for four)
 POINT: Final = 1 / mm  # millimetres of a point
 
 
@@ -89,17 +90,10 @@ class _Drawn:
         return draw
 
     def _qr(self, address: str, side: float) -> None:
-        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
-        code.add_data(address)
-        matrix = code.get_matrix()
-        module, top, left = side / len(matrix), self.end, self.margin
+        down = self.end + side
 
         def draw(canvas: Canvas, height: float) -> None:
-            for row, modules in enumerate(matrix):
-                for column, dark in enumerate(modules):
-                    if dark:
-                        x, y = left + column * module, height - top - (row + 1) * module
-                        canvas.rect(x * mm, y * mm, module * mm, module * mm, stroke=0, fill=1)
+            draw_qr(canvas, address, (self.margin * mm, (height - down) * mm), side * mm, quiet=QUIET)
 
         self.acts.append(draw)
-        self.end += side
+        self.end = down

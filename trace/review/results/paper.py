@@ -16,7 +16,6 @@ from itertools import groupby
 from typing import Any, Final
 
 import pikepdf
-import qrcode
 from pikepdf import Array, Dictionary, Name, String
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -24,6 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from trace.review.results.rules import Body
 from trace.stamps.printing.lettering import Weight, composed, font, width
+from trace.stamps.printing.squares import draw_qr
 
 LEFT, RIGHT, TOP, BOTTOM = 30 * mm, A4[0] - 18 * mm, A4[1] - 20 * mm, 20 * mm
 SIZE, LEADING, SMALL = 12.5, 17.5, 10.0
@@ -197,24 +197,11 @@ def _foot(pen: _Pen, sheet: Sheet) -> None:
         pen.small(line, SMALL, 80 * mm)
     pen.y -= QR_SIDE + 2
     pen.part += 1
-    pen.tag("Figure", lambda: _qr(pen, sheet.address), instead=f"Mã QR: {sheet.address}")
+    pen.tag(
+        "Figure", lambda: draw_qr(pen.canvas, sheet.address, (LEFT, pen.y), QR_SIDE), instead=f"Mã QR: {sheet.address}"
+    )
     pen.y -= SMALL * 1.2
     pen.small(f"Kiểm tra tại: {sheet.address}", SMALL - 1, RIGHT - LEFT)
-
-
-def _qr(pen: _Pen, address: str) -> None:
-    """The QR as squares, so that it stays sharp however it is printed."""
-    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(address)
-    code.make()
-    matrix = code.get_matrix()
-    side = QR_SIDE / len(matrix)
-    path = pen.canvas.beginPath()
-    for row, cells in enumerate(matrix):
-        for column, dark in enumerate(cells):
-            if dark:
-                path.rect(LEFT + column * side, pen.y + QR_SIDE - (row + 1) * side, side, side)
-    pen.canvas.drawPath(path, stroke=0, fill=1)
 
 
 def _tagged(pdf: bytes, marks: list[_Mark], title: str) -> bytes:

@@ -17,7 +17,7 @@ from trace.lookup.pages.sentences import sentences
 from trace.lookup.responding import lang, place
 from trace.registry.views.files import SANDBOX
 from trace.review import queries, service
-from trace.review.forms import AnswerForm, CloseForm, HandOverForm, PhoneForm
+from trace.review.forms import AnswerForm, CloseForm, PhoneForm, ReportHandOverForm
 from trace.review.models import Report
 from trace.review.queries import ReportFile, ReportFilter
 from trace.review.rules import days, reports
@@ -107,7 +107,7 @@ def close_report(report_id: int) -> ResponseReturnValue:
 @needs("report.answer")
 def hand_over_report(report_id: int) -> ResponseReturnValue:
     """Lay the report with another unit."""
-    form = HandOverForm()
+    form = ReportHandOverForm()
     form.agency_id.choices = choices(_units(_file(report_id)))
 
     def act(db: Session, version: int) -> Report:
@@ -170,9 +170,9 @@ def _screen(found: ReportFile, form: VersionedForm | None = None, phone: str | N
     version = found.report.version
     forms: dict[str, Any] = {
         kind.__name__: form if isinstance(form, kind) else kind(formdata=None, version=version)
-        for kind in (AnswerForm, CloseForm, HandOverForm)
+        for kind in (AnswerForm, CloseForm, ReportHandOverForm)
     }
-    forms["HandOverForm"].agency_id.choices = choices(_units(found))
+    forms["ReportHandOverForm"].agency_id.choices = choices(_units(found))
     shown = page(
         "review/report.html",
         file=found,

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import snapshot
-from trace.core.words import cell_text
+from trace.core.sheets import CSV, Cell, csv_sheet
 from trace.review import queries
 from trace.review.queries import MOST, Filter, Line
 from trace.review.rules import cases, days
 from trace.review.views.frame import blueprint, calendar
 from trace.review.wording import KINDS, OUTCOMES, STATES, VIEWS, time_left
 from trace.web.guard import me, needs
-from trace.web.pages import now, page, runtime
+from trace.web.pages import attached, now, page, runtime
 
 WORDS = {"kinds": KINDS, "states": STATES, "outcomes": OUTCOMES, "views": VIEWS}
-BOM = "\ufeff"  # without it a spreadsheet reads Vietnamese letters wrongly
 EXPORT_PAGES = 50
 
 
@@ -67,10 +64,8 @@ def own_cases() -> ResponseReturnValue:
 def export_queue() -> ResponseReturnValue:
     """The queue under the same filters as a sheet, at most ten thousand cases; no personal data of a producer."""
     actor, wanted = me(), asked()
-    sheet = io.StringIO()
-    lines = csv.writer(sheet)
     heads = ("Case code", "Kind", "State", "About", "Producer", "Unit", "In hand of", "Opened", "Due")
-    lines.writerow([_(head) for head in heads])
+    rows: list[list[Cell]] = [[_(head) for head in heads]]
     after: str | None = None
     with snapshot(runtime().main) as db:
         for _page in range(EXPORT_PAGES):
@@ -78,18 +73,16 @@ def export_queue() -> ResponseReturnValue:
                 listed = queries.own_cases(db, producers=actor.producers, after=after, limit=MOST)
             else:
                 listed = queries.queue(db, actor=actor, wanted=wanted, now=now(), after=after, limit=MOST)
-            lines.writerows(_cells(line) for line in listed.lines)
+            rows += [_cells(line) for line in listed.lines]
             after = listed.after
             if after is None:
                 break
-    answer = Response(BOM + sheet.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=ho-so.csv"
-    return answer
+    return attached(csv_sheet(rows), CSV, "ho-so.csv")
 
 
-def _cells(line: Line) -> list[str]:
+def _cells(line: Line) -> list[Cell]:
     case = line.case
-    told = (
+    return [
         case.case_code,
         str(KINDS[case.kind]),
         str(STATES[case.state][0]),
@@ -99,8 +92,7 @@ def _cells(line: Line) -> list[str]:
         (line.holder or "") if held(line) else "",
         f"{case.opened_at:%Y-%m-%d %H:%M}Z",
         f"{case.due_at:%Y-%m-%d %H:%M}Z",
-    )
-    return [cell_text(each) for each in told]
+    ]
 
 
 def asked() -> Filter:

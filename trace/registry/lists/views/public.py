@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, url_for
+from flask import jsonify, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import snapshot
+from trace.core.sheets import CSV, Cell, csv_sheet
 from trace.core.words import local_day
-from trace.registry.lists import queries, sheets
+from trace.registry.lists import queries
 from trace.registry.lists.queries import Entry, InForce
 from trace.registry.lists.wording import KINDS
 from trace.registry.views.frame import blueprint
 from trace.web.guard import public
 from trace.web.language import chosen
-from trace.web.pages import now, page, runtime
+from trace.web.pages import attached, now, page, runtime
 
 
 @blueprint.route("/danh-muc")
@@ -46,14 +47,7 @@ def product_lists_csv() -> ResponseReturnValue:
     header = [_("List"), _("Decision"), _("Key"), _("Product group"), _("Legal basis")]
     header += [_("Roadmap begins on"), _("Ready by"), _("Note")]
     rows = [_row(of, each) for of in _found() for each in of.entries]
-    return download(sheets.as_csv(header, rows), sheets.CSV, f"danh-muc-{local_day(now()):%Y%m%d}.csv")
-
-
-def download(content: bytes, media_type: str, name: str) -> Response:
-    """A file to be kept."""
-    answer = Response(content, content_type=media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attached(csv_sheet([header, *rows]), CSV, f"danh-muc-{local_day(now()):%Y%m%d}.csv")
 
 
 def _found() -> list[InForce]:
@@ -85,7 +79,7 @@ def _entry(listed: Entry) -> dict[str, Any]:
     }
 
 
-def _row(of: InForce, listed: Entry) -> list[sheets.Cell]:
+def _row(of: InForce, listed: Entry) -> list[Cell]:
     told, group = listed.entry, listed.group
     name = group.name_en if chosen() == "en" else group.name
     what = [str(KINDS[of.of.kind]), of.of.decision_no or "", group.key, name, told.legal_basis]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import Session, snapshot
+from trace.base.workbooks import write_list
+from trace.core.sheets import CSV, XLSX, Cell, csv_sheet
 from trace.core.words import local_day
 from trace.registry import queries as registry
-from trace.registry.lists import queries, sheets
-from trace.registry.lists.views.public import download
+from trace.registry.lists import queries
 from trace.registry.lists.wording import GAPS
 from trace.registry.models import ListEntry, ProductGroup
 from trace.registry.views.frame import PAGE, after, blueprint
 from trace.web.guard import needs
 from trace.web.language import chosen
-from trace.web.pages import now, page, runtime
+from trace.web.pages import attached, now, page, runtime
 
 
 @blueprint.route("/danh-muc/lo-trinh/<int:entry_id>")
@@ -57,8 +59,8 @@ def roadmap_csv(entry_id: int) -> ResponseReturnValue:
     """Those who are behind, as CSV."""
     with snapshot(runtime().main) as db:
         _entry_found, group = _entry(db, entry_id)
-        content = sheets.as_csv(_header(), _rows(db, group))
-    return download(content, sheets.CSV, _file(group, "csv"))
+        content = csv_sheet([_header(), *_rows(db, group)])
+    return attached(content, CSV, _file(group, "csv"))
 
 
 @blueprint.route("/danh-muc/lo-trinh/<int:entry_id>/cham.xlsx")
@@ -67,8 +69,9 @@ def roadmap_xlsx(entry_id: int) -> ResponseReturnValue:
     """Those who are behind, as XLSX."""
     with snapshot(runtime().main) as db:
         _entry_found, group = _entry(db, entry_id)
-        content = sheets.as_workbook(_header(), _rows(db, group), title=group.key)
-    return download(content, sheets.XLSX, _file(group, "xlsx"))
+        made = io.BytesIO()
+        write_list(made, group.key, _header(), _rows(db, group))
+    return attached(made.getvalue(), XLSX, _file(group, "xlsx"))
 
 
 def _entry(db: Session, entry_id: int) -> tuple[ListEntry, ProductGroup]:
@@ -89,7 +92,7 @@ def _header() -> list[str]:
     return [_("Producer"), _("Commune"), _("Products in this group"), _("What is lacking"), _("Number in the register")]
 
 
-def _rows(db: Session, group: ProductGroup) -> Iterator[list[sheets.Cell]]:
+def _rows(db: Session, group: ProductGroup) -> Iterator[list[Cell]]:
     words: dict[str, Any] = {gap: str(told) for gap, (told, _tone) in GAPS.items()}
     for each in queries.all_behind(db, group.key, ward_code=_ward()):
         yield [each.producer.name, each.commune, each.products, words[each.gap], each.producer.id]

@@ -17,7 +17,7 @@ from trace.registry.lists import queries, service
 from trace.registry.lists.forms import ApprovalForm, BeginForm, CommentForm, EntryForm, StateForm
 from trace.registry.lists.wording import KINDS, STATES
 from trace.registry.models import ProductList
-from trace.registry.views.frame import ANSWERED, PAGE, after, blueprint
+from trace.registry.views.frame import ANSWERED, PAGE, after, blueprint, pressed
 from trace.web.creating import once_by_form
 from trace.web.forms import choices
 from trace.web.guard import me, needs
@@ -190,14 +190,7 @@ def drop_list(list_id: int) -> ResponseReturnValue:
 
 
 def _moved(list_id: int, act: Callable[[Session], object], said: str) -> ResponseReturnValue:
-    """Do what a button says and go back to the version, which says what was done or why not."""
-    try:
-        with transaction(runtime().main) as db:
-            act(db)
-        flash(said, "success")
-    except TOLD as error:
-        flash(sentence(error.reason), "error")
-    return redirect(url_for("registry.list_version", list_id=list_id), code=303)
+    return pressed(act, said, url_for("registry.list_version", list_id=list_id), told=TOLD)
 
 
 @blueprint.route("/danh-muc/soan/<int:list_id>/gop-y", methods=["POST"])

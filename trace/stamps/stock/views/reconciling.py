@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import snapshot
 from trace.core.reason import Reason
-from trace.core.words import cell_text
+from trace.core.sheets import CSV, Cell, csv_sheet
 from trace.stamps import queries
 from trace.stamps.rules import VOIDED_HOW, Account
 from trace.stamps.seeing import seen
@@ -21,7 +19,7 @@ from trace.stamps.stock.whereabouts import stock_lines
 from trace.stamps.views.blueprint import blueprint, crumbs
 from trace.stamps.wording import VOIDED
 from trace.web.guard import mine, needs, own_or_hidden
-from trace.web.pages import page, runtime
+from trace.web.pages import attached, page, runtime
 
 ROWS = 30
 MOST_ROWS = 100_000
@@ -48,10 +46,10 @@ def run_account_csv(run_id: int) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         found = seen(db, run_id)
         total, stock = queries.account(db, found.run), stock_lines(db, found.run)
-    rows: list[Sequence[object]] = [*zip(_headings(), (getattr(total, name) for name in COLUMNS), strict=True), ()]
+    rows: list[Sequence[Cell]] = [*zip(_headings(), (getattr(total, name) for name in COLUMNS), strict=True), ()]
     rows.append((_("Stamps"), _("Labels"), _("Sheets"), _("Boxes or rolls")))
     rows += [tuple(line.values()) for line in stock]
-    return _csv(rows, f"doi-chieu-lenh-{run_id}.csv")
+    return attached(csv_sheet(rows), CSV, f"doi-chieu-lenh-{run_id}.csv")
 
 
 @blueprint.route("/tem/doi-chieu")
@@ -77,11 +75,11 @@ def accounts_csv() -> ResponseReturnValue:
     chosen = _whose(request.args.get("co-so", type=int))
     with snapshot(runtime().main) as db:
         lines = queries.accounts(db, producers=chosen, limit=MOST_ROWS)
-    rows: list[Sequence[object]] = [(_("Run"), _("Producer"), _("Product"), *_headings())]
+    rows: list[Sequence[Cell]] = [(_("Run"), _("Producer"), _("Product"), *_headings())]
     rows += [
         (one.run_id, one.producer, one.product, *(getattr(one.account, name) for name in COLUMNS)) for one in lines
     ]
-    return _csv(rows, "doi-chieu-tem.csv")
+    return attached(csv_sheet(rows), CSV, "doi-chieu-tem.csv")
 
 
 def parts_of(total: Account) -> dict[str, list[tuple[str, int]]]:
@@ -117,10 +115,3 @@ def _whose(producer_id: int | None) -> frozenset[int] | None:
         return mine()
     own_or_hidden("run.see", producer_id, Reason("producer.unknown"))
     return frozenset({producer_id})
-
-
-def _csv(rows: Iterable[Iterable[object]], name: str) -> Response:
-    text = io.StringIO()
-    csv.writer(text).writerows([cell_text(one) if isinstance(one, str) else one for one in row] for row in rows)
-    named = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response("\ufeff" + text.getvalue(), headers=named, mimetype="text/csv")
