@@ -37,7 +37,7 @@ LIST_DAYS_AGO = 90
 # product group, days from the start of the list until its producers must be ready: one is past, one is to come
 LISTED = (("I.1.a", 270), ("I.6", 60))
 OCOP_ENDS_IN = 45  # days
-RATED = (1, 1, 2, 1, 3)
+RATED = (3, 3, 3, 2, 3)
 # what is wrong with the last two rows: a tax code with a slip of the pen, a commune that is none
 BROUGHT = (
     ("HTX Rau sạch Minh Họa Bến Thủy", "Hợp tác xã", "9900021111", "Vũ Quang"),
@@ -49,7 +49,7 @@ BROUGHT = (
 def furnish(stage: Stage) -> None:
     """A calendar, a checklist, lists, an OCOP item near its end, a paper of a decision, ratings, a sheet with faults,
     a case in another's hand and a delegation. To be called after the cases."""
-    for act in (_calendar, _checklist, _lists, _ocop, _result, _ratings, _sheet, _in_hand, _delegation):
+    for act in (_calendar, _checklist, _lists, _ocop, _result, _ratings, _sheet, _feed, _in_hand, _delegation):
         act(stage)
 
 
@@ -118,14 +118,14 @@ def _ocop(stage: Stage) -> None:
 
 
 def _result(stage: Stage) -> None:
-    """The paper of the decision on that product, numbered, not signed."""
+    """The paper of the decision on that product, with a number of the office's own register, not signed."""
     db, officer, now = stage.db, stage.cast.actor(stage.db, "officer"), desk.moment(stage, 8)
     case = _published(stage)
     ground = results_reads.ground(db, officer, case.id, now=now)
     if ground is None:
         raise LookupError(f"case {case.case_code} has no decision")
     body = replace(draft(ground, place="Hà Tĩnh"), signer_title="Chi cục trưởng")
-    numbering = Numbering("", "QĐ-CCTĐC", local_day(now))
+    numbering = Numbering("215", "QĐ-CCTĐC", local_day(now))
     office = Office(stage.rt.store, stage.rt.settings.site_url)
     results.issue(db, actor=officer, case_id=case.id, body=body, numbering=numbering, office=office, now=now)
 
@@ -146,6 +146,24 @@ def _sheet(stage: Stage) -> None:
     rows = [dict(zip(keys, row, strict=True)) | {"address": "Thôn Minh Họa 5"} for row in BROUGHT]
     sent = Sent(kind, "good", None, "danh-sach-co-so.csv", bringing.as_csv(kind, rows))
     who = stage.cast.actor(stage.db, "officer-commune")
+    bringing.bring(stage.db, stage.rt, actor=who, sent=sent, now=stage.rt.clock())
+
+
+def _feed(stage: Stage) -> None:
+    """A row of a decision whose product is not certain: an officer settles whose it is."""
+    kind = kind_of("ocop_items")
+    row = {
+        "decision_no": "9914/QĐ-UBND (minh họa)",
+        "decision_date": f"{stage.material.today - timedelta(days=30):%d/%m/%Y}",
+        "issuer": "UBND tỉnh Hà Tĩnh",
+        "level": "tỉnh",
+        "star": "4",
+        "product_name": "Bưởi Phúc Trạch Rào Nan",
+        "producer_name": "HTX Minh Họa Rào Nan",
+        "group_key": "I.1.a",
+    }
+    sent = Sent(kind, "good", None, "quyet-dinh-ocop.csv", bringing.as_csv(kind, [row]))
+    who = stage.cast.actor(stage.db, "officer")
     bringing.bring(stage.db, stage.rt, actor=who, sent=sent, now=stage.rt.clock())
 
 
