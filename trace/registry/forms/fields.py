@@ -30,6 +30,14 @@ class Asked(Optional):  # type: ignore[misc]
         self.field_flags = {"required": True}
 
 
+class Later(Optional):  # type: ignore[misc]
+    """A field that may wait while something is a draft, but not when it is handed in: the page says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"optional": True, "later": True}
+
+
 class Ticked:
     """A box that must be ticked."""
 
@@ -95,9 +103,10 @@ def _said(message: Any) -> Iterator[None]:
         raise ValueError(message) from error
 
 
-def line(label: Any, *, needed: bool = False, **attributes: Any) -> StringField:
-    """One line of text."""
-    return StringField(label, [NEEDED if needed else Optional(), TYPED], render_kw=attributes or None)
+def line(label: Any, *, needed: bool = False, later: bool = False, **attributes: Any) -> StringField:
+    """One line of text; one that is needed `later` may be empty in a draft."""
+    first = NEEDED if needed else Later() if later else Optional()
+    return StringField(label, [first, TYPED], render_kw=attributes or None)
 
 
 def digits(label: Any, *, needed: bool = False) -> StringField:
@@ -105,9 +114,9 @@ def digits(label: Any, *, needed: bool = False) -> StringField:
     return line(label, needed=needed, inputmode="numeric", autocomplete="off")
 
 
-def text(label: Any) -> TextAreaField:
-    """Several lines of text."""
-    return TextAreaField(label, [Optional(), TYPED])
+def text(label: Any, *, later: bool = False) -> TextAreaField:
+    """Several lines of text; what is needed `later` may be empty in a draft."""
+    return TextAreaField(label, [Later() if later else Optional(), TYPED])
 
 
 def day(label: Any, *, needed: bool = False) -> DateField:

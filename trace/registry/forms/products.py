@@ -15,10 +15,10 @@ class ProductForm(VersionedForm):
 
     name_vi = line(_("Product name"), needed=True)
     group_key = SelectField(_("Product group"), [NEEDED], validate_choice=False)
-    brand = line(_("Brand"))
+    brand = line(_("Brand"), later=True)
     no_brand = BooleanField(_("It has no brand"))
-    origin = text(_("Origin"))
-    standards = text(_("Standards applied"))
+    origin = text(_("Origin"), later=True)
+    standards = text(_("Standards applied"), later=True)
     net_content = line(_("Net content"))
     shelf_life_days = number(_("Shelf life in days"))
     gtin = digits(_("Barcode number (GTIN)"))
