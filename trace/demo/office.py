@@ -56,7 +56,7 @@ def furnish(stage: Stage) -> None:
 def _calendar(stage: Stage) -> None:
     """Before anything else is counted in working days: this year's calendar, as it is proposed to administrators."""
     year = stage.material.today.year
-    admin, now = stage.cast.actor(stage.db, "admin"), morning(date(year, 1, 2))
+    admin, now = stage.cast.actor(stage.db, "admin"), min(morning(date(year, 1, 2)), stage.rt.clock())
     service.confirm_calendar(stage.db, actor=admin, year=year, special=proposed(year), seen=0, now=now)
 
 
