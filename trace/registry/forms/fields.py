@@ -103,10 +103,14 @@ def _said(message: Any) -> Iterator[None]:
         raise ValueError(message) from error
 
 
-def line(label: Any, *, needed: bool = False, later: bool = False, **attributes: Any) -> StringField:
-    """One line of text; one that is needed `later` may be empty in a draft."""
-    first = NEEDED if needed else Later() if later else Optional()
-    return StringField(label, [first, TYPED], render_kw=attributes or None)
+def line(label: Any, *, needed: bool = False, **attributes: Any) -> StringField:
+    """One line of text."""
+    return StringField(label, [NEEDED if needed else Optional(), TYPED], render_kw=attributes or None)
+
+
+def line_later(label: Any) -> StringField:
+    """One line of text that may be empty in a draft, not when it is handed in."""
+    return StringField(label, [Later(), TYPED])
 
 
 def digits(label: Any, *, needed: bool = False) -> StringField:
