@@ -77,10 +77,10 @@ def addresses(world, role, method):
 
 def forms_of(client, path):
     """The forms of a page that send text to their own room."""
-    answer = client.get(path)
-    if answer.mimetype != "text/html" or answer.status_code != 200:
-        return []
-    page = html.document_fromstring(answer.get_data())
+    with client.get(path) as answer:
+        if answer.mimetype != "text/html" or answer.status_code != 200:
+            return []
+        page = html.document_fromstring(answer.get_data())
     found = [form for form in page.iter("form") if (form.get("method") or "get").lower() == "post"]
     return [form for form in found if form.xpath(f".//*[{TYPED}]") and "/dang-" not in (form.get("action") or "")]
 

@@ -14,38 +14,39 @@ from trace.web import guard
 from trace.web.pages import Nav
 
 INBOX: Final = "notices.inbox"
-# Label, endpoint, the act that opens it. One list for every role: the permission table decides what is shown.
+# Label, endpoint, the act that opens it: what waits for an answer, the register, figures, keeping house. One list for
+# every role: the permission table decides what is shown.
 MENU: Final = (
-    ("Enter for others", "registry.assisted", "producer.assist"),
-    ("Producers", "registry.producers", "producer.see"),
-    ("Products", "registry.products", "product.see"),
-    ("Diary", "registry.diary_start", "diary.see"),
-    ("Sheets in and out", "imports.history", "import.bring"),
-    ("Lists", "registry.list_versions", "list.see"),
-    ("OCOP", "registry.ocop_matches", "ocop_item.edit"),
-    ("Stamps", "stamps.runs", "run.see"),
-    ("Stamp keys", "keeping.keys", "keys.see"),
+    ("Notices", INBOX, "notice.read_own"),
     ("Review", "review.queue", "review.see"),
     ("Counter", "counter.start", "counter.serve"),
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
+    ("Enter for others", "registry.assisted", "producer.assist"),
+    ("Producers", "registry.producers", "producer.see"),
+    ("Products", "registry.products", "product.see"),
+    ("Diary", "registry.diary_start", "diary.see"),
+    ("Stamps", "stamps.runs", "run.see"),
+    ("Sheets in and out", "imports.history", "import.bring"),
+    ("OCOP", "registry.ocop_matches", "ocop_item.edit"),
+    ("Lists", "registry.list_versions", "list.see"),
+    ("Kinds of certificates", "registry.certificate_types", "certificate_type.edit"),
     ("Scans", "figures.scans", "scan.see"),
     ("Satisfaction", "figures.satisfaction", "satisfaction.see"),
-    ("Kinds of certificates", "registry.certificate_types", "certificate_type.edit"),
-    ("People", "accounts.people", "account.list"),
     ("Recordings", "studio.voices", "voice.record"),
+    ("Stamp keys", "keeping.keys", "keys.see"),
     ("Ledger", "ledger.entries", "ledger.read"),
-    ("Notices", INBOX, "notice.read_own"),
+    ("People", "accounts.people", "account.list"),
     ("My account", "accounts.account", "account.see_own"),
 )
 
 # What a role does every day, in its order: in sight on the smallest phone. The rest opens by one tap.
 DAILY: Final[dict[Role, tuple[str, ...]]] = {
     "producer": ("registry.products", "registry.diary_start", "stamps.runs"),
-    "entry_assistant": ("registry.products", "registry.diary_start", "stamps.runs"),
-    "officer": ("review.queue", "review.report_queue", "registry.producers"),
+    "entry_assistant": ("registry.assisted", "registry.products", "registry.diary_start"),
+    "officer": ("review.queue", "counter.start", "registry.producers"),
     "inspector": ("inspections.start", "registry.products", "review.report_queue"),
-    "admin": ("accounts.people", "review.queue", "ledger.entries"),
+    "admin": ("accounts.people", "review.queue", "registry.producers"),
 }
 
 # Where each role's work begins after signing in.

@@ -30,6 +30,14 @@ class Asked(Optional):  # type: ignore[misc]
         self.field_flags = {"required": True}
 
 
+class Later(Optional):  # type: ignore[misc]
+    """A field that may wait while something is a draft, but not when it is handed in: the page says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"optional": True, "later": True}
+
+
 class Ticked:
     """A box that must be ticked."""
 
@@ -100,14 +108,19 @@ def line(label: Any, *, needed: bool = False, **attributes: Any) -> StringField:
     return StringField(label, [NEEDED if needed else Optional(), TYPED], render_kw=attributes or None)
 
 
+def line_later(label: Any) -> StringField:
+    """One line of text that may be empty in a draft, not when it is handed in."""
+    return StringField(label, [Later(), TYPED])
+
+
 def digits(label: Any, *, needed: bool = False) -> StringField:
     """A number that is read as text: it keeps its leading zeros."""
     return line(label, needed=needed, inputmode="numeric", autocomplete="off")
 
 
-def text(label: Any) -> TextAreaField:
-    """Several lines of text."""
-    return TextAreaField(label, [Optional(), TYPED])
+def text(label: Any, *, later: bool = False) -> TextAreaField:
+    """Several lines of text; what is needed `later` may be empty in a draft."""
+    return TextAreaField(label, [Later() if later else Optional(), TYPED])
 
 
 def day(label: Any, *, needed: bool = False) -> DateField:

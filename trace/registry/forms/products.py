@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField
 
 from trace.registry import rules
-from trace.registry.forms.fields import NEEDED, digits, line, number, text
+from trace.registry.forms.fields import NEEDED, digits, line, line_later, number, text
 from trace.web.forms import VersionedForm
 
 
@@ -15,10 +15,10 @@ class ProductForm(VersionedForm):
 
     name_vi = line(_("Product name"), needed=True)
     group_key = SelectField(_("Product group"), [NEEDED], validate_choice=False)
-    brand = line(_("Brand"))
+    brand = line_later(_("Brand"))
     no_brand = BooleanField(_("It has no brand"))
-    origin = text(_("Origin"))
-    standards = text(_("Standards applied"))
+    origin = text(_("Origin"), later=True)
+    standards = text(_("Standards applied"), later=True)
     net_content = line(_("Net content"))
     shelf_life_days = number(_("Shelf life in days"))
     gtin = digits(_("Barcode number (GTIN)"))

@@ -13,7 +13,7 @@ from trace.core.reason import Reason
 from trace.registry.api.frame import a_page
 from trace.registry.imports import queries, service
 from trace.registry.imports.bringing import Sent, as_csv, bring
-from trace.registry.imports.rules import as_reasons
+from trace.registry.imports.rules import MODES, as_reasons
 from trace.registry.imports.schemas import FaultPage, ImportQuery, ImportView, RowsBody
 from trace.registry.imports.table import kind_of
 from trace.registry.models import SheetImport
@@ -25,6 +25,11 @@ from trace.web.pages import now, runtime
 
 blueprint = Blueprint("imports_api", __name__, url_prefix="/api/v1", description="Sheets")
 
+# What ImportQuery takes: written out, since `doc(parameters=…)` stands in the place of what it would say.
+HOW = [
+    {"in": "query", "name": "mode", "schema": {"type": "string", "enum": list(MODES), "default": "good"}},
+    {"in": "query", "name": "producer_id", "schema": {"type": "integer", "minimum": 1}},
+]
 FILE = {
     "required": True,
     "content": {
@@ -37,7 +42,7 @@ FILE = {
 
 @blueprint.route("/imports/<sheet_kind>/files", methods=["POST"])
 @needs("import.bring")
-@blueprint.doc(parameters=[ONCE], requestBody=FILE)
+@blueprint.doc(parameters=[ONCE, *HOW], requestBody=FILE)
 @blueprint.arguments(ImportQuery, location="query")
 @blueprint.response(201, ImportView)
 @blueprint.alt_response(422, description="The file is no sheet.")
@@ -52,7 +57,7 @@ def send_sheet(query: dict[str, Any], sheet_kind: str) -> Response:
 
 @blueprint.route("/imports/<sheet_kind>/rows", methods=["POST"])
 @needs("import.bring")
-@blueprint.doc(parameters=[ONCE])
+@blueprint.doc(parameters=[ONCE, *HOW])
 @blueprint.arguments(ImportQuery, location="query")
 @blueprint.arguments(RowsBody)
 @blueprint.response(201, ImportView)
