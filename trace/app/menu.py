@@ -42,7 +42,7 @@ MENU: Final = (
 # What a role does every day, in its order: in sight on the smallest phone. The rest opens by one tap.
 DAILY: Final[dict[Role, tuple[str, ...]]] = {
     "producer": ("registry.products", "registry.diary_start", "stamps.runs"),
-    "entry_assistant": ("registry.products", "registry.diary_start", "stamps.runs"),
+    "entry_assistant": ("registry.assisted", "registry.diary_start", "registry.products"),
     "officer": ("review.queue", "review.report_queue", "registry.producers"),
     "inspector": ("inspections.start", "registry.products", "review.report_queue"),
     "admin": ("accounts.people", "review.queue", "ledger.entries"),
@@ -51,7 +51,7 @@ DAILY: Final[dict[Role, tuple[str, ...]]] = {
 # Where each role's work begins after signing in.
 FIRST_PAGES: Final[dict[Role, str]] = {
     "producer": "registry.producers",
-    "entry_assistant": "registry.producers",
+    "entry_assistant": "registry.assisted",
     "officer": "review.queue",
     "inspector": "inspections.start",
     "admin": "accounts.people",
