@@ -98,7 +98,9 @@ def enter_product_and_batch(assistant, owner):
     assistant.press("Thêm ảnh này").sees("Người nhập").sees(ASSISTANT).fits("assist-product-made")
     product = re.search(r"/san-pham/\d+", assistant.page.url)[0]
     assistant.go(f"/nhap-ho?co-so={owner.split('/')[-1]}").follow("Thêm lô sản xuất")
-    assistant.type("mfg_date", "2026-11-01").type("quantity", 60).type("unit", "chai").tick("exp_kind", "none").fits("assist-batch")
+    assistant.type("mfg_date", "2026-11-01").type("quantity", 60).type("unit", "chai").tick("exp_kind", "none").fits(
+        "assist-batch"
+    )
     assistant.press("Lưu").sees("Người nhập").sees(ASSISTANT).fits("assist-batch-made")
     assert len(assistant.typed) - before <= 7, assistant.typed
     return product, re.search(r"/lo/\d+", assistant.page.url)[0]
@@ -144,7 +146,9 @@ def cooperative(site):
     with transaction(site.rt.main) as db:
         query = select(Person, Producer).join(Membership, Membership.person_id == Person.id)
         query = query.join(Producer, Producer.id == Membership.producer_id)
-        someone, owner = db.execute(query.where(Producer.legal_type == "cooperative", Person.role == "producer")).first()
+        someone, owner = db.execute(
+            query.where(Producer.legal_type == "cooperative", Person.role == "producer")
+        ).first()
         plain = "mùa gặt tháng mười lúa vàng"
         hashed = passwords.hashed(plain, someone.role, someone.name)
         actor = accounts.actor_of(db, someone.id)
@@ -155,11 +159,19 @@ def cooperative(site):
 def long_sheet():
     """So many products under a row that was left empty; the cells by their row, and which rows are wrong."""
     names = HEADINGS["products"]
-    rows = {at: {"Tên sản phẩm": f"Rau số {at}", "Nhóm sản phẩm": "I.1.a", "Hạn dùng (ngày)": "7"} for at in range(3, ROWS + 3)}
-    slips = [{"Tên sản phẩm": None}, {"Nhóm sản phẩm": "rau lạ"}, {"Hạn dùng (ngày)": "một tuần"}, {"Mã vạch (GTIN)": "893"}]
+    rows = {
+        at: {"Tên sản phẩm": f"Rau số {at}", "Nhóm sản phẩm": "I.1.a", "Hạn dùng (ngày)": "7"}
+        for at in range(3, ROWS + 3)
+    }
+    slips = [
+        {"Tên sản phẩm": None},
+        {"Nhóm sản phẩm": "rau lạ"},
+        {"Hạn dùng (ngày)": "một tuần"},
+        {"Mã vạch (GTIN)": "893"},
+    ]
     wrong = range(7, ROWS, ROWS // WRONG)[:WRONG]
-    for at in wrong:
-        rows[at] |= slips[at % 4]
+    for number, at in enumerate(wrong):
+        rows[at] |= slips[number % len(slips)]
     return [names, [None], *([row.get(name) for name in names] for row in rows.values())], set(wrong)
 
 
@@ -181,7 +193,9 @@ def wrong_rows(page):
     """The numbers of all rows that the page says are wrong, from page to page."""
     found = set()
     while True:
-        found |= {int(re.sub(r"\D", "", each)) for each in page.page.locator("main tbody tr td:first-child").all_inner_texts()}
+        found |= {
+            int(re.sub(r"\D", "", each)) for each in page.page.locator("main tbody tr td:first-child").all_inner_texts()
+        }
         onward = page.page.locator("main").get_by_role("link", name="Xem tiếp")
         if not onward.count():
             return found
@@ -190,8 +204,11 @@ def wrong_rows(page):
 
 def products_of(site, owner):
     with snapshot(site.rt.main) as db:
-        named = db.scalars(select(ProductVersion.name_vi).join(Product, Product.id == ProductVersion.product_id)
-                           .where(Product.producer_id == owner, ProductVersion.name_vi.like("Rau số %")))
+        named = db.scalars(
+            select(ProductVersion.name_vi)
+            .join(Product, Product.id == ProductVersion.product_id)
+            .where(Product.producer_id == owner, ProductVersion.name_vi.like("Rau số %"))
+        )
         return list(named)
 
 
@@ -215,7 +232,12 @@ def test_a_cooperative_mends_the_wrong_rows_of_a_long_sheet_and_nothing_is_there
     assert heads[-2:] == ["Lỗi", "Dòng"] and {int(row[-1]) for row in back} == wrong
     assert all(row[-2] for row in back)
     for row in back:  # the column "Lỗi" stays where it is
-        good = {"Tên sản phẩm": f"Rau số {int(row[-1])}", "Nhóm sản phẩm": "I.1.a", "Hạn dùng (ngày)": "7", "Mã vạch (GTIN)": None}
+        good = {
+            "Tên sản phẩm": f"Rau số {int(row[-1])}",
+            "Nhóm sản phẩm": "I.1.a",
+            "Hạn dùng (ngày)": "7",
+            "Mã vạch (GTIN)": None,
+        }
         row[:] = [good.get(head, cell) or None for head, cell in zip(heads, row, strict=True)]
     page.follow("Gửi tệp khác")
     send(page, workbook([heads, *back]), "rau đã sửa.xlsx")
@@ -262,7 +284,9 @@ def test_a_revocation_that_a_department_sends_is_on_every_workers_page_in_time(c
             reader.page.goto(f"{at.url}/{code}")
             assert "★" * item["star"] in reader.page.locator("body").inner_text()
         headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "77"}
-        answer = readers[0].page.request.post(f"{site.url}/api/v1/ocop-decisions", data={"items": [row]}, headers=headers)
+        answer = readers[0].page.request.post(
+            f"{site.url}/api/v1/ocop-decisions", data={"items": [row]}, headers=headers
+        )
         assert [each["took"] for each in answer.json()["items"]] == ["made"], answer.text()
         answered = site.rt.clock()
         for reader, at in zip(readers, (site, other), strict=True):
@@ -341,6 +365,22 @@ def symbol_on(pdf):
     return found.text, told.stdout.decode()
 
 
+def printed(officer, paper):
+    """The slip that opens beside the page when this paper is chosen."""
+    kept = []
+
+    def keep(route):
+        answer = route.fetch()
+        kept.append(answer.body())
+        route.fulfill(response=answer)
+
+    here = officer.page.context
+    here.route("**/phieu", keep)
+    with here.expect_event("page"), here.expect_event("response", lambda each: each.url.endswith("/phieu")):
+        officer.press(paper)
+    return kept[0]
+
+
 def receive(officer):
     """A household that comes with its papers: registered, its file received and handed in; the page to print from."""
     officer.go("/tiep-nhan").fits("counter-start").follow("Đăng ký cơ sở").type("name", "Hộ ông Trần Văn Giấy")
@@ -348,21 +388,22 @@ def receive(officer):
     officer.type("commune", "vu quang").press("Tìm").tick("ward_code", COMMUNE).type("representative", "Trần Văn Giấy")
     officer.type("phone", "0912345679").tick("privacy_accepted").press("Lưu").sees("trên giấy")
     officer.go("/tiep-nhan").type("tax_id", "042179004321").press("Tìm").tick("papers", "registration")
-    officer.tick("papers", "identity_seen").press("Tiếp nhận").press("Nộp đăng ký cơ sở").sees("HS-").fits("counter-one")
+    officer.tick("papers", "identity_seen").press("Tiếp nhận").press("Nộp đăng ký cơ sở").sees("HS-").fits(
+        "counter-one"
+    )
 
 
 def test_a_slip_of_the_counter_leads_whoever_holds_it_to_their_case_and_to_nobodys_name(chromium, site, person):
     officer = person("officer", 2)
     receive(officer)
-    printing = officer.page.locator("form[action$='/phieu']")
-    fields = {"csrf_token": printing.locator("[name=csrf_token]").input_value(), "form": "a5"}
-    answer = officer.page.request.post(site.url + printing.get_attribute("action"), form=fields)
-    address, words = symbol_on(answer.body())
+    address, words = symbol_on(printed(officer, "Giấy A5"))
     code = re.search(r"HS-\d{4}-\d{4}", words)[0]
     assert address == f"{site.url}/theo-doi/{code}"
     at_home = Somebody(chromium, site, width=360, height=640)
     at_home.page.goto(address)
-    at_home.sees(code).sees("Đang soát xét").sees("1/1: Kiểm tra giấy tờ cơ sở").sees("Chi cục").sees("Ngày hẹn trả").fits("track-360")
+    at_home.sees(code).sees("Đang soát xét").sees("1/1: Kiểm tra giấy tờ cơ sở").sees("Chi cục").sees(
+        "Ngày hẹn trả"
+    ).fits("track-360")
     due = re.search(r"Ngày hẹn trả\s+(\d\d/\d\d/\d{4})", at_home.page.inner_text("main"))[1]
     assert due in words
     for private in ("042179004321", "4321", "Giấy", "0912345679", "Ngõ 9"):
