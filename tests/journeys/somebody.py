@@ -17,7 +17,7 @@ WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWi
 
 
 class Somebody:
-    """A person at their own browser, in Vietnamese. Remembers what they typed, and each page that ran out at the side."""
+    """A person at their own browser, in Vietnamese. Remembers which fields they typed in."""
 
     def __init__(self, chromium, site, *, width=390, height=800):
         self.site = site
@@ -69,7 +69,7 @@ class Somebody:
         return self
 
     def fits(self, name):
-        """Look at the page as it stands: nothing of it lies beside the screen. Kept as a picture where one is wanted."""
+        """Look at the page: nothing of it lies beside the screen. A picture of it goes where SCREENSHOTS says."""
         self.page.wait_for_load_state("load")
         if folder := os.environ.get("SCREENSHOTS"):
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
