@@ -148,8 +148,8 @@ def send(page, sheet, name):
     """Send a sheet and wait until the worker has taken it."""
     page.page.set_input_files("main [type=file]", {"name": name, "mimeType": "application/zip", "buffer": sheet})
     page.press("Gửi tệp").sees("Đang chờ")
-    run_due(page.town.rt, SHEETS)
-    page.go(page.page.url.removeprefix(page.town.url)).sees("Số dòng trong bảng")
+    run_due(page.site.rt, SHEETS)
+    page.go(page.page.url.removeprefix(page.site.url)).sees("Số dòng trong bảng")
 
 
 def counted(page):
