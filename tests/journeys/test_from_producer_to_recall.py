@@ -70,13 +70,23 @@ def enter_product(producer):
     producer.type("origin", "Rừng xã Vũ Quang, tỉnh Hà Tĩnh").type("standards", "TCVN 12605:2019")
     producer.type("net_content", "500 ml").press("Lưu")
     producer.page.locator("[name=image]").set_input_files(FOLDER / "pictures" / "sp08.webp")
-    producer.press("Lưu").press("Nộp hồ sơ").sees("HS-")
+    producer.press("Thêm ảnh này").press("Nộp hồ sơ").sees("HS-")
 
 
 def enter_batch(producer):
     producer.go("/san-pham").follow("Mật ong rừng").follow("Thêm lô")
     producer.type("mfg_date", "2026-01-05").type("quantity", 200).type("unit", "chai")
-    producer.tick("exp_kind", "none").press("Lưu")
+    producer.tick("exp_kind", "none").press("Lưu").sees("Tiếp theo là các công đoạn")
+    producer.follow("Nhật ký").sees("Đã làm việc gì?").page.locator(".does a").first.click()
+    producer.page.locator("label", has_text="Hôm nay").click()
+    producer.press("Lưu").sees("Đã ghi")
+
+
+def enter_place(producer):
+    """Where the steps of a batch are done."""
+    producer.go("/co-so").follow("Khe Rào").follow("Thêm địa điểm").type("name", "Trại ong Khe Rào")
+    producer.tick("kind", "farm").type("address", "Thôn 3").type("commune", "vu quang").press("Tìm")
+    producer.tick("ward_code", "18313").press("Lưu").sees("Trại ong Khe Rào")
 
 
 def order(producer):
@@ -130,6 +140,7 @@ def test_a_product_becomes_a_stamp_that_turns_red_when_it_is_recalled(chromium, 
     enter_product(producer)
     accept(commune, "Mật ong rừng", "facts_match_papers")
     accept(second, "Mật ong rừng", "facts_match_papers")
+    enter_place(producer)
     enter_batch(producer)
     run = order(producer)
     officer.go(f"/tem/{run}").press("Duyệt cho in")
