@@ -62,7 +62,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/mypy
 
 faults: $(VENV)/.installed-test
-	FAULTS=full $(BIN)/python -m pytest tests/faults -rs
+	FAULTS=full $(BIN)/python -m pytest tests/faults tests/journeys/test_the_register.py -rs
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.codes

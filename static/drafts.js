@@ -303,7 +303,7 @@ function sayDraft() {
     line.append(made("span", ""), " ", button);
     form.before(line);
   }
-  const time = new Date(draft.at).toLocaleString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" });
+  const time = new Date(draft.at).toLocaleString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" }).replace("-", "/");
   const text = filled(words.draft, { time });
   if (line.firstChild.textContent !== text) line.firstChild.textContent = text;
 }

@@ -4,6 +4,11 @@
   const queue = document.querySelector("[data-queue]");
   const decision = document.querySelector("[data-keys]");
   const keys = document.querySelector(".keys");
+  // The list as it was filtered last, for as long as this tab stands.
+  const list = "/ho-so";
+  if (window.location.pathname === list) sessionStorage.setItem(list, window.location.search);
+  const back = list + (sessionStorage.getItem(list) || "");
+  document.querySelectorAll(`.crumbs a[href="${list}"], main a[href="${list}"]`).forEach((link) => (link.href = back));
   const rows = queue ? [...queue.querySelectorAll("tbody tr")] : [];
   const links = rows.map((row) => row.querySelector("a"));
 
@@ -36,7 +41,7 @@
     x: choose,
     a: () => outcome("accepted", "button[type=submit]"),
     r: () => outcome("returned", "textarea"),
-    u: () => decision && window.location.assign("/ho-so"),
+    u: () => decision && window.location.assign(back),
     "?": () => keys && (keys.hidden = !keys.hidden),
   };
 

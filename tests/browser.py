@@ -71,13 +71,20 @@ def site(province_today: Path, tmp_path: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def served(province: Path, instance: Path) -> Iterator[Site]:
+def served(province: Path, instance: Path, **more: str) -> Iterator[Site]:
     """The running site on a copy of `province`, which is made at `instance`."""
     shutil.copytree(province, instance)
+    with worker(instance, **more) as running:
+        yield running
+
+
+@contextmanager
+def worker(instance: Path, **more: str) -> Iterator[Site]:
+    """A process that serves what lies in `instance`: another one beside it sees what this one writes."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    rt = Runtime.from_settings(settings(instance, SITE_URL=f"http://localhost:{port}"))
+    rt = Runtime.from_settings(settings(instance, SITE_URL=f"http://localhost:{port}", **more))
     running = Site(rt, create_app(rt), loading.shown_before(rt))
     running.url = rt.settings.site_url
     server = make_server("localhost", port, running.app, threaded=True)

@@ -14,70 +14,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.browser import Watched, phone
-from trace.base.db import transaction
+from tests.browser import phone
+from tests.journeys.somebody import Somebody, sign_in_of, worker_works
 from trace.demo.material import FOLDER
-from trace.jobs.runner import run_due
-from trace.ledger import service as ledger
-from trace.working import JOBS
 
 PASSWORD = "trâu cày ruộng sâu buổi sớm"  # noqa: S105 - of the person in this story
 PHONE = "0912 345 678"
 DOTS = 300
-
-
-class Somebody:
-    """A person at their own browser, in Vietnamese."""
-
-    def __init__(self, chromium, site):
-        self.site = site
-        context = chromium.new_context(viewport={"width": 390, "height": 800}, locale="vi-VN")
-        watched = Watched(context.new_page(), site.url)
-        self.page, self.faults = watched.page, watched.faults
-        self.page.set_default_timeout(8_000)
-
-    def go(self, path):
-        self.page.goto(self.site.url + path)
-        return self
-
-    def press(self, name):
-        return self._click("button", name)
-
-    def follow(self, name):
-        return self._click("link", name)
-
-    def _click(self, role, name):
-        found = self.page.locator("main").get_by_role(role, name=name)
-        words = self.page.locator("main").inner_text()
-        assert found.count(), f"no {role} {name!r} on {self.page.url}:\n{words[:3000]}"
-        found.first.click()
-        return self
-
-    def type(self, field, text):
-        self.page.locator(f"main [name={field}]").fill(str(text))
-        return self
-
-    def tick(self, field, value=None):
-        chosen = f"[value='{value}']" if value is not None else ""
-        self.page.locator(f"main [name={field}]{chosen}").check()
-        return self
-
-    def choose(self, field, part):
-        """Pick the option whose value or words have this part in them."""
-        chosen = self.page.locator(f"main [name={field}]")
-        options = chosen.locator("option").evaluate_all("all => all.map(o => [o.value, o.label])")
-        fitting = [value for value, words in options if part in (value, words) or part in words]
-        assert fitting, f"no option {part!r} among {options}"
-        chosen.select_option(fitting[0])
-        return self
-
-    def sees(self, text):
-        body = self.page.locator("body").inner_text()
-        assert text.lower() in body.lower(), f"{text!r} is not on {self.page.url}:\n{body[:3000]}"
-        return self
-
-    def sign_in(self, login, password):
-        return self.go("/dang-nhap").type("login", login).type("password", password).press("Đăng nhập")
 
 
 @pytest.fixture
@@ -85,17 +28,9 @@ def people(chromium, site):
     """The people of the demonstration at their browsers, by role and number."""
 
     def person(role, nth=0):
-        _, login, password = [entry for entry in site.sign_ins() if entry[0] == role][nth]
-        return Somebody(chromium, site).sign_in(login, password)
+        return Somebody(chromium, site).sign_in(*sign_in_of(site, role, nth))
 
     return person
-
-
-def worker_works(site):
-    """What the worker process does meanwhile."""
-    run_due(site.rt, JOBS)
-    with transaction(site.rt.main) as db:
-        ledger.chain(db, now=site.rt.clock())
 
 
 def register(chromium, site, officer):
@@ -135,13 +70,23 @@ def enter_product(producer):
     producer.type("origin", "Rừng xã Vũ Quang, tỉnh Hà Tĩnh").type("standards", "TCVN 12605:2019")
     producer.type("net_content", "500 ml").press("Lưu")
     producer.page.locator("[name=image]").set_input_files(FOLDER / "pictures" / "sp08.webp")
-    producer.press("Lưu").press("Nộp hồ sơ").sees("HS-")
+    producer.press("Thêm ảnh này").press("Nộp hồ sơ").sees("HS-")
 
 
 def enter_batch(producer):
     producer.go("/san-pham").follow("Mật ong rừng").follow("Thêm lô")
     producer.type("mfg_date", "2026-01-05").type("quantity", 200).type("unit", "chai")
-    producer.tick("exp_kind", "none").press("Lưu")
+    producer.tick("exp_kind", "none").press("Lưu").sees("Tiếp theo là các công đoạn")
+    producer.follow("Nhật ký").sees("Đã làm việc gì?").page.locator(".does a").first.click()
+    producer.page.locator("label", has_text="Hôm nay").click()
+    producer.press("Lưu").sees("Đã ghi")
+
+
+def enter_place(producer):
+    """Where the steps of a batch are done."""
+    producer.go("/co-so").follow("Khe Rào").follow("Thêm địa điểm").type("name", "Trại ong Khe Rào")
+    producer.tick("kind", "farm").type("address", "Thôn 3").type("commune", "vu quang").press("Tìm")
+    producer.tick("ward_code", "18313").press("Lưu").sees("Trại ong Khe Rào")
 
 
 def order(producer):
@@ -195,6 +140,7 @@ def test_a_product_becomes_a_stamp_that_turns_red_when_it_is_recalled(chromium, 
     enter_product(producer)
     accept(commune, "Mật ong rừng", "facts_match_papers")
     accept(second, "Mật ong rừng", "facts_match_papers")
+    enter_place(producer)
     enter_batch(producer)
     run = order(producer)
     officer.go(f"/tem/{run}").press("Duyệt cho in")

@@ -52,7 +52,7 @@ DAILY: Final[dict[Role, tuple[str, ...]]] = {
 # Where each role's work begins after signing in.
 FIRST_PAGES: Final[dict[Role, str]] = {
     "producer": "registry.producers",
-    "entry_assistant": "registry.producers",
+    "entry_assistant": "registry.assisted",
     "officer": "review.queue",
     "inspector": "inspections.start",
     "admin": "accounts.people",

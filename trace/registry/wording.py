@@ -27,7 +27,7 @@ GROUNDS = {
 }
 WAYS = {
     "screen": _("on the screen"),
-    "paper": _("on paper, at the counter"),
+    "paper": _("on paper"),
 }
 AREA_CODE_STATUSES = {
     "in_force": _("In force"),

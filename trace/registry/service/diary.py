@@ -86,7 +86,7 @@ def _entry(db: Session, actor: Actor, target: Target, step: DiaryStep, written: 
     if target.batch_id is None and written.site_id is None:
         reasons.append(Reason("field.missing", field="site_id"))
     if step.public and written.site_id is None:
-        reasons.append(Reason("step.place_needed", field="site_id"))
+        reasons.append(Reason("diary.place_needed", field="site_id"))
     refuse_if(reasons)
     done = happened(written, now)
     if isinstance(done, Reason):  # refused above

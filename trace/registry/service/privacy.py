@@ -19,7 +19,7 @@ Way = Literal["screen", "paper"]
 
 
 def accept_privacy(db: Session, *, actor: Actor, producer_id: int, edition: str, now: datetime) -> PrivacyAcceptance:
-    """The producer agrees to the edition in force: its own people on a screen, on paper where an officer received it.
+    """The producer agrees to the edition in force: its own people on a screen, on paper where anybody else has it.
 
     Refuses another edition than the one in force (`privacy.other_edition`); Conflict where it was agreed to.
     """
@@ -30,10 +30,15 @@ def accept_privacy(db: Session, *, actor: Actor, producer_id: int, edition: str,
         raise Refused(Reason("privacy.other_edition", edition=notice.edition))
     if queries.accepted_edition(db, found.id) == edition:
         raise Conflict(Reason("privacy.accepted"))
-    made = note_acceptance(db, found, notice, way="screen" if actor.works_for_producers else "paper", by=actor, now=now)
+    made = note_acceptance(db, found, notice, way=way_of(actor), by=actor, now=now)
     content = {"edition": made.edition, "way": made.way}
     ledger.append(db, actor=actor, act="producer.privacy_accepted", on=("producer", found.id), now=now, content=content)
     return made
+
+
+def way_of(actor: Actor) -> Way:
+    """How somebody records that a producer agrees: on a screen for themselves, for anybody else from signed paper."""
+    return "screen" if actor.role == "producer" else "paper"
 
 
 def note_acceptance(

@@ -26,7 +26,7 @@ from trace.registry.rules import (
     why_not_tax_id,
 )
 from trace.registry.service.changing import add_once, as_read, moved, refuse_if, ward_in_force
-from trace.registry.service.privacy import note_acceptance
+from trace.registry.service.privacy import note_acceptance, way_of
 from trace.registry.service.sites import mark_sites_seen
 
 # What the public reads of a producer: of an accepted one it changes by review only.
@@ -217,9 +217,9 @@ def transfer_tax_id(db: Session, *, actor: Actor, holder_id: int, claimant_id: i
 
 
 def _agree(db: Session, owner: Producer, actor: Actor, now: datetime) -> None:
-    """Who ticks the box at registration agrees to the edition in force; ticked by an officer, it was on paper."""
+    """Who ticks the box at registration agrees to the edition in force; ticked for another, it was on paper."""
     notice = queries.privacy_notice(db, today=local_day(now))
-    note_acceptance(db, owner, notice, way="screen" if actor.works_for_producers else "paper", by=actor, now=now)
+    note_acceptance(db, owner, notice, way=way_of(actor), by=actor, now=now)
 
 
 def _public(details: ProducerDetails) -> dict[str, str | None]:

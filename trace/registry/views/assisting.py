@@ -26,6 +26,7 @@ def assisted() -> ResponseReturnValue:
         found = queries.producers_of(db, own, text=text, limit=PAGE) if text.strip() else queries.recent_of(db, own)
         chosen = readable(db, wanted) if wanted is not None else None
         products = queries.products_of(db, {chosen.id}, limit=PRODUCTS) if chosen else []
+        sites = queries.sites_of(db, chosen.id) if chosen else []
         places = {each.id: queries.commune_line(db, each.ward_code, each.ward_valid_from) for each in found}
     crumbs = [(_("Enter for others"), url_for("registry.assisted") if chosen else None)]
     return page(
@@ -34,6 +35,7 @@ def assisted() -> ResponseReturnValue:
         places=places,
         chosen=chosen,
         products=products,
+        sites=sites,
         text=text,
         crumbs=[*crumbs, (chosen.name, None)] if chosen else crumbs,
     )

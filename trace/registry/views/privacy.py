@@ -54,7 +54,7 @@ def agree_to_privacy(producer_id: int) -> ResponseReturnValue:
         notice=notice,
         sections=notice.en if chosen() == "en" else notice.vi,
         agreed=bool(past) and past[0].edition == notice.edition,
-        on_paper=not me().works_for_producers,
+        on_paper=me().role != "producer",
         notice_page=url_for("registry.privacy"),
         crumbs=crumbs_to(producer_crumb(owner), (title, None)),
     )

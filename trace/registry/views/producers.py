@@ -86,9 +86,13 @@ def _register(db: Session, details: ProducerDetails, contesting: bool) -> int:
 def _producer_page(form: ProducerForm, found: Producer | None, *, taken: bool = False) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         offer_communes(db, form)
+    on_paper = me().role != "producer"
+    if on_paper:
+        form.privacy_accepted.label.text = _("The representative has read the privacy notice and signed it on paper")
     title = _("Change the producer") if found else _("Register a producer")
     crumbs = crumbs_to(producer_crumb(found), (title, None)) if found else crumbs_to((title, None))
-    shown = page("registry/producer_form.html", form=form, found=found, taken=taken, title=title, crumbs=crumbs)
+    shown_with = {"found": found, "taken": taken, "title": title, "on_paper": on_paper}
+    shown = page("registry/producer_form.html", form=form, crumbs=crumbs, **shown_with)
     return shown, form.status
 
 
@@ -141,6 +145,7 @@ def _ways(found: Producer) -> dict[str, Any]:
         "may_add": may("product.edit", found.id),
         "may_prefix": may("prefix.record", found.id),
         "may_check": may("prefix.check", found.id),
+        "on_paper": me().role != "producer",
         "may_agree": may("privacy.record", found.id) and not found.merged_into_id,
         "merge": link("review.merge", producer_id=found.id) if me().may("producer.merge") else None,
         "history": link("ledger.entries", kind="producer", object=found.id) if me().may("ledger.read") else None,

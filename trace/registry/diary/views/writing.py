@@ -69,6 +69,7 @@ def _write(about: About, step: DiaryStep) -> ResponseReturnValue:
     asks = diary.asks_of(step)
     form = asked(asks, chosen())(data=_begin(about))
     _places(form, about)
+    form.site_id.flags.required = step.public
     if form.validate_on_submit():
         batch_id = about.batch.id if about.batch else None
         try:
@@ -98,6 +99,8 @@ def _begin(about: About) -> dict[str, object]:
 def _places(form: EntryForm, about: About) -> None:
     with snapshot(runtime().main) as db:
         sites = queries.sites_of(db, about.owner.id)
+    if len(sites) == 1 and not form.is_submitted():  # the only place there is needs no choosing
+        form.site_id.data = str(sites[0].id)
     form.site_id.choices = choices([("", ""), *((str(each.id), each.name) for each in sites)])
     if about.site is not None:  # a place's own diary: nothing to choose
         form.site_id.data = str(about.site.id)
