@@ -79,8 +79,8 @@ def _words(db: sqlite3.Connection) -> None:
 
 def _insert(db: sqlite3.Connection, table: str, count: int, columns: dict[str, str]) -> None:
     known = db.execute(f"PRAGMA table_info({table})").fetchall()
-    filled = {name: "''" if "CHAR" in kind else "0" for _, name, kind, needed, default, _ in known if needed}
-    filled |= {name: "'[]'" for _, name, kind, needed, _, _ in known if needed and kind == "JSON"}
+    bare = {name: kind for _, name, kind, needed, default, _ in known if needed and default is None}
+    filled = {name: "''" if "CHAR" in kind else "'[]'" if kind == "JSON" else "0" for name, kind in bare.items()}
     filled |= columns
     names, values = ", ".join(filled), ", ".join(filled.values())
     db.execute(

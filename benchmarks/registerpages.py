@@ -168,6 +168,6 @@ def places(db: sqlite3.Connection, size: Size) -> dict[str, object]:
         "certificate": size.producers // 4,
         "case": case,
         "report": size.producers // 10,
-        "run": size.producers // 2,
+        "run": size.producers // 2 // 20 * 20,  # one that is ordered and waits
         "ward": db.execute("SELECT ward_code FROM producers WHERE id = 2").fetchone()[0],
     }

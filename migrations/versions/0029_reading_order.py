@@ -1,5 +1,5 @@
 """Indexes in the order in which lists are read: batches of a product, of a producer and of a site, names of products
-to look through, permits that wait for an answer.
+to look through, the places of a commune, permits that wait for an answer.
 """
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ def upgrade(database: str) -> None:
     op.create_index("ix_batches_producer_id_mfg_date_id", "batches", ["producer_id", "mfg_date", "id"])
     op.drop_index("ix_batches_producer_id", "batches")
     op.create_index("ix_batches_site_id", "batches", ["site_id"])
+    op.create_index("ix_sites_ward_code", "sites", ["ward_code"])
     op.create_index("ix_product_versions_folded_product_id", "product_versions", ["folded", "product_id"])
     op.drop_index("ix_product_versions_folded", "product_versions")
     op.create_index(
@@ -33,6 +34,7 @@ def downgrade(database: str) -> None:
     if database != "main":
         return
     op.drop_index("ix_print_permits_waiting", "print_permits")
+    op.drop_index("ix_sites_ward_code", "sites")
     op.drop_index("ix_batches_site_id", "batches")
     op.create_index("ix_product_versions_folded", "product_versions", ["folded"])
     op.drop_index("ix_product_versions_folded_product_id", "product_versions")
