@@ -25,8 +25,6 @@ PLACES += ("Cẩm Xuyên", "Bình Minh", "Tân Tiến", "Rào Nan", "Đức Th�
 LEGAL = ("Hợp tác xã", "Tổ hợp tác", "Công ty TNHH", "Hộ kinh doanh")
 
 
-
-
 def fill(path: Path, size: Size) -> None:
     """Fill the migrated main database at `path`. Indexes are made again at the end: much faster than row by row."""
     db = sqlite3.connect(path, isolation_level=None)
@@ -124,7 +122,10 @@ def _register(size: Size) -> Filling:
     kinds = "CASE i % 4 WHEN 0 THEN 'cooperative' WHEN 1 THEN 'cooperative_group' WHEN 2 THEN 'enterprise'"
     tax = {"tax_id_kind": "'mst'", "tax_id": "printf('%010d', 100000000 + i)", "tax_id_print": "'print ' || i"}
     producer = place | named | tax | UPDATED | VERSION | {"id": "i", "legal_type": f"{kinds} ELSE 'household' END"}
-    producer |= {"accepted_at": "CASE WHEN i % 20 THEN '2026-02-01 03:00:00.000000' END", "phone": "printf('09%08d', i - (i % 200 = 2))"}
+    producer |= {
+        "accepted_at": "CASE WHEN i % 20 THEN '2026-02-01 03:00:00.000000' END",
+        "phone": "printf('09%08d', i - (i % 200 = 2))",
+    }
     producer |= {"submitted_at": "CASE WHEN i % 20 THEN NULL ELSE '2026-11-18 03:00:00.000000' END"}
     site = place | MADE | VERSION | {"id": "i", "producer_id": f"1 + (i - 1) % {size.producers}", "kind": "'farm'"}
     product = MADE | VERSION | {"id": "i", "producer_id": owner, "group_key": "'I.2.b'", "accepted_version_id": "i"}

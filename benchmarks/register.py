@@ -30,8 +30,8 @@ from sqlalchemy import event
 
 from benchmarks import imports
 from benchmarks.figure import Figure, show
-from benchmarks.sizes import Size
 from benchmarks.registerpages import ROLES, Page, pages, places
+from benchmarks.sizes import Size
 from tests.conftest import NOON
 from tests.make import signed_in
 from trace.accounts import queries as accounts

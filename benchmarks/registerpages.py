@@ -141,6 +141,7 @@ SLICES = (
     ("lists.versions", "officer", "/danh-muc/soan"),
     ("lists.version", "officer", "/danh-muc/soan/30"),
     ("lists.roadmap", "officer", "/danh-muc/lo-trinh/1"),
+    ("lists.roadmap.communes", "officer", "/danh-muc/lo-trinh/1/xa"),
     ("lists.roadmap.narrow", "officer", "/danh-muc/lo-trinh/3"),
     ("lists.roadmap.commune", "officer", "/danh-muc/lo-trinh/1?xa={ward}"),
     ("lists.roadmap.middle", "officer", "/danh-muc/lo-trinh/1?after={producer_mid}"),

@@ -8,6 +8,7 @@ from alembic import op
 revision = "0029_reading_order"
 down_revision = "0028_notices"
 
+STAMPED = sa.text("packs_stamped > 0")
 UNANSWERED = sa.text("granted IS NULL")
 
 
@@ -18,6 +19,15 @@ def upgrade(database: str) -> None:
     op.create_index("ix_batches_producer_id_mfg_date_id", "batches", ["producer_id", "mfg_date", "id"])
     op.drop_index("ix_batches_producer_id", "batches")
     op.create_index("ix_batches_site_id", "batches", ["site_id"])
+    # With the number itself in it, so that it is chosen before that of all batches of a product.
+    op.drop_index("ix_batches_stamped", "batches")
+    op.create_index(
+        "ix_batches_stamped",
+        "batches",
+        ["product_id", "packs_stamped"],
+        sqlite_where=STAMPED,
+        postgresql_where=STAMPED,
+    )
     op.create_index("ix_sites_ward_code", "sites", ["ward_code"])
     op.create_index("ix_product_versions_folded_product_id", "product_versions", ["folded", "product_id"])
     op.drop_index("ix_product_versions_folded", "product_versions")
@@ -35,6 +45,8 @@ def downgrade(database: str) -> None:
         return
     op.drop_index("ix_print_permits_waiting", "print_permits")
     op.drop_index("ix_sites_ward_code", "sites")
+    op.drop_index("ix_batches_stamped", "batches")
+    op.create_index("ix_batches_stamped", "batches", ["product_id"], sqlite_where=STAMPED, postgresql_where=STAMPED)
     op.drop_index("ix_batches_site_id", "batches")
     op.create_index("ix_product_versions_folded", "product_versions", ["folded"])
     op.drop_index("ix_product_versions_folded_product_id", "product_versions")

@@ -94,7 +94,7 @@ def test_a_revocation_ends_it_today_and_is_one_however_often_it_comes(db, office
 def test_a_doubtful_row_waits_unseen_until_an_officer_picks(db, officer, honey):
     row = taken(db, officer, replace(ROW, producer_name="Cơ sở mật ong Vũ Quang")).match
     assert (row.state, shown(db)) == ("waiting", [])
-    (offer,) = queries.offered(db, row)
+    (offer,) = queries.likely_products(db, row)
     assert offer.likeness.ident == honey.id and "product_same" in offer.likeness.because
     with pytest.raises(Refused):
         service.settle_match(db, actor=officer, match_id=row.id, choice="99999", now=NOON)
@@ -133,7 +133,7 @@ def test_a_revocation_that_fits_several_recognitions_waits(db, officer, honey):
     taken(db, officer, replace(ROW, decision_no="1/QĐ-UBND", decision_date=date(2025, 1, 1)))
     unsaid = taken(db, officer, replace(REVOKED, of_decision_no=None))
     assert unsaid.took == "doubtful"
-    assert {each.item.decision_no for each in queries.offered(db, unsaid.match)} == {"2394/QĐ-UBND", "1/QĐ-UBND"}
+    assert {each.item.decision_no for each in queries.likely_products(db, unsaid.match)} == {"2394/QĐ-UBND", "1/QĐ-UBND"}
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ from trace.registry.queries.products import (
     product,
     products_of,
     shown,
+    shown_each,
     translations_of,
     version,
     versions_of,
@@ -133,6 +134,7 @@ from trace.registry.queries.sites import (
     geojson_of,
     site,
     site_size,
+    sites_numbered,
     sites_of,
 )
 from trace.registry.queries.units import (
@@ -266,9 +268,11 @@ __all__ = [
     "records_of_gln",
     "records_of_gtin",
     "shown",
+    "shown_each",
     "site",
     "site_size",
     "sites_by_code",
+    "sites_numbered",
     "sites_of",
     "standing",
     "standings_of",
