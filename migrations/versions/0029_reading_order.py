@@ -28,6 +28,8 @@ def upgrade(database: str) -> None:
         sqlite_where=STAMPED,
         postgresql_where=STAMPED,
     )
+    op.create_index("ix_case_ratings_month_agency_id_level", "case_ratings", ["month", "agency_id", "level"])
+    op.drop_index("ix_case_ratings_month_agency_id", "case_ratings")
     op.create_index("ix_sites_ward_code", "sites", ["ward_code"])
     op.create_index("ix_product_versions_folded_product_id", "product_versions", ["folded", "product_id"])
     op.drop_index("ix_product_versions_folded", "product_versions")
@@ -45,6 +47,8 @@ def downgrade(database: str) -> None:
         return
     op.drop_index("ix_print_permits_waiting", "print_permits")
     op.drop_index("ix_sites_ward_code", "sites")
+    op.create_index("ix_case_ratings_month_agency_id", "case_ratings", ["month", "agency_id"])
+    op.drop_index("ix_case_ratings_month_agency_id_level", "case_ratings")
     op.drop_index("ix_batches_stamped", "batches")
     op.create_index("ix_batches_stamped", "batches", ["product_id"], sqlite_where=STAMPED, postgresql_where=STAMPED)
     op.drop_index("ix_batches_site_id", "batches")
