@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.million import _cpu_seconds, _peak_mb
-from benchmarks.provinces import Size, fill
+from benchmarks.provinces import fill
+from benchmarks.sizes import Size
 from trace.accounts import queries as accounts
 from trace.base import migrating
 from trace.base.db import snapshot, transaction

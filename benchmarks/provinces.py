@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.desks import desks
+from benchmarks.sizes import COMMUNES, MADE, OFFICE, UPDATED, VERSION, Filling, Size, owner_of
 from trace.core.words import fold
 
 GOODS = ("Cà phê", "Mật ong", "Bưởi", "Cam bù", "Nhung hươu", "Nước mắm", "Chè xanh", "Hồ tiêu", "Gạo nếp", "Lạc rang")
@@ -22,28 +23,6 @@ GOODS += ("Măng khô", "Tinh dầu tràm", "Sâm dây", "Cá bống kho", "Bán
 PLACES = ("Đắk Hà", "Vũ Quang", "Hương Khê", "Kỳ Ninh", "Măng Đen", "Ngọc Linh", "Sơn Tây", "Phúc Trạch", "Thạch Hà")
 PLACES += ("Cẩm Xuyên", "Bình Minh", "Tân Tiến", "Rào Nan", "Đức Thọ", "Hồng Lĩnh", "Cửa Sót", "Mường Hoong")
 LEGAL = ("Hợp tác xã", "Tổ hợp tác", "Công ty TNHH", "Hộ kinh doanh")
-MADE = {"made_at": "'2026-01-05 03:00:00.000000'", "made_by": "1"}
-UPDATED = MADE | {"updated_at": "'2026-01-05 03:00:00.000000'"}
-OFFICE, COMMUNES = 1, 2  # ids of agencies: the sub-department of the province, then one for each commune
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much of each there is, counted in producers."""
-
-    producers: int
-
-    @property
-    def products(self) -> int:
-        return 3 * self.producers
-
-    @property
-    def batches(self) -> int:
-        return 30 * self.producers
-
-    @property
-    def cases(self) -> int:
-        return 3 * self.producers
 
 
 def fill(path: Path, size: Size) -> None:
@@ -56,7 +35,7 @@ def fill(path: Path, size: Size) -> None:
     indexes = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
     for name, _ in indexes:
         db.execute(f'DROP INDEX "{name}"')
-    for table, count, columns in (*_people(size), *_register(size), *_work(size)):
+    for table, count, columns in (*_people(size), *_register(size), *_work(size), *desks(size)):
         _insert(db, table, count, columns)
     for _, sql in indexes:
         db.execute(sql)
@@ -79,8 +58,8 @@ def _words(db: sqlite3.Connection) -> None:
 
 def _insert(db: sqlite3.Connection, table: str, count: int, columns: dict[str, str]) -> None:
     known = db.execute(f"PRAGMA table_info({table})").fetchall()
-    filled = {name: "''" if "CHAR" in kind else "0" for _, name, kind, needed, default, _ in known if needed}
-    filled |= {name: "'[]'" for _, name, kind, needed, _, _ in known if needed and kind == "JSON"}
+    bare = {name: kind for _, name, kind, needed, default, _ in known if needed and default is None}
+    filled = {name: "''" if "CHAR" in kind else "'[]'" if kind == "JSON" else "0" for name, kind in bare.items()}
     filled |= columns
     names, values = ", ".join(filled), ", ".join(filled.values())
     db.execute(
@@ -92,11 +71,8 @@ def _insert(db: sqlite3.Connection, table: str, count: int, columns: dict[str, s
     )
 
 
-Filling = tuple[tuple[str, int, dict[str, str]], ...]
-VERSION = {"version": "1"}
 # A commune's own people: those of producer p sit in commune p mod the number of communes, like the producer itself.
 AGENCY = f"{COMMUNES} + {{owner}} % (SELECT count(*) FROM communes)"  # noqa: S608 - no word of anybody's in it
-OWNER = "CASE WHEN {product} % 100 = 1 THEN 1 ELSE 1 + ({product} * 31) % {producers} END"
 # Every tenth product has a number of GS1, with its check digit.
 _BODY = "printf('0893%09d', i)"
 _SUM = " + ".join(f"substr({_BODY}, {n}, 1) * {3 if n % 2 else 1}" for n in range(1, 14))
@@ -139,14 +115,17 @@ def _shifted(person: dict[str, str]) -> dict[str, str]:
 
 
 def _register(size: Size) -> Filling:
-    owner = _owner_of("i", size)
+    owner = owner_of("i", size)
     place = {"ward_code": "communes.code", "ward_valid_from": "communes.since", "address": "'Thôn ' || i % 9"}
     named = {"name": "legal.word || ' ' || goods.word || ' ' || places.word || ' ' || i"}
     named |= {"folded": "legal.folded || ' ' || goods.folded || ' ' || places.folded || ' ' || i"}
     kinds = "CASE i % 4 WHEN 0 THEN 'cooperative' WHEN 1 THEN 'cooperative_group' WHEN 2 THEN 'enterprise'"
     tax = {"tax_id_kind": "'mst'", "tax_id": "printf('%010d', 100000000 + i)", "tax_id_print": "'print ' || i"}
     producer = place | named | tax | UPDATED | VERSION | {"id": "i", "legal_type": f"{kinds} ELSE 'household' END"}
-    producer |= {"accepted_at": "CASE WHEN i % 20 THEN '2026-02-01 03:00:00.000000' END", "phone": "'0912345678'"}
+    producer |= {
+        "accepted_at": "CASE WHEN i % 20 THEN '2026-02-01 03:00:00.000000' END",
+        "phone": "printf('09%08d', i - (i % 200 = 2))",
+    }
     producer |= {"submitted_at": "CASE WHEN i % 20 THEN NULL ELSE '2026-11-18 03:00:00.000000' END"}
     site = place | MADE | VERSION | {"id": "i", "producer_id": f"1 + (i - 1) % {size.producers}", "kind": "'farm'"}
     product = MADE | VERSION | {"id": "i", "producer_id": owner, "group_key": "'I.2.b'", "accepted_version_id": "i"}
@@ -171,14 +150,10 @@ def _register(size: Size) -> Filling:
 def _batch(size: Size) -> dict[str, str]:
     product = f"CASE WHEN i % 100 = 1 THEN 1 ELSE 1 + (i * 17) % {size.products} END"
     batch = UPDATED | VERSION | {"id": "i", "product_id": product, "lot": "'L' || i", "trace_code": "'LO' || i"}
-    batch |= {"producer_id": _owner_of(f"({product})", size)}
+    batch |= {"producer_id": owner_of(f"({product})", size)}
     batch |= {"mfg_date": "date('2026-01-01', (i % 300) || ' days')", "exp_kind": "'best_before'"}
     batch |= {"exp_date": "date('2027-06-01', (i % 300) || ' days')", "unit": "'gói'", "packs_stamped": "0"}
     return batch | {"quantity": "500 + i % 500", "units_per_pack": "1", "site_id": "NULL"}
-
-
-def _owner_of(product: str, size: Size) -> str:
-    return OWNER.format(product=f"({product})", producers=size.producers)
 
 
 def _step() -> dict[str, str]:
@@ -199,11 +174,11 @@ def _ocop() -> dict[str, str]:
 
 
 def _work(size: Size) -> Filling:
-    owner = _owner_of("i", size)
+    owner = owner_of("i", size)
     released = "CASE WHEN i % 20 THEN 'released' ELSE 'ordered' END"
     run = VERSION | {"id": "i", "slot": "1", "base": "i * 1000", "quantity": "1000", "copies": "1", "kind": "'unit'"}
     run |= {"salt": "CAST(printf('salt%012d', i) AS BLOB)", "stock": "'a4-65'", "qr_case": "'upper'", "canary": "0"}
-    run |= {"producer_id": _owner_of("i * 3", size), "product_id": "i * 3", "site_url": "'https://txng.example.vn'"}
+    run |= {"producer_id": owner_of("i * 3", size), "product_id": "i * 3", "site_url": "'https://txng.example.vn'"}
     run |= {"symbol_form": "'short'", "qr_level": "'M'", "qr_mask": "'best'", "state": released, "ordered_by": "5"}
     run |= {"ordered_at": "datetime('2026-01-01', (i % 300) || ' days') || '.000000'"}
     run |= {"approved_at": "CASE WHEN i % 20 THEN '2026-11-01 03:00:00.000000' END"}
@@ -220,7 +195,7 @@ def _work(size: Size) -> Filling:
         ("stamp_ranges", size.producers // 21, stretch | {"batch_id": "1 + i", "activated_by": "5"}),
         ("cases", size.cases, _case(size, owner)),
         ("decisions", size.cases, _decision()),
-        ("reports", size.producers // 5, _report(size)),
+        ("reports", max(20, size.producers // 5), _report(size)),
         ("ledger_entries", 2 * size.products, entry),
         ("ledger_links", 2 * size.products, link),
     )
@@ -229,7 +204,7 @@ def _work(size: Size) -> Filling:
 def _case(size: Size, owner: str) -> dict[str, str]:
     of_producer = "i % 4 = 0"
     commune = AGENCY.format(owner=f"({owner})")
-    case = VERSION | {"id": "i", "case_code": "printf('HS-%08d', i)", "entered_by": "'[5]'", "producer_id": owner}
+    case = VERSION | {"id": "i", "case_code": "printf('HS-2611-%04d', i)", "entered_by": "'[5]'", "producer_id": owner}
     case |= {"kind": f"CASE WHEN {of_producer} THEN 'producer' ELSE 'product' END", "group_key": "'I.2.b'"}
     case |= {"object_kind": f"CASE WHEN {of_producer} THEN 'producer' ELSE 'product_version' END"}
     case |= {"object_id": f"CASE WHEN {of_producer} THEN i / 4 ELSE i END", "ward_code": "communes.code"}
@@ -251,7 +226,7 @@ def _report(size: Size) -> dict[str, str]:
     report = VERSION | {"id": "i", "reference": "printf('BC-2611-%06d', i)", "form_id": "'form' || i"}
     report |= {"secret_print": "'s' || i", "kind": "CASE i % 3 WHEN 0 THEN 'copy' ELSE 'wrong' END", "repeat": "0"}
     report |= {"state": "CASE i % 5 WHEN 0 THEN 'received' ELSE 'answered' END", "text": "'Tem bị bong'"}
-    report |= {"product_id": "i * 3", "producer_id": _owner_of("i * 3", size), "place": "'Chợ'", "agency_id": "1"}
+    report |= {"product_id": "i * 3", "producer_id": owner_of("i * 3", size), "place": "'Chợ'", "agency_id": "1"}
     return report | {
         "made_at": "datetime('2026-11-01', (i * 37 % 27000) || ' minutes') || '.000000'",
         "due_at": "datetime('2026-11-04', (i * 37 % 27000) || ' minutes') || '.000000'",

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.provinces import Size
+from benchmarks.sizes import Size
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,72 @@ SINGLE = (
     ("lookup.answers", "nobody", "/phan-anh/tra-loi"),
     ("ocop.public", "nobody", "/ocop"),
 )
+SLICES = (
+    ("diary.start", "producer", "/nhat-ky-san-xuat"),
+    ("diary.start", "entry_assistant", "/nhat-ky-san-xuat"),
+    ("diary.too_soon", "officer", "/nhat-ky-san-xuat"),
+    ("diary.batch", "producer", "/lo/1/nhat-ky"),
+    ("diary.write", "producer", "/lo/1/nhat-ky/ghi?viec=2"),
+    ("diary.attach", "producer", "/lo/1/nhat-ky/gan"),
+    ("diary.site", "producer", "/dia-diem/1/nhat-ky?sp=1"),
+    ("diary.balance", "producer", "/lo/1/can-doi"),
+    ("diary.raw", "producer", "/co-so/1/nguyen-lieu"),
+    ("diary.use", "producer", "/lo/1/nguyen-lieu"),
+    ("diary.templates", "officer", "/nhat-ky-san-xuat/mau"),
+    ("imports", "producer", "/nhap"),
+    ("imports", "officer", "/nhap"),
+    ("imports", "entry_assistant", "/nhap"),
+    ("imports.one", "producer", "/nhap/tep/1"),
+    ("imports.new", "officer", "/nhap/producers"),
+    ("assisted", "entry_assistant", "/nhap-ho"),
+    ("assisted.name", "entry_assistant", "/nhap-ho?tim=vu quang"),
+    ("assisted.chosen", "entry_assistant", "/nhap-ho?co-so=1"),
+    ("lists.public", "nobody", "/danh-muc"),
+    ("lists.versions", "officer", "/danh-muc/soan"),
+    ("lists.version", "officer", "/danh-muc/soan/30"),
+    ("lists.roadmap", "officer", "/danh-muc/lo-trinh/1"),
+    ("lists.roadmap.communes", "officer", "/danh-muc/lo-trinh/1/xa"),
+    ("lists.roadmap.narrow", "officer", "/danh-muc/lo-trinh/3"),
+    ("lists.roadmap.commune", "officer", "/danh-muc/lo-trinh/1?xa={ward}"),
+    ("lists.roadmap.middle", "officer", "/danh-muc/lo-trinh/1?after={producer_mid}"),
+    ("ocop.matches", "officer", "/ocop/doi-chieu"),
+    ("ocop.match", "officer", "/ocop/doi-chieu/1"),
+    ("ocop.public.words", "nobody", "/ocop?q=mat ong"),
+    ("ocop.public.rare", "nobody", "/ocop?q=khong co"),
+    ("ocop.public.ended", "nobody", "/ocop?state=ended"),
+    ("ocop.public.star", "nobody", "/ocop?star=5"),
+    ("ocop.api", "officer", "/api/v1/ocop-register"),
+    ("certificate.types", "admin", "/loai-giay"),
+    ("duplicates.name", "officer", "/co-so/trung-lap"),
+    ("duplicates.phone", "officer", "/co-so/trung-lap?theo=phone"),
+    ("duplicates.tax", "officer", "/co-so/trung-lap?theo=tax_id"),
+    ("search.name", "officer", "/tim?q=ca phe dak ha"),
+    ("search.common", "officer", "/tim?q=hop tac xa"),
+    ("search.rare", "officer", "/tim?q={rare}"),
+    ("search.code", "officer", "/tim?q={trace_code}"),
+    ("search.name", "producer", "/tim?q=mat ong"),
+    ("search.name", "entry_assistant", "/tim?q=mat ong vu"),
+    ("search.none", "officer", "/tim?q=khong co ai"),
+    ("counter.today", "officer", "/tiep-nhan"),
+    ("counter.receive", "officer", "/tiep-nhan/co-so/{producer}"),
+    ("counter.one", "officer", "/tiep-nhan/10"),
+    ("tracking", "nobody", "/theo-doi/HS-2611-0003"),
+    ("tracking.json", "nobody", "/theo-doi/HS-2611-0003.json"),
+    ("delegations", "officer", "/ho-so/uy-quyen"),
+    ("calendar", "officer", "/ho-so/lich"),
+    ("calendar.targets", "officer", "/ho-so/muc-tieu"),
+    ("calendar.year", "admin", "/ho-so/lich/2027"),
+    ("cases.lists", "officer", "/ho-so/danh-muc"),
+    ("cases.ways", "admin", "/ho-so/quy-trinh"),
+    ("notices.inbox", "officer", "/thong-bao"),
+    ("notices.inbox", "producer", "/thong-bao"),
+    ("notices.to_phone", "officer", "/thong-bao/can-goi"),
+    ("notices.wanting", "admin", "/thong-bao/chua-gui"),
+    ("satisfaction", "officer", "/so-lieu/hai-long"),
+    ("satisfaction", "admin", "/so-lieu/hai-long"),
+    ("results.case", "admin", "/ho-so/22/ket-qua"),
+    ("results.public", "nobody", "/quyet-dinh/t1"),
+)
 
 
 def pages() -> Iterator[Page]:
@@ -130,7 +196,7 @@ def pages() -> Iterator[Page]:
         yield Page(f"api.{name}.first", role, path)
         if middle:
             yield Page(f"api.{name}.middle", role, f"{path}?{middle}")
-    for name, role, path in (*FILTERED, *SINGLE):
+    for name, role, path in (*FILTERED, *SINGLE, *SLICES):
         yield Page(f"{name}.{role}", role, path)
 
 
@@ -168,6 +234,6 @@ def places(db: sqlite3.Connection, size: Size) -> dict[str, object]:
         "certificate": size.producers // 4,
         "case": case,
         "report": size.producers // 10,
-        "run": size.producers // 2,
+        "run": max(20, size.producers // 2 // 20 * 20),  # one that is ordered and waits
         "ward": db.execute("SELECT ward_code FROM producers WHERE id = 2").fetchone()[0],
     }

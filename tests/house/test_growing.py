@@ -11,15 +11,16 @@ import shutil
 
 import pytest
 
-from benchmarks.provinces import Size, fill
+from benchmarks.provinces import fill
 from benchmarks.register import province
 from benchmarks.registerpages import pages
+from benchmarks.sizes import Size
 from tests.conftest import settings
 
 FEW, MORE = Size(20), Size(200)
 # Read in the order of their numbers until a page is full; or looked through on purpose: parts of names are sought in
 # all of them, and accounts add up all runs.
-IN_ORDER = {"runs", "producers", "people"}
+IN_ORDER = {"runs", "producers", "people", "ocop_items"}
 NEWEST_IN_ORDER = re.compile(r"SCAN (\w+)(?: USING .*)?")
 
 

@@ -133,7 +133,8 @@ def test_a_revocation_that_fits_several_recognitions_waits(db, officer, honey):
     taken(db, officer, replace(ROW, decision_no="1/QĐ-UBND", decision_date=date(2025, 1, 1)))
     unsaid = taken(db, officer, replace(REVOKED, of_decision_no=None))
     assert unsaid.took == "doubtful"
-    assert {each.item.decision_no for each in queries.likely_products(db, unsaid.match)} == {
+    offered = queries.likely_products(db, unsaid.match)
+    assert {each.item.decision_no for each in offered} == {
         "2394/QĐ-UBND",
         "1/QĐ-UBND",
     }

@@ -85,8 +85,7 @@ def _tax_id(rt: Runtime, each: Producer) -> str | None:
 
 def _products(db: Session, asked: Asked, after: int) -> list[tuple[int, Row]]:
     found = queries.products_of(db, asked.producers, text=asked.text, after=after, limit=AT_ONCE)
-    owners = {each.product.producer_id: "" for each in found}
-    owners = {number: queries.producer(db, number).name for number in owners}
+    owners = queries.names_of(db, {each.product.producer_id for each in found})
     return [(each.product.id, _product(each, owners[each.product.producer_id])) for each in found]
 
 

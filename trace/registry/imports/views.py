@@ -51,7 +51,8 @@ def history() -> ResponseReturnValue:
     before = row_number(request.args.get("after", ""))
     with snapshot(runtime().main) as db:
         found = queries.imports_for(db, me(), before=before, limit=PAGE + 1)
-        lines = [(each, queries.standing(db, each), accounts.person_name(db, each.made_by)) for each in found[:PAGE]]
+        names = accounts.names_of(db, {each.made_by for each in found})
+        lines = [(each, queries.standing(db, each), names[each.made_by]) for each in found[:PAGE]]
     return page(
         "registry/imports/history.html",
         kinds=kinds_for(me()),

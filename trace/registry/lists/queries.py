@@ -177,11 +177,19 @@ def all_behind(db: Session, group_key: str, *, ward_code: str = "") -> Iterator[
 def by_commune(db: Session, group_key: str) -> list[CommuneCount]:
     """How many producers of each commune have goods in a group and how many are behind, the most behind first."""
     keys = registry.below(db, group_key)
-    late = func.sum(case((_active(keys).exists(), 0), else_=1))
+    stamped = and_(Product.accepted_version_id.is_not(None), _stamped().exists())
+    listed = (
+        select(Product.producer_id, func.max(case((stamped, 1), else_=0)).label("active"))
+        .where(Product.group_key.in_(keys), Product.withdrawn_on.is_(None))
+        .group_by(Product.producer_id)
+        .subquery()
+    )
+    late = func.sum(1 - listed.c.active)
     rows = (
         select(Producer.ward_code, AdminUnit.unit_type, AdminUnit.name, func.count(), late)
+        .join(listed, listed.c.producer_id == Producer.id)
         .join(AdminUnit, _home())
-        .where(*_in_reach(keys))
+        .where(Producer.closed_on.is_(None))
         .group_by(Producer.ward_code, AdminUnit.unit_type, AdminUnit.name)
         .order_by(late.desc(), AdminUnit.name)
     )
@@ -208,8 +216,11 @@ def _accepted(keys: Collection[str]) -> Select[Any]:
 
 def _active(keys: Collection[str]) -> Select[Any]:
     """Accepted goods with a batch that carries stamps: what activation tells the register of each batch."""
-    stamped = select(Batch.id).where(Batch.product_id == Product.id, Batch.packs_stamped > 0).correlate(Product)
-    return _accepted(keys).where(stamped.exists())
+    return _accepted(keys).where(_stamped().exists())
+
+
+def _stamped() -> Select[Any]:
+    return select(Batch.id).where(Batch.product_id == Product.id, Batch.packs_stamped > 0).correlate(Product)
 
 
 def _home() -> ColumnElement[bool]:

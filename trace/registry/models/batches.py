@@ -28,7 +28,7 @@ class Batch(Versioned, Base):
         CheckConstraint("(exp_date IS NULL) = (exp_kind = 'none')", name="exp_date"),
         CheckConstraint("exp_date IS NULL OR exp_date >= mfg_date", name="dates"),
         CheckConstraint("quantity > 0 AND units_per_pack > 0 AND packs_stamped >= 0", name="quantity"),
-        Index("ix_batches_stamped", "product_id", sqlite_where=_STAMPED, postgresql_where=_STAMPED),
+        Index("ix_batches_stamped", "product_id", "packs_stamped", sqlite_where=_STAMPED, postgresql_where=_STAMPED),
     )
 
     id: Mapped[NumberedId]

@@ -24,6 +24,7 @@ class Site(Versioned, Base):
             ["ward_code", "ward_valid_from"], ["admin_units.code", "admin_units.valid_from"], name="fk_sites_ward"
         ),
         Index(None, "producer_id"),
+        Index(None, "ward_code"),
     )
 
     id: Mapped[NumberedId]

@@ -109,6 +109,7 @@ from trace.registry.queries.products import (
     product,
     products_of,
     shown,
+    shown_each,
     translations_of,
     version,
     versions_of,
@@ -134,6 +135,7 @@ from trace.registry.queries.sites import (
     geojson_of,
     site,
     site_size,
+    sites_numbered,
     sites_of,
 )
 from trace.registry.queries.units import (
@@ -268,9 +270,11 @@ __all__ = [
     "records_of_gtin",
     "row_by_print",
     "shown",
+    "shown_each",
     "site",
     "site_size",
     "sites_by_code",
+    "sites_numbered",
     "sites_of",
     "standing",
     "standings_of",

@@ -113,6 +113,15 @@ def batches_of_entry(db: Session, entry_id: int) -> list[DiaryBatch]:
     return list(db.scalars(select(DiaryBatch).where(DiaryBatch.entry_id == entry_id).order_by(DiaryBatch.batch_id)))
 
 
+def batches_of_entries(db: Session, entry_ids: Collection[int]) -> dict[int, list[DiaryBatch]]:
+    """The batches that each of these entries belongs to, by entry, in one question."""
+    found: dict[int, list[DiaryBatch]] = {each: [] for each in entry_ids}
+    rows = select(DiaryBatch).where(DiaryBatch.entry_id.in_(entry_ids))
+    for each in db.scalars(rows.order_by(DiaryBatch.entry_id, DiaryBatch.batch_id)):
+        found[each.entry_id].append(each)
+    return found
+
+
 def _written(rows: Select[DiaryEntry], db: Session, limit: int) -> list[Written]:
     whole = (
         rows.add_columns(Site, Person.name, DiaryVoice)
@@ -215,6 +224,8 @@ def latest_batches(db: Session, producer_ids: Collection[int], *, limit: int = 6
     """The batches of these producers that were entered last."""
     newest = select(ProductVersion.name_vi).where(ProductVersion.product_id == Product.id)
     name = newest.order_by(ProductVersion.number.desc()).limit(1).scalar_subquery()
+    # Which ones first, out of the index: else the name is looked for of every batch they ever had.
+    last = select(Batch.id).where(Batch.producer_id.in_(producer_ids)).order_by(Batch.id.desc()).limit(limit)
     rows = select(Batch, name, Product.group_key).join(Product, Product.id == Batch.product_id)
-    rows = rows.where(Batch.producer_id.in_(producer_ids)).order_by(Batch.id.desc()).limit(limit)
+    rows = rows.where(Batch.id.in_(last.scalar_subquery())).order_by(Batch.id.desc())
     return [Latest(each, called, group_key) for each, called, group_key in db.execute(rows)]

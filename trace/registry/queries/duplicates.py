@@ -97,8 +97,9 @@ def likely_twins(db: Session, ground: Ground, *, after: int = 0, limit: int) -> 
     first = func.min(Producer.id)
     groups: Select[Any] = select(first, *on).where(_here(), *(each.is_not(None) for each in on)).group_by(*on)
     if ground == "tax_id":  # two hold one code only where one of them claimed it in vain: few rows, by their index
-        claimed = select(Producer.claimed_print).where(Producer.claimed_print.is_not(None))
-        groups = groups.where(or_(Producer.claimed_print.is_not(None), Producer.tax_id_print.in_(claimed)))
+        there = Producer.claimed_print > ""  # a range: for "is not null" SQLite would look through all
+        claimed = select(Producer.claimed_print).where(there)
+        groups = groups.where(or_(there, Producer.tax_id_print.in_(claimed)))
     groups = groups.having(func.count() > 1, first > after).order_by(first).limit(limit)
     found = []
     for _first, *values in db.execute(groups):

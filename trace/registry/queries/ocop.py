@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -127,7 +127,8 @@ def likenesses(db: Session, found: OcopMatch) -> list[Likeness]:
 
 def likely_products(db: Session, found: OcopMatch) -> list[Offered]:
     """The same with names and places, as an officer reads it."""
-    return [_offer(db, found, each) for each in likenesses(db, found)]
+    likely = likenesses(db, found)
+    return _offered_items(db, likely) if found.act == "revoke" else _offered_products(db, likely)
 
 
 def _best(found: list[Likeness]) -> list[Likeness]:
@@ -147,7 +148,10 @@ def _products(db: Session, wanted: Wanted) -> list[Candidate]:
         .where(Product.withdrawn_on.is_(None))
     )
     rows = rows.order_by(Product.id).limit(MOST_CANDIDATES)
-    asked = (rows.where(or_(*_owners(wanted))), rows.where(ProductVersion.folded == fold(wanted.product)))
+    asked = (
+        rows.where(Product.producer_id.in_(_owners(db, wanted))),
+        rows.where(ProductVersion.folded == fold(wanted.product)),
+    )
     found = {(row.id, row.name_vi): row for chosen in asked for row in db.execute(chosen)}
     decided = set(db.scalars(select(OcopItem.product_id).where(OcopItem.decision_no == wanted.decision_no)))
     return [
@@ -160,12 +164,18 @@ def _number(wanted: Wanted, decided: bool) -> str | None:
     return wanted.decision_no if decided else None
 
 
-def _owners(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """The producer by its tax code, or by its name as it is written and as it is written out."""
+def _owners(db: Session, wanted: Wanted) -> set[int]:
+    """The producer by its tax code, or by its name as it is written and as it is written out; each by its index, which
+    for names holds the producers that work still.
+    """
     spelled = {fold(wanted.producer), plain_name(wanted.producer)}
     short = plain_name(wanted.producer).replace("hop tac xa", "htx").replace("cong ty", "cty")
-    named: list[ColumnElement[bool]] = [Producer.folded.in_(spelled | {short})]
-    return [*named, Producer.tax_id_print == wanted.tax_id_print] if wanted.tax_id_print else named
+    working = Producer.merged_into_id.is_(None), Producer.closed_on.is_(None)
+    named = select(Producer.id).where(Producer.folded.in_(spelled | {short}), *working).order_by(Producer.id)
+    found = set(db.scalars(named.limit(MOST_CANDIDATES)))
+    if wanted.tax_id_print:
+        found |= set(db.scalars(select(Producer.id).where(Producer.tax_id_print == wanted.tax_id_print)))
+    return found
 
 
 def _items(db: Session, wanted: Wanted) -> list[Candidate]:
@@ -188,20 +198,39 @@ def _as_candidate(item: OcopItem, tax_id_print: str | None) -> Candidate:
     )
 
 
-def _offer(db: Session, found: OcopMatch, each: Likeness) -> Offered:
-    if found.act == "revoke":
-        item = db.get_one(OcopItem, each.ident)
-        return Offered(each, item.product_name, item.producer_name, _place(db, item.ward_code), item)
-    product = db.get_one(Product, each.ident)
-    owner = db.get_one(Producer, product.producer_id)
-    newest = select(ProductVersion.name_vi).where(ProductVersion.product_id == product.id)
-    name = db.scalar(newest.order_by(ProductVersion.number.desc()).limit(1)) or ""
-    return Offered(each, name, owner.name, _place(db, owner.ward_code))
+def _offered_items(db: Session, likely: Sequence[Likeness]) -> list[Offered]:
+    items = {each.id: each for each in db.scalars(select(OcopItem).where(OcopItem.id.in_(_idents(likely))))}
+    places = _places(db, {each.ward_code for each in items.values()})
+    told = ((each, items[each.ident]) for each in likely)
+    return [
+        Offered(each, item.product_name, item.producer_name, places.get(item.ward_code, ""), item)
+        for each, item in told
+    ]
 
 
-def _place(db: Session, ward_code: str | None) -> str:
-    unit = db.scalar(_communes().where(AdminUnit.code == ward_code)) if ward_code else None
-    return f"{unit.unit_type} {unit.name}" if unit else ""
+def _offered_products(db: Session, likely: Sequence[Likeness]) -> list[Offered]:
+    """The newest version of a product tells its name."""
+    rows = (
+        select(Product.id, ProductVersion.name_vi, Producer.name, Producer.ward_code)
+        .join(ProductVersion, ProductVersion.product_id == Product.id)
+        .join(Producer, Producer.id == Product.producer_id)
+        .where(Product.id.in_(_idents(likely)))
+        .order_by(ProductVersion.number)
+    )
+    found = {row.id: row for row in db.execute(rows)}
+    places = _places(db, {row.ward_code for row in found.values()})
+    told = ((each, found[each.ident]) for each in likely)
+    return [Offered(each, row.name_vi, row.name, places.get(row.ward_code, "")) for each, row in told]
+
+
+def _idents(likely: Sequence[Likeness]) -> set[int]:
+    return {each.ident for each in likely}
+
+
+def _places(db: Session, codes: Collection[str | None]) -> dict[str | None, str]:
+    """Communes of today by code."""
+    units = db.scalars(_communes().where(AdminUnit.code.in_({code for code in codes if code})))
+    return {unit.code: f"{unit.unit_type} {unit.name}" for unit in units}
 
 
 def _communes() -> Select[AdminUnit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,8 +91,20 @@ def open_version(db: Session, product_id: int) -> ProductVersion | None:
 
 def shown(db: Session, product_id: int) -> Shown:
     """The product with the version its own people see first; NotFound when there is none."""
-    found = product(db, product_id)
-    newest = versions_of(db, product_id)
+    return _shown(product(db, product_id), versions_of(db, product_id))
+
+
+def shown_each(db: Session, product_ids: Sequence[int]) -> list[Shown]:
+    """The same for several products, in the order of `product_ids`, in two questions."""
+    products = {each.id: each for each in db.scalars(select(Product).where(Product.id.in_(product_ids)))}
+    versions: dict[int, list[ProductVersion]] = {number: [] for number in products}
+    rows = select(ProductVersion).where(ProductVersion.product_id.in_(products))
+    for each in db.scalars(rows.order_by(ProductVersion.product_id, ProductVersion.number.desc())):
+        versions[each.product_id].append(each)
+    return [_shown(products[number], versions[number]) for number in product_ids]
+
+
+def _shown(found: Product, newest: Sequence[ProductVersion]) -> Shown:
     accepted = next((each for each in newest if each.id == found.accepted_version_id), None)
     waiting = next((each for each in newest if each.state in OPEN_STATES), None)
     return Shown(found, waiting or accepted or newest[0], accepted)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from trace.base.errors import NotFound
@@ -95,6 +96,13 @@ def used_of(db: Session, raw_batch_id: int) -> int:
     """Thousandths of a raw-material batch that are used up by standing lines."""
     rows = select(RawUse.quantity).where(RawUse.raw_batch_id == raw_batch_id, RawUse.struck_at.is_(None))
     return sum(db.scalars(rows))
+
+
+def used_of_each(db: Session, raw_batch_ids: Collection[int]) -> dict[int, int]:
+    """The same for several raw-material batches, by their id, in one question."""
+    rows = select(RawUse.raw_batch_id, func.sum(RawUse.quantity)).group_by(RawUse.raw_batch_id)
+    used = db.execute(rows.where(RawUse.raw_batch_id.in_(raw_batch_ids), RawUse.struck_at.is_(None)))
+    return dict.fromkeys(raw_batch_ids, 0) | {raw_batch_id: int(quantity) for raw_batch_id, quantity in used}
 
 
 def batches_made_of(db: Session, batch_id: int, *, limit: int = PAGE) -> list[Known]:

@@ -27,7 +27,8 @@ def assisted() -> ResponseReturnValue:
         chosen = readable(db, wanted) if wanted is not None else None
         products = queries.products_of(db, {chosen.id}, limit=PRODUCTS) if chosen else []
         sites = queries.sites_of(db, chosen.id) if chosen else []
-        places = {each.id: queries.commune_line(db, each.ward_code, each.ward_valid_from) for each in found}
+        communes = queries.commune_lines(db, {(each.ward_code, each.ward_valid_from) for each in found})
+        places = {each.id: communes[each.ward_code, each.ward_valid_from] for each in found}
     crumbs = [(_("Enter for others"), url_for("registry.assisted") if chosen else None)]
     return page(
         "registry/assisted.html",

@@ -106,8 +106,8 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
     """One certificate: what it says, its state today, its file, and what an officer may do with it."""
     with snapshot(runtime().main) as db:
         found, owner = _readable(db, certificate_id)
-        covered = [queries.shown(db, each) for each in queries.certificate_products(db, certificate_id)]
-        sites = [queries.site(db, each) for each in queries.certificate_sites(db, certificate_id)]
+        covered = queries.shown_each(db, queries.certificate_products(db, certificate_id))
+        sites = queries.sites_numbered(db, queries.certificate_sites(db, certificate_id))
         kind = queries.type_of_key(db, found.kind)
         history = {"checks": queries.checks_of(db, found.id), "standings": queries.standings_of(db, found.id)}
         units = queries.competent(db, owner)

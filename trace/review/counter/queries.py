@@ -104,9 +104,14 @@ def received(db: Session, found: CounterReceipt) -> Received:
 
 def received_since(db: Session, actor: Actor, since: datetime) -> Sequence[Received]:
     """What the person's own unit has received since that moment, the newest first."""
-    rows = select(CounterReceipt).where(CounterReceipt.agency_id == actor.home, CounterReceipt.received_at >= since)
-    found = db.scalars(rows.order_by(CounterReceipt.received_at.desc(), CounterReceipt.id.desc()).limit(PAGE)).all()
-    return [received(db, each) for each in found]
+    rows = (
+        select(CounterReceipt, Producer, Case)
+        .join(Producer, Producer.id == CounterReceipt.producer_id)
+        .outerjoin(Case, Case.id == CounterReceipt.case_id)
+        .where(CounterReceipt.agency_id == actor.home, CounterReceipt.received_at >= since)
+        .order_by(CounterReceipt.received_at.desc(), CounterReceipt.id.desc())
+    )
+    return [Received(found, producer, case) for found, producer, case in db.execute(rows.limit(PAGE))]
 
 
 def drafts_of(db: Session, producer_id: int) -> Sequence[ProductVersion]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,25 +15,9 @@ DECIDED = ("accepted", "returned", "refused")
 
 def visits(db: Session, *, since: datetime, until: datetime) -> list[Visit]:
     """Each file received at a counter from `since` to before `until`, with the moment of its first decision."""
+    decided = select(func.min(Decision.made_at)).where(Decision.case_id == CounterReceipt.case_id)
+    first = decided.where(Decision.outcome.in_(DECIDED)).correlate(CounterReceipt).scalar_subquery()
+    rows = select(CounterReceipt.agency_id, CounterReceipt.received_at, CounterReceipt.slip_printed_at, first)
     received = (CounterReceipt.received_at >= since, CounterReceipt.received_at < until)
-    receipts = db.scalars(select(CounterReceipt).where(*received, CounterReceipt.case_id.is_not(None))).all()
-    decided = _first_decisions(db, {receipt.case_id for receipt in receipts if receipt.case_id})
-    return [
-        Visit(receipt.agency_id, receipt.received_at, receipt.slip_printed_at, decided.get(receipt.case_id or 0))
-        for receipt in receipts
-    ]
-
-
-def _first_decisions(db: Session, case_ids: Collection[int]) -> dict[int, datetime]:
-    """When each of these cases was decided first, whatever became of it."""
-    wanted = sorted(case_ids)
-    found: dict[int, datetime] = {}
-    for first in range(0, len(wanted), 500):
-        some = wanted[first : first + 500]
-        rows = (
-            select(Decision.case_id, func.min(Decision.made_at))
-            .where(Decision.case_id.in_(some), Decision.outcome.in_(DECIDED))
-            .group_by(Decision.case_id)
-        )
-        found |= {row[0]: row[1] for row in db.execute(rows)}
-    return found
+    found = db.execute(rows.where(*received, CounterReceipt.case_id.is_not(None)))
+    return [Visit(*row) for row in found]

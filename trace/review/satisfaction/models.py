@@ -16,7 +16,7 @@ class CaseRating(Base):
     __tablename__ = "case_ratings"
     __table_args__ = (
         CheckConstraint("level BETWEEN 1 AND 3", name="level"),
-        Index(None, "month", "agency_id"),
+        Index(None, "month", "agency_id", "level"),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)

@@ -54,18 +54,18 @@ def by_token(db: Session, token: str, *, lock: bool = False) -> tuple[CaseRating
 def by_unit(db: Session, *, since: str) -> list[UnitMonth]:
     """Sums from a month ('yyyy-mm') on, the newest month first, units by name. Nothing of any person."""
     satisfied = case((CaseRating.level == rules.SATISFIED, 1), else_=0)
-    rows = db.execute(
+    sums = (
         select(
             CaseRating.month,
             CaseRating.agency_id,
-            Agency.name,
-            func.count(),
-            func.count(CaseRating.level),
-            func.sum(satisfied),
+            func.count().label("asked"),
+            func.count(CaseRating.level).label("answers"),
+            func.sum(satisfied).label("satisfied"),
         )
-        .join(Agency, Agency.id == CaseRating.agency_id)
         .where(CaseRating.month >= since)
-        .group_by(CaseRating.month, CaseRating.agency_id, Agency.name)
-        .order_by(CaseRating.month.desc(), Agency.name)
+        .group_by(CaseRating.month, CaseRating.agency_id)
+        .subquery()  # in the order of its index; the names of the few sums are looked for after that
     )
-    return [UnitMonth(row[0], row[1], row[2], int(row[3]), int(row[4]), int(row[5])) for row in rows]
+    rows = select(sums.c.month, sums.c.agency_id, Agency.name, sums.c.asked, sums.c.answers, sums.c.satisfied)
+    rows = rows.join(Agency, Agency.id == sums.c.agency_id).order_by(sums.c.month.desc(), Agency.name)
+    return [UnitMonth(row[0], row[1], row[2], int(row[3]), int(row[4]), int(row[5])) for row in db.execute(rows)]

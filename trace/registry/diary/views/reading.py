@@ -46,9 +46,8 @@ def diary_start() -> ResponseReturnValue:
 def _too_soon() -> str:
     with snapshot(runtime().main) as db:
         found = diary.too_soon(db, before=after() or None, limit=PAGE + 1)
-        names = {each.harvest.producer_id: "" for each in found}
-        names = {number: queries.producer(db, number).name for number in names}
-        batches = {each.harvest.id: diary.batches_of_entry(db, each.harvest.id) for each in found}
+        names = queries.names_of(db, {each.harvest.producer_id for each in found})
+        batches = diary.batches_of_entries(db, {each.harvest.id for each in found})
     more = url_for("registry.diary_start", after=found[PAGE - 1].spraying.id) if len(found) > PAGE else None
     return page(
         "registry/diary/too_soon.html",

@@ -31,7 +31,7 @@ def raw_batches(producer_id: int) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         owner = readable(db, producer_id, "supply.see")
         found = supply.raw_batches_of(db, producer_id, before=after() or None, limit=PAGE + 1)
-        used = {each.id: supply.used_of(db, each.id) for each in found}
+        used = supply.used_of_each(db, {each.id for each in found})
     more = (
         url_for("registry.raw_batches", producer_id=producer_id, after=found[PAGE - 1].id)
         if len(found) > PAGE
@@ -98,9 +98,10 @@ def use_raw(batch_id: int) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         about = about_batch(db, batch_id, "diary.write")
         raw = [each for each in supply.raw_batches_of(db, about.owner.id) if each.struck_at is None]
-        left = {each.id: each.quantity - supply.used_of(db, each.id) for each in raw}
+        used = supply.used_of_each(db, {each.id for each in raw})
     form = UseForm()
-    offered = [(str(each.id), _named(each, left[each.id])) for each in raw if left[each.id] > 0]
+    left = [(each, each.quantity - used[each.id]) for each in raw]
+    offered = [(str(each.id), _named(each, still)) for each, still in left if still > 0]
     form.raw_batch_id.choices = choices([("", ""), *offered])
     if form.validate_on_submit():
         told: dict[str, Any] = {

@@ -32,7 +32,6 @@ def roadmap(entry_id: int) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         entry, group = _entry(db, entry_id)
         found = queries.behind(db, group.key, ward_code=ward, after=after(), limit=PAGE + 1)
-        communes = queries.by_commune(db, group.key) if not after() else []
     last = found[PAGE - 1].producer.id if len(found) > PAGE else None
     name = _name(group)
     return page(
@@ -40,7 +39,6 @@ def roadmap(entry_id: int) -> ResponseReturnValue:
         entry=entry,
         name=name,
         found=found[:PAGE],
-        communes=communes,
         ward=ward,
         gaps=GAPS,
         today=local_day(now()),
@@ -51,6 +49,22 @@ def roadmap(entry_id: int) -> ResponseReturnValue:
             (name, None),
         ],
     )
+
+
+@blueprint.route("/danh-muc/lo-trinh/<int:entry_id>/xa")
+@needs("list.see")
+def roadmap_communes(entry_id: int) -> ResponseReturnValue:
+    """How many producers of each commune have goods in the group, and how many of them are not ready."""
+    with snapshot(runtime().main) as db:
+        entry, group = _entry(db, entry_id)
+        communes = queries.by_commune(db, group.key)
+    crumbs = [
+        (_("Lists"), url_for("registry.list_versions")),
+        (_("Roadmap"), url_for("registry.list_version", list_id=entry.list_id)),
+        (_name(group), url_for("registry.roadmap", entry_id=entry_id)),
+        (_("By commune"), None),
+    ]
+    return page("registry/lists/communes.html", entry=entry, name=_name(group), communes=communes, crumbs=crumbs)
 
 
 @blueprint.route("/danh-muc/lo-trinh/<int:entry_id>/cham.csv")
