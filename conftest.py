@@ -19,7 +19,11 @@ from pathlib import Path
 
 import pytest
 import structlog
+from flask.testing import FlaskClient
 
+# What a test does not read to its end is read all the same: a file or a stream left open would be found by whichever
+# test runs when it is thrown away.
+FlaskClient.open.__kwdefaults__["buffered"] = True
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a folder of the tests, removed at the end
 COLLECT_AFTER = 20_000
 
