@@ -116,7 +116,7 @@ class Demonstration:
             )
 
     def __enter__(self):
-        until = time.monotonic() + 90
+        until = time.monotonic() + 180
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
             with contextlib.suppress(OSError):

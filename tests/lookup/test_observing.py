@@ -215,7 +215,7 @@ def test_observations_that_cannot_be_read_leave_the_page_as_it_is(rt, shop, clie
 def test_nothing_is_written_while_the_page_is_made(rt, shop, client, monkeypatch):
     written = []
     monkeypatch.setattr(service, "record_scans", lambda *_a, **_k: written.append(1))
-    answered = client.get(f"/{shop.code}", headers={"User-Agent": ANDROID})
+    answered = client.get(f"/{shop.code}", headers={"User-Agent": ANDROID}, buffered=False)
     assert answered.status_code == 200
     observing.flush(rt)
     assert written == []

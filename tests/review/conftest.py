@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -215,3 +216,12 @@ def work_for(here: Province, person: str, owner: Producer) -> None:
     """Let a person work for a producer."""
     here.db.add(Membership(person_id=here.people[person], producer_id=owner.id, duty="manager", since=NOON))
     here.db.flush()
+
+
+@pytest.fixture(scope="module")
+def own_loop():
+    """Signing runs a loop of its own; the loop of a browser that an earlier test opened counts as running here."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)

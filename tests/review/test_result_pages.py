@@ -21,6 +21,8 @@ from trace.review.satisfaction import rules, service
 from trace.review.satisfaction.models import CaseRating
 from trace.working import JOBS
 
+pytestmark = pytest.mark.usefixtures("own_loop")
+
 HOSTILE = "<script>alert(1)</script>"
 
 

@@ -23,6 +23,8 @@ from trace.review.results.rules import Body, Numbering
 from trace.review.results.service import Office
 from trace.stamps.printing.squares import draw_qr
 
+pytestmark = pytest.mark.usefixtures("own_loop")
+
 SITE = "https://truyxuat.vn"
 BODY = Body(
     unit_above="Sở Nông nghiệp và Môi trường",

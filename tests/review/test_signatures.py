@@ -13,6 +13,8 @@ from tests.review.test_results import SHEET
 from trace.base.errors import Refused
 from trace.review.results import paper, signatures
 
+pytestmark = pytest.mark.usefixtures("own_loop")
+
 
 @pytest.fixture(scope="module")
 def drawn():
