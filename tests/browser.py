@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.conftest import close, settings
+from tests.serving import serving
 from tests.world import World
 from trace.app import create_app
 from trace.base.runtime import Runtime
@@ -87,13 +86,8 @@ def worker(instance: Path, **more: str) -> Iterator[Site]:
     rt = Runtime.from_settings(settings(instance, SITE_URL=f"http://localhost:{port}", **more))
     running = Site(rt, create_app(rt), loading.shown_before(rt))
     running.url = rt.settings.site_url
-    server = make_server("localhost", port, running.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield running
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(running.app, host="localhost", port=port):
+        yield running
     close(rt)
 
 

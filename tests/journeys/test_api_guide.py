@@ -2,13 +2,12 @@
 
 import re
 import runpy
-import threading
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.conftest import NOON
+from tests.serving import serving
 from trace.accounts import queries, rules, service
 from trace.base.db import snapshot, transaction
 from trace.review.rules import webhooks
@@ -20,12 +19,8 @@ SCOPES = ("product.see", "batch.edit")
 @pytest.fixture
 def served(world):
     """The demonstration on a port of its own."""
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with serving(world.app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def key_of(world, role):

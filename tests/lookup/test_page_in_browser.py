@@ -1,12 +1,10 @@
 """The pages in a real browser, under their own policy: seen, measured and read by axe. JavaScript is off for looks."""
 
-import threading
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from tests.lookup.nodes import worth_reading
@@ -23,6 +21,7 @@ from tests.lookup.samples import (
     every_answer,
     judged,
 )
+from tests.serving import serving
 from trace.lookup.pages.page import HEADERS, Visit, render, render_entry, render_static_trouble, render_verdict_with
 from trace.lookup.pages.sentences import sentences
 from trace.lookup.pages.templates import TEMPLATES
@@ -139,13 +138,8 @@ def site():
         body = PAGES.get(request.path)
         return Response(body or b"", 200 if body else 404, HEADERS, mimetype="text/html")
 
-    server = make_server("127.0.0.1", 0, answer, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(answer) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -1,19 +1,18 @@
 """The forms of the public in a real browser: a buyer's whole way without a script, and what axe reads in each page."""
 
 import gzip
-import threading
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from tests import browser
 from tests.lookup.nodes import worth_reading
 from tests.lookup.samples import ACTIVE, CODE, DEMO_CODE, NOW, PLACE, add, judged
 from tests.lookup.test_page_in_browser import AXE, CONTRAST, MEASURES
+from tests.serving import serving
 from trace.base.db import snapshot
 from trace.core.codes import pin
 from trace.core.reason import Reason
@@ -85,13 +84,8 @@ def forms():
         body = PAGES.get(request.path)
         return Response(body or b"", 200 if body else 404, HEADERS, mimetype="text/html")
 
-    server = make_server("127.0.0.1", 0, answer, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(answer) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

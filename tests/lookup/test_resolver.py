@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -12,11 +11,11 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 import pytest
-from werkzeug.serving import make_server
 
 from tests.conftest import close, opened, settings
 from tests.lookup.barcodes import GLN, Barcodes, G, P
 from tests.lookup.checklist import ELSEWHERE, ITEMS, wrong
+from tests.serving import serving
 from trace.app import create_app
 from trace.base import migrating
 from trace.base.db import transaction
@@ -61,13 +60,8 @@ def client(app):
 @pytest.fixture(scope="module")
 def port(app):
     """A server of HTTP in front of the app: what it hands on is what a client sent."""
-    server = make_server("127.0.0.1", 0, app, threaded=False)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app, threaded=False) as number:
+        yield number
 
 
 def over_the_line(port, method, target, sent=None):

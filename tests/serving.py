@@ -1,0 +1,43 @@
+"""A server of HTTP for tests, on this machine only."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
+
+
+@contextmanager
+def serving(app: Any, *, host: str = "127.0.0.1", port: int = 0, threaded: bool = True) -> Iterator[int]:
+    """The app behind a socket of its own, at the port that is given back, until the block ends."""
+    server = make_server(host, port, whole(app), threaded=threaded)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def whole(app: Any) -> Any:
+    """The app with every answer read to its end and closed before a byte of it leaves.
+
+    The server does not close an answer when the browser hangs up in the middle: a file left open so is found,
+    and complained of, in whichever test runs when it is thrown away.
+    """
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        body = app(environ, start_response)
+        closing = ClosingIterator(body, getattr(body, "close", None))
+        try:
+            return [b"".join(closing)]
+        finally:
+            closing.close()
+
+    return answer
