@@ -43,14 +43,35 @@ class Server:
         if os.geteuid() == 0:
             shutil.chown(self.root, "postgres", "postgres")
         cluster = str(self.root / "cluster")
-        self.run(str(self.folder / "initdb"), "-D", cluster, "-U", "trace_test", "--auth=trust", "--encoding=UTF8")
+        self.fill(cluster)
         options = f"-p {self.port} -k {self.root} -h 127.0.0.1 -c max_connections=200 -c jit=off"
         log = str(self.root / "log")
         self.run(str(self.folder / "pg_ctl"), "-D", cluster, "-w", "-l", log, "-o", options, "start")
 
+    def fill(self, cluster: str) -> None:
+        """What lies in the cluster's folder before the server is started."""
+        self.run(str(self.folder / "initdb"), "-D", cluster, "-U", "trace_test", "--auth=trust", "--encoding=UTF8")
+
     def stop(self) -> None:
         self.run(str(self.folder / "pg_ctl"), "-D", str(self.root / "cluster"), "-m", "immediate", "stop")
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+class Copy(Server):
+    """A server that replays what a running one writes, and answers questions meanwhile."""
+
+    def __init__(self, primary: Server) -> None:
+        super().__init__()
+        self.primary = primary
+
+    def fill(self, cluster: str) -> None:
+        source = f"host=127.0.0.1 port={self.primary.port} user=trace_test"
+        self.run(str(self.folder / "pg_basebackup"), "-d", source, "-D", cluster, "-R", "-c", "fast", "-X", "stream")
+
+
+def copy_of(primary: Server) -> Copy:
+    """A copy, not started yet, of a server that runs."""
+    return Copy(primary)
 
 
 def _free_port() -> int:

@@ -22,8 +22,9 @@ from sqlalchemy import (
     event,
     types,
 )
-from sqlalchemy.engine import Connection, CursorResult, Result, make_url
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.engine import URL, Connection, CursorResult, Result, make_url
+from sqlalchemy.exc import DataError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneLeft
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm import Session as Session  # the edges name a session from here, and nothing else of SQL
@@ -45,6 +46,12 @@ MAIN_PRAGMAS: Pragmas = {
 # Scan counts and budgets may lose their last second.
 OBSERVATION_PRAGMAS: Pragmas = MAIN_PRAGMAS | {"synchronous": "normal", "busy_timeout": 1000}
 SYNCHRONOUS_FULL = 2
+
+# 40P01, 40001 and lock timeouts are answered by the edge as "try again", never waited for without end.
+TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"}
+POOL = 8  # connections that stay open; more are closed again after use
+POOL_WAIT = 5  # seconds for a connection of the pool to come free
+READ_ONLY = "25006"  # a server that became a copy of another while we were connected
 
 # A bigint everywhere; SQLite numbers rows by itself only where the type is spelled INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -135,12 +142,14 @@ def _rows_on_postgresql(element: json_rows, compiler: Any, **kw: Any) -> str:
     return f"coalesce(jsonb_agg({compiler.process(element.clauses, **kw)}), '[]'::jsonb)"
 
 
-def open_engine(url: str, *, pragmas: Pragmas | None = None) -> Engine:
+def open_engine(url: str, *, pragmas: Pragmas | None = None, most: int = 2 * POOL, pooler: bool = False) -> Engine:
     """An engine for `url`, SQLite or PostgreSQL (`postgresql://` is taken to psycopg 3).
 
     Values stand in no error, and so in no log: they may be somebody's words, number or address.
     On SQLite each connection is prepared with `pragmas` (those of *main* by default) and begins by IMMEDIATE unless the
     session is a snapshot, so that a writer waits at its beginning instead of failing at its end.
+    On PostgreSQL a process opens `most` connections at once. `pooler`: between us and the server stands one that lends
+    a connection for one transaction (pgbouncer), so nothing is left behind on it: no prepared statement, no setting.
     """
     parsed = make_url(url)
     if parsed.drivername in ("postgresql", "postgres"):
@@ -149,10 +158,27 @@ def open_engine(url: str, *, pragmas: Pragmas | None = None) -> Engine:
         engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": 5.0})
         _prepare_sqlite(engine, MAIN_PRAGMAS if pragmas is None else pragmas)
         return engine
-    # 40P01, 40001 and lock timeouts are answered by the edge as "try again", never waited for without end.
-    options = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
-    pool = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
-    return create_engine(parsed, hide_parameters=True, connect_args={"options": options}, **pool)
+    return _open_postgresql(parsed, most, pooler)
+
+
+def _open_postgresql(url: URL, most: int, pooler: bool) -> Engine:
+    kept = min(POOL, most)
+    pool: dict[str, Any] = {"pool_size": kept, "max_overflow": most - kept, "pool_timeout": POOL_WAIT}
+    connect: dict[str, Any] = {"connect_timeout": POOL_WAIT}
+    if pooler:
+        connect["prepare_threshold"] = None
+    else:
+        connect["options"] = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=connect, **pool)
+    if pooler:
+        event.listen(engine, "begin", _set_timeouts)
+    return engine
+
+
+def _set_timeouts(connection: Connection) -> None:
+    """The timeouts of this transaction: they end with it, so they bind nobody who is lent this connection next."""
+    asked = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in TIMEOUTS.items())
+    connection.exec_driver_sql(f"SELECT {asked}")
 
 
 def _prepare_sqlite(engine: Engine, pragmas: Pragmas) -> None:
@@ -218,6 +244,12 @@ def plain_failures() -> Iterator[None]:
     """Turns the failures of a database into words of the domain: Unavailable, Stale, Refused."""
     try:
         yield
+    except NoneLeft as error:
+        raise Unavailable(Reason("database.away")) from error
+    except InternalError as error:
+        if getattr(error.orig, "sqlstate", "") != READ_ONLY:
+            raise
+        raise Unavailable(Reason("database.away")) from error
     except OperationalError as error:
         full = "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "53100"
         raise Unavailable(Reason("database.full" if full else "database.away")) from error

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
-from trace.base.db import OBSERVATION_PRAGMAS, open_engine
+from trace.base.db import OBSERVATION_PRAGMAS, Session, open_engine, snapshot
+from trace.base.errors import Unavailable
 from trace.base.keys import KeyRing
 from trace.base.mail import FolderMail, Mail, SmtpMail
+from trace.base.replica import Replica
 from trace.base.settings import Settings
 from trace.base.store import Store
 
@@ -32,6 +36,7 @@ class Runtime:
     mail: Mail
     clock: Callable[[], datetime]
     keys: KeyRing
+    replica: Replica | None = None
 
     @classmethod
     def from_settings(cls, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Runtime:
@@ -40,8 +45,10 @@ class Runtime:
         one_server = settings.observations_url == settings.database_url and not settings.database_url.startswith(
             "sqlite"
         )
-        main = open_engine(settings.database_url)
-        observations = main if one_server else open_engine(settings.observations_url, pragmas=OBSERVATION_PRAGMAS)
+        opened = partial(open_engine, most=settings.database_connections, pooler=settings.database_pooler)
+        main = opened(settings.database_url)
+        observations = main if one_server else opened(settings.observations_url, pragmas=OBSERVATION_PRAGMAS)
+        copied = settings.database_replica_url
         mail: Mail = FolderMail(settings.instance / "outbox", settings.mail_from)
         if settings.smtp_url:
             mail = SmtpMail(settings.smtp_url, settings.mail_from, trusted=settings.smtp_ca_file)
@@ -53,12 +60,35 @@ class Runtime:
             mail=mail,
             clock=clock,
             keys=KeyRing(settings.wrapping_key_file, settings.wrapping_key),
+            replica=Replica(opened(copied), main) if copied else None,
         )
+
+    def for_public(self) -> Engine:
+        """The database that answers the public: a copy proved to be at most a second behind, else *main* itself."""
+        if self.replica is None:
+            return self.main
+        self.replica.keep_looking()
+        return self.replica.engine if self.replica.fresh() else self.main
+
+    @contextmanager
+    def public_snapshot(self) -> Iterator[Session]:
+        """A snapshot for a page of the public, on the database of `for_public`; on *main* when the copy is away."""
+        with ExitStack() as opened:
+            try:
+                db = opened.enter_context(snapshot(self.for_public()))
+            except Unavailable:
+                if self.replica is None:
+                    raise
+                self.replica.distrust()
+                db = opened.enter_context(snapshot(self.main))
+            yield db
 
     def after_fork(self) -> None:
         """Let go of the parent's connections: a child opens its own."""
         self.main.dispose(close=False)
         self.observations.dispose(close=False)
+        if self.replica is not None:
+            self.replica.engine.dispose(close=False)
 
 
 def described(url: str) -> str:

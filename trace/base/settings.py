@@ -14,6 +14,7 @@ from trace.base.tokens import new_secret
 
 MIN_SECRET_BYTES = 32
 WRAPPING_KEY_DIGITS = 64  # AES-256 in hexadecimal
+REPLICA_STALENESS_MS = 1000  # a copy may be a second behind, and two seconds hold in all
 WEAK_SECRETS = frozenset({"changeme", "secret", "password", "development", "default"})
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
@@ -36,6 +37,9 @@ class Settings:
     secret_key: str = field(repr=False)
     database_url: str
     database_owner_url: str
+    database_replica_url: str
+    database_connections: int
+    database_pooler: bool
     observations_url: str
     site_url: str
     province: str
@@ -206,8 +210,20 @@ class _Reader:
         return {
             "database_url": database_url,
             "database_owner_url": self.text("DATABASE_OWNER_URL", database_url),
+            "database_replica_url": self.replica(database_url),
+            "database_connections": self.number("DATABASE_CONNECTIONS", 16, 2, 200),
+            "database_pooler": self.switch("DATABASE_POOLER", False),
             "observations_url": self.text("OBSERVATIONS_URL", separate),
         }
+
+    def replica(self, database_url: str) -> str:
+        """The address of a copy of *main*; empty: none. Kept pages are then at most a second old (2 s in all)."""
+        value = self.text("DATABASE_REPLICA_URL", "")
+        if value and (value.startswith("sqlite") or database_url.startswith("sqlite")):
+            self.faults.append("DATABASE_REPLICA_URL needs PostgreSQL, there and in DATABASE_URL.")
+        if value and self.number("STALENESS_MS", 1000, 0, 2000) > REPLICA_STALENESS_MS:
+            self.faults.append(f"STALENESS_MS must be at most {REPLICA_STALENESS_MS} beside DATABASE_REPLICA_URL.")
+        return value
 
     def site(self) -> Fields:
         return {

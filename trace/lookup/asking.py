@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import structlog
 
+from trace.base.errors import Unavailable
 from trace.base.reading import reader
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
@@ -69,13 +70,25 @@ def ask(rt: Runtime, text: str, *, route: Route, now: datetime) -> Asked:
 
 
 def _ask(rt: Runtime, read: Reading, route: Route, now: datetime) -> Asked:
-    found = queries.behind(reader(rt.main), rt.keys, read)
+    found = _found(rt, read)
     if not isinstance(found, queries.Found):
         return Asked(rules.unknown(read.code, route), route, unprinted=found)
     if scans := seen.evidence(rt, found.stamp):
         found = replace(found, facts=replace(found.facts, scans=scans))
     verdict = rules.verdict(found.facts, now, copy_rule=doubting.copy_rule(rt, found, now))
     return Asked(verdict, route, found.known, found.stamp)
+
+
+def _found(rt: Runtime, read: Reading) -> queries.Found | Unprinted | None:
+    """What the register says of a code, by a fresh copy where there is one; by *main* when the copy does not answer."""
+    engine = rt.for_public()
+    try:
+        return queries.behind(reader(engine), rt.keys, read)
+    except Unavailable:
+        if rt.replica is None or engine is rt.main:
+            raise
+        rt.replica.distrust()
+        return queries.behind(reader(rt.main), rt.keys, read)
 
 
 def trouble(error: Exception, *, typed: str = "") -> Verdict:

@@ -10,7 +10,6 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from trace.base.db import snapshot
 from trace.base.errors import NotFound
 from trace.core.gs1 import Gtin, read_gtin
 from trace.core.reason import Reason
@@ -54,7 +53,7 @@ def by_number(product_id: int) -> ResponseReturnValue:
 
 def of_typed(gtin: Gtin, typed: str) -> ResponseReturnValue:
     """What a barcode typed into the field for codes leads to: our product's page, or the answer that it is not ours."""
-    with snapshot(runtime().main) as db:
+    with runtime().public_snapshot() as db:
         found = queries.registered(db, gtin=str(gtin))
     if found:
         asked = request.args.get("lang")
@@ -65,7 +64,7 @@ def of_typed(gtin: Gtin, typed: str) -> ResponseReturnValue:
 
 
 def _sent(wanted: Gtin | int | None) -> ResponseReturnValue:
-    with snapshot(runtime().main) as db:
+    with runtime().public_snapshot() as db:
         if isinstance(wanted, Gtin):
             found = queries.registered(db, gtin=str(wanted))
         else:

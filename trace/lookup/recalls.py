@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from trace.base.db import snapshot
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.lookup import queries, rules
@@ -48,7 +47,7 @@ def ask(recall_id: int) -> ResponseReturnValue:
 
 
 def _notice(recall_id: int) -> RecallNotice:
-    with snapshot(runtime().main) as db:
+    with runtime().public_snapshot() as db:
         found = queries.notice(db, recall_id)
     if found is None:
         raise NotFound(Reason("recall.unknown"))

@@ -16,7 +16,6 @@ from markupsafe import Markup
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
-from trace.base.db import snapshot
 from trace.core.codes import is_stamp_code
 from trace.core.words import local_day
 from trace.lookup import queries
@@ -99,7 +98,7 @@ def preview(picture: str) -> ResponseReturnValue:
 def _name(wanted: previews.Preview) -> str:
     if not wanted.product:
         return ""
-    with snapshot(runtime().main) as db:
+    with runtime().public_snapshot() as db:
         named = queries.product_name(db, wanted.product)
     if named is None:
         abort(404)

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from trace.base.db import snapshot
 from trace.base.errors import Malformed, NotFound, TooMany, TraceError, Unavailable
 from trace.core.codes import is_stamp_code
 from trace.core.gs1 import DEFAULT, DigitalLink, read_path
@@ -55,7 +54,7 @@ def resolve() -> ResponseReturnValue:
 
 
 def _levels(link: DigitalLink) -> list[Level]:
-    with snapshot(runtime().main) as db:
+    with runtime().public_snapshot() as db:
         found = offers.levels(db, link, _site())
     if not found:
         raise NotFound(Reason("gs1.unknown"))

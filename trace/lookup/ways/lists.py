@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from trace.base.db import snapshot
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.core.words import local_day
@@ -27,7 +26,7 @@ def communes() -> ResponseReturnValue:
     """The communes to choose from: those with goods, or those whose name, today's or a former one, was asked for."""
     wanted = request.args.get("q", "")[:LONGEST_NAME].strip()
     province = runtime().settings.province_code
-    with snapshot(runtime().main) as db:
+    with runtime().public_snapshot() as db:
         found = place_choices(db, wanted, province_code=province) if wanted else []
         units = [choice.unit for choice in found] if wanted else lists.communes_with_goods(db, province)
     return shown("communes", wanted=wanted, units=list(dict.fromkeys(units)))
@@ -39,7 +38,7 @@ def lots(ward_code: str) -> ResponseReturnValue:
     """The list of one commune, `lists.PAGE_ROWS` lots a page. NotFound for a code of no commune in force."""
     page = min(max(request.args.get("trang", 1, int), 1), MOST_PAGES)
     today = local_day(now())
-    with snapshot(runtime().main) as db:
+    with runtime().public_snapshot() as db:
         unit = commune(db, ward_code)
         if unit is None or unit.province_code != runtime().settings.province_code:
             raise NotFound(Reason("list.unknown"))
