@@ -6,6 +6,8 @@ two operators upgrading at once do it one after the other.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from alembic import context
 from alembic.operations import MigrationScript
 from sqlalchemy import Connection, Engine, MetaData, text
@@ -24,14 +26,14 @@ import trace.review.models
 import trace.review.results.models
 import trace.review.satisfaction.models
 import trace.stamps.models  # noqa: F401 - each import puts its tables into the metadata
-from migrations import searching
+from migrations import months, searching
 from trace.base.db import OBSERVATION_PRAGMAS, Base, Observation, open_engine
 from trace.base.settings import Settings
 
 UPGRADE_LOCK = 385_2020  # any number of our own: the plan this service carries out
 VERSION_TABLES = {"main": "alembic_version", "observations": "alembic_version_observations"}
-# Tables of the job library, and what only one of the two databases can say.
-LEFT_ALONE = ("kv", "schedule", "task", "stamp_ranges_no_overlap")
+# Tables of the job library, what only one of the two databases can say, and the months of scans.
+LEFT_ALONE = ("kv", "schedule", "task", "stamp_ranges_no_overlap", "scans_")
 
 
 def include(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
@@ -68,6 +70,8 @@ def run(connection: Connection, database: str, metadata: MetaData) -> None:
     with context.begin_transaction():
         context.run_migrations(database=database)
         searching.keep(connection)
+        if database == "observations":
+            months.keep(connection, today=datetime.now(UTC).date())
 
 
 def refuse_to_write(_context: object, _revision: object, _directives: list[MigrationScript]) -> None:

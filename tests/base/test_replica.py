@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
 import pytest
 from sqlalchemy import text
 
-from tests.conftest import opened, settings
+from tests.conftest import NOON, opened, settings
 from tests.postgres import Server, copy_of
+from trace.accounts import queries as accounts
 from trace.base import migrating
 from trace.base.db import open_engine, transaction
 from trace.base.replica import MOST_BEHIND, NOTED_MOST, Replica
 from trace.base.settings import BadSettings
 from trace.demo import loading
+from trace.inspections import service
+from trace.inspections.rules import HoldDetails
+from trace.lookup import asking
 
 
 class Seconds:
@@ -74,6 +79,10 @@ def watched(pair, servers):
 def replay(servers, verb: str) -> None:
     with psycopg.connect(servers[1].url, autocommit=True) as admin:
         admin.execute(f"SELECT pg_wal_replay_{verb}()")
+
+
+def rt_accounts(rt) -> list[str]:
+    return loading.accounts_file(rt).read_text(encoding="utf-8").splitlines()
 
 
 def caught_up(copy: Replica) -> None:
@@ -168,6 +177,23 @@ def test_a_primary_that_goes_away_ends_the_proofs(watched):
     clock.now += MOST_BEHIND + 0.1
     copy.look()
     assert not copy.fresh()
+
+
+def test_a_hold_is_seen_by_a_scan_though_the_copy_has_not_heard_of_it_after_a_second(watched, servers):
+    rt, copy, clock = watched
+    code = next(stamp.code for stamp in loading.shown_before(rt) if stamp.state == "active")
+    batch = asking.ask(rt, code, route="scanned", now=NOON).known.batch_id
+    caught_up(copy)
+    replay(servers, "pause")
+    login = next(line.split()[1] for line in rt_accounts(rt) if line.startswith("inspector"))
+    why = HoldDetails("Nhãn không khớp với hàng bên trong", NOON.date() + timedelta(days=7))
+    with transaction(rt.main) as db:
+        inspector = accounts.actor_by_login(db, login)
+        service.hold_batch(db, actor=inspector, batch_id=batch, details=why, now=NOON)
+    before = asking.ask(rt, code, route="scanned", now=NOON).verdict.state
+    clock.now += MOST_BEHIND + 0.1
+    after = asking.ask(rt, code, route="scanned", now=NOON).verdict.state
+    assert (before, after) == ("active", "on_hold"), "old for a second, and no longer"
 
 
 @pytest.mark.parametrize(
