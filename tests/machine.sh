@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Brings what tests need beside Python: a browser, a PostgreSQL server, poppler, nginx, espeak-ng. Through apt when root;
-# else the tests that miss one are reported as skipped, with this script's command.
+# Brings what tests need beside Python: a browser, a PostgreSQL server and a pooler, poppler, nginx, espeak-ng. Through
+# apt when root; else the tests that miss one are reported as skipped, with this script's command.
 set -uo pipefail
 
-declare -A wanted=([chromium]=chromium [espeak-ng]=espeak-ng [pdftoppm]=poppler-utils [nginx]=nginx-light)
+declare -A wanted=([chromium]=chromium [espeak-ng]=espeak-ng [pdftoppm]=poppler-utils [nginx]=nginx-light [pgbouncer]=pgbouncer)
 missing=()
 for program in "${!wanted[@]}"; do
     command -v "$program" >/dev/null || missing+=("${wanted[$program]}")

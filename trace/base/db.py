@@ -222,8 +222,13 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """
     if reason := _closed.get(engine):
         raise Unavailable(reason)
-    with plain_failures(), Session(engine, expire_on_commit=False) as db, db.begin():
-        yield db
+    try:
+        with plain_failures(), Session(engine, expire_on_commit=False) as db, db.begin():
+            yield db
+    except InternalError as error:
+        if getattr(error.orig, "sqlstate", "") != READ_ONLY:
+            raise
+        raise Unavailable(Reason("database.away")) from error
 
 
 @contextmanager
@@ -245,10 +250,6 @@ def plain_failures() -> Iterator[None]:
     try:
         yield
     except NoneLeft as error:
-        raise Unavailable(Reason("database.away")) from error
-    except InternalError as error:
-        if getattr(error.orig, "sqlstate", "") != READ_ONLY:
-            raise
         raise Unavailable(Reason("database.away")) from error
     except OperationalError as error:
         full = "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "53100"
