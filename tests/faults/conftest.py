@@ -2,4 +2,6 @@
 
 import os
 
-collect_ignore = [] if os.environ.get("FAULTS") == "full" else ["test_disk_full.py", "test_server_restarts.py"]
+collect_ignore = (
+    [] if os.environ.get("FAULTS") == "full" else ["test_disk_full.py", "test_failover.py", "test_server_restarts.py"]
+)
