@@ -1,5 +1,5 @@
-"""The machine of the primary dies under load: Patroni makes the copy the primary, the service finds it by itself, and no
-acknowledged order is lost. The gap is printed. On the shipped settings; needs etcd and patroni."""
+"""The machine of the primary dies under load: Patroni makes the copy the primary, the service finds it by itself, and
+no acknowledged order is lost. The gap is printed. On the shipped settings; needs etcd and patroni."""
 
 from __future__ import annotations
 
