@@ -83,24 +83,24 @@ class Cluster:
                 start_new_session=True,
             )
 
-    def role(self, name: str) -> str:
+    def asked(self, name: str, path: str) -> dict:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.doors[name]}/patroni", timeout=2) as answer:
-                found = json.load(answer)
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.doors[name]}/{path}", timeout=2) as answer:
+                return json.load(answer)
         except (OSError, ValueError):
-            return ""
+            return {}
+
+    def role(self, name: str) -> str:
+        found = self.asked(name, "patroni")
         return found["role"] if found.get("state") == "running" else ""
 
     def primary(self) -> str:
         return next((name for name in self.ports if self.role(name) in ("master", "primary")), "")
 
     def copied(self) -> bool:
-        """Whether a write waits for the copy now."""
-        name = self.primary()
-        if not name:
-            return False
-        with psycopg.connect(self.address(name, "postgres"), connect_timeout=2) as db:
-            return db.execute("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'").fetchone() == (1,)
+        """Whether writes wait for the copy, and all have agreed that it may become the primary."""
+        members = self.asked(self.primary() or "may-1", "cluster").get("members", [])
+        return any(member["role"] == "sync_standby" and member["state"] == "running" for member in members)
 
     def address(self, name: str, database: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.ports[name]}/{database}"
@@ -173,6 +173,7 @@ def test_no_acknowledged_order_is_lost_when_the_primary_dies(cluster, desk):
         for _death in range(DEATHS):
             load.wait_for(20)
             dead = cluster.kill_primary()
+            cluster.until(cluster.primary, "the copy is the primary")
             load.wait_for(20)
             cluster.bring(dead)
             cluster.until(cluster.copied, "the one that died is a copy again")
