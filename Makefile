@@ -17,6 +17,7 @@ help:
 	@echo 'make bench       speed, as ratios to a baseline of the same run'
 	@echo 'make openapi     write docs/openapi.json again'
 	@echo 'make lock        pin what setup.cfg asks for, with hashes'
+	@echo 'make audit       known weaknesses of what is installed, and a list of it all (sbom.json)'
 
 # --- environment -----------------------------------------------------------------------------------------------------
 $(VENV)/pyvenv.cfg:
@@ -85,4 +86,5 @@ lock: $(VENV)/.installed-test
 	$(LOCK) --extra test -c deploy/requirements.txt -o deploy/requirements-test.txt setup.cfg
 
 audit: $(VENV)/.installed-test
-	$(BIN)/pip-audit --require-hashes -r deploy/requirements.txt
+	$(BIN)/pip-audit --require-hashes --disable-pip -r deploy/requirements.txt --format cyclonedx-json --output sbom.json; \
+	status=$$?; test -s sbom.json && echo 'what is installed, as CycloneDX: sbom.json'; exit $$status
