@@ -122,6 +122,7 @@ class Demonstration:
             with contextlib.suppress(OSError):
                 if self.status("127.0.0.1", "/readyz") == 200:
                     return self
+            time.sleep(0.05)  # it has enough to do without being asked all the time
         raise AssertionError(self.log.read_text(encoding="utf-8"))
 
     def __exit__(self, *_):
