@@ -101,8 +101,8 @@ def templates_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def addresses_compiled_once() -> Iterator[None]:
-    """What builds the address of a route is compiled once for all apps of a process: five hundred routes are nine tenths
-    of what an app costs to make, and the same words make the same code. Each app has rules and converters of its own.
+    """What builds the address of a route is compiled once for all apps of a process: that is nine tenths of what an app
+    costs to make, and the same words make the same code. Each app has rules and converters of its own.
     """
     made, compiled = Rule._compile_builder, {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,16 @@ from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
 
+def listening() -> socket.socket:
+    """A socket that holds a port from now on: one that is only looked up may be somebody else's when it is wanted."""
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
+
+
 @contextmanager
-def serving(app: Any, *, host: str = "127.0.0.1", port: int = 0, threaded: bool = True) -> Iterator[int]:
-    """The app behind a socket of its own, at the port that is given back, until the block ends."""
-    server = make_server(host, port, whole(app), threaded=threaded)
+def serving(app: Any, *, door: socket.socket | None = None, threaded: bool = True) -> Iterator[int]:
+    """The app behind a socket of its own, or behind `door`, at the port that is given back, until the block ends."""
+    given = {} if door is None else {"fd": door.fileno()}
+    server = make_server("127.0.0.1", 0, whole(app), threaded=threaded, **given)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -21,7 +21,7 @@ from trace.base.db import snapshot
 from trace.lookup.models import Scan, StampSeen
 
 CHECKOUT = Path(__file__).parents[2]
-WITHIN_S = 60
+WITHIN_S = 180
 BROKEN = (ConnectionError, http.client.HTTPException, TimeoutError, OSError)
 
 
@@ -67,7 +67,7 @@ def until(true):
 
 
 def request(port, path, reader=1, agent="Firefox"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", path, headers={"X-Forwarded-For": f"10.42.{reader}.9", "User-Agent": agent})
         answer = connection.getresponse()

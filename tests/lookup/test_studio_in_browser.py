@@ -105,7 +105,8 @@ def test_without_a_script_a_file_is_sent_in_the_same_form(chromium, site):
     page.set_input_files("[name=sound]", {"name": "a.mp3", "mimeType": "audio/mpeg", "buffer": mp3()})
     page.fill("[name=speaker]", "Nguyễn Thị Minh")
     page.check("[name=consent]")
-    page.click("text=Gửi bản ghi âm")
+    with page.expect_navigation():
+        page.click("text=Gửi bản ghi âm")
     assert "/ghi-am/ban/" in page.url
     assert Booth(site.rt).work() == 1 and clips(site)[0].mp3_bytes
 
