@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
+
+from tests.serving import free_port
 
 INSTALL = "apt-get install postgresql"
 
@@ -31,7 +32,7 @@ class Server:
         self.folder = folder
         memory = Path("/dev/shm")  # noqa: S108 - a folder of the tests, removed at the end
         self.root = Path(tempfile.mkdtemp(prefix="trace-pg-", dir=memory if memory.is_dir() else None))
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"postgresql://trace_test@127.0.0.1:{self.port}/postgres"
 
     def run(self, *command: str) -> None:
@@ -51,9 +52,3 @@ class Server:
     def stop(self) -> None:
         self.run(str(self.folder / "pg_ctl"), "-D", str(self.root / "cluster"), "-m", "immediate", "stop")
         shutil.rmtree(self.root, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

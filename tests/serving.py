@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
+
+# Below these begin the ports that the system gives to whoever asks for any, and to every connection that is opened.
+QUIET_PORTS = range(16_000, 32_000)
+
+
+def free_port() -> int:
+    """A port for a program that opens it itself, by and by: one that nobody is given meanwhile."""
+    while True:
+        with suppress(OSError), socket.create_server(("127.0.0.1", secrets.choice(QUIET_PORTS))) as probe:
+            return int(probe.getsockname()[1])
 
 
 def listening() -> socket.socket:

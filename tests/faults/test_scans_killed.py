@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import close, opened
 from tests.lookup.shop import Shop
+from tests.serving import free_port
 from trace.base.db import snapshot
 from trace.lookup.models import Scan, StampSeen
 
@@ -37,9 +37,7 @@ def shop(sqlite_settings):
 @pytest.fixture
 def site(shop):
     """The site under gunicorn with two workers behind one counted proxy: each reader comes from where it says."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = shop.rt.settings
     environ = os.environ | {
         "INSTANCE": str(settings.instance),

@@ -11,7 +11,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from sqlalchemy import select
 
 from tests.conftest import opened
 from tests.faults.oracle import check_all
+from tests.serving import free_port
 from trace.accounts import queries as accounts
 from trace.accounts import service
 from trace.accounts.rules import KeyOrder
@@ -59,9 +59,7 @@ def running(both_settings):
 def site(running):
     """The site under gunicorn with two workers, on a port of its own."""
     rt, _, _ = running
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environ = os.environ | {
         "INSTANCE": str(rt.settings.instance),
         "DATABASE_URL": rt.settings.database_url,

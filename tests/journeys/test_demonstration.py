@@ -9,7 +9,6 @@ import io
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.browser import phone
+from tests.serving import free_port
 from trace.demo import guide
 
 CHECKOUT = Path(__file__).parents[2]
@@ -142,12 +142,6 @@ class Demonstration:
             r"^(\w+) +(http://127\.0\.0\.1:\d+/\d{20})$", self.log.read_text(encoding="utf-8"), re.MULTILINE
         )
         return dict(lines)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_it_serves_what_it_prints_on_both_addresses_and_keeps_it_when_it_is_moved(tmp_path):
