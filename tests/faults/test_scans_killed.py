@@ -48,10 +48,12 @@ def site(shop):
     command = [sys.executable, "-m", "trace", "serve", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     with (settings.instance / "site.log").open("wb") as log:
         master = subprocess.Popen(command, cwd=CHECKOUT, env=environ, stdout=log, stderr=log)  # noqa: S603
-    until(lambda: request(port, "/readyz") == 200)
-    yield master, port
-    master.terminate()
-    master.wait(30)
+    try:
+        until(lambda: request(port, "/readyz") == 200)
+        yield master, port
+    finally:
+        master.terminate()
+        master.wait(60)
 
 
 def until(true):

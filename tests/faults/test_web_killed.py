@@ -75,7 +75,7 @@ def site(running):
         yield master.pid, port
     finally:
         master.terminate()
-        master.wait(30)
+        master.wait(60)
 
 
 def wait_until_ready(port, master):

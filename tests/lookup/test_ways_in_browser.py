@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import Watched, chromium_path, phone
+from tests.browser import LEAN, Watched, chromium_path, phone
 from tests.lookup import pictures
 from tests.lookup.test_page_in_browser import AXE, SMALL_TARGETS, WIDTH
 from trace.web.decoder import decoder
@@ -41,6 +41,7 @@ def filmed(chromium, site, tmp_path):
         browser = chromium.browser_type.launch(
             executable_path=chromium_path(),
             args=[
+                LEAN,
                 "--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts",
                 "--use-fake-device-for-media-stream",
                 f"--use-file-for-fake-video-capture={film}",
