@@ -34,7 +34,7 @@ from trace.registry.models import Producer, Product
 CHECKOUT = Path(__file__).parents[2]
 KILLS = 200 if os.environ.get("FAULTS") == "full" else 20
 CLIENTS = 4
-READY_WITHIN_S = 180
+READY_WITHIN_S = 600  # only who never gets there waits for so long
 BROKEN = (ConnectionError, http.client.HTTPException, TimeoutError, OSError)
 
 
@@ -75,7 +75,7 @@ def site(running):
         yield master.pid, port
     finally:
         master.terminate()
-        master.wait(60)
+        master.wait(READY_WITHIN_S)
 
 
 def wait_until_ready(port, master):

@@ -26,6 +26,7 @@ from trace.demo import guide
 
 CHECKOUT = Path(__file__).parents[2]
 FIRST_VIEW_BYTES = 14_336
+READY_WITHIN_S = 600  # only who never gets there waits for so long
 HEADLINES = {
     "active": "ĐÃ ĐĂNG KÝ",
     "not_activated": "CHƯA KÍCH HOẠT",
@@ -119,21 +120,23 @@ class Demonstration:
             )
 
     def __enter__(self):
-        until = time.monotonic() + 180
+        until = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
             with contextlib.suppress(OSError):
                 if self.status("127.0.0.1", "/readyz") == 200:
                     return self
             time.sleep(0.05)  # it has enough to do without being asked all the time
+        self.process.kill()
+        self.process.wait()
         raise AssertionError(self.log.read_text(encoding="utf-8"))
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(60) == 0
+        assert self.process.wait(READY_WITHIN_S) == 0
 
     def status(self, host: str, path: str) -> int:
-        connection = http.client.HTTPConnection(host, self.port, timeout=10)
+        connection = http.client.HTTPConnection(host, self.port, timeout=60)
         connection.request("GET", path)
         status = connection.getresponse().status
         connection.close()
