@@ -45,7 +45,8 @@ class Server:
             shutil.chown(self.root, "postgres", "postgres")
         cluster = str(self.root / "cluster")
         self.run(str(self.folder / "initdb"), "-D", cluster, "-U", "trace_test", "--auth=trust", "--encoding=UTF8")
-        options = f"-p {self.port} -k {self.root} -h 127.0.0.1 -c max_connections=200 -c jit=off"
+        # Nobody comes by when he likes: a vacuum in the template would keep a test from copying it.
+        options = f"-p {self.port} -k {self.root} -h 127.0.0.1 -c max_connections=200 -c jit=off -c autovacuum=off"
         log = str(self.root / "log")
         self.run(str(self.folder / "pg_ctl"), "-D", cluster, "-w", "-l", log, "-o", options, "start")
 
