@@ -50,7 +50,7 @@ demo: $(VENV)/.installed vendor
 test: $(VENV)/.installed-test vendor
 	@bash tests/machine.sh
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -rs -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -rs -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # --- conveniences ----------------------------------------------------------------------------------------------------
 clean-demo:

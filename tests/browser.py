@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +11,23 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import close, settings
-from tests.serving import serving
+from tests.serving import listening, serving
 from tests.world import World
 from trace.app import create_app
 from trace.base.runtime import Runtime
 from trace.demo import loading
+
+# As long as a page may take to be there: a busy machine is no fault of the page, and who waits in vain has failed.
+PATIENCE_MS = 30_000
+# Each window of Chromium brings two web pages for the suggestions of its address bar, which nobody sees: without them
+# it costs less than half. The list takes the place of Playwright's own, so what that leaves out is left out here too.
+WITHOUT = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "AimEnabled", "LensOverlay", "MediaRouter"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "AvoidCorsURLLoaderRestartOnRedirect", "DestroyProfileOnBrowserClose"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+)
+LEAN = f"--disable-features={','.join(WITHOUT)}"
 
 
 def chromium_path() -> str:
@@ -31,8 +42,9 @@ def chromium():
     binary = chromium_path()
     if not Path(binary).exists():
         pytest.skip(f"no browser at {binary}: apt-get install -y chromium, or set CHROMIUM")
+    playwright.expect.set_options(timeout=PATIENCE_MS)
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=binary)
+        browser = started.chromium.launch(executable_path=binary, args=[LEAN])
         yield browser
         browser.close()
 
@@ -80,15 +92,14 @@ def served(province: Path, instance: Path, **more: str) -> Iterator[Site]:
 @contextmanager
 def worker(instance: Path, **more: str) -> Iterator[Site]:
     """A process that serves what lies in `instance`: another one beside it sees what this one writes."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    rt = Runtime.from_settings(settings(instance, SITE_URL=f"http://localhost:{port}", **more))
-    running = Site(rt, create_app(rt), loading.shown_before(rt))
-    running.url = rt.settings.site_url
-    with serving(running.app, host="localhost", port=port):
-        yield running
-    close(rt)
+    with listening() as door:
+        url = f"http://localhost:{door.getsockname()[1]}"
+        rt = Runtime.from_settings(settings(instance, SITE_URL=url, **more))
+        running = Site(rt, create_app(rt), loading.shown_before(rt))
+        running.url = rt.settings.site_url
+        with serving(running.app, door=door):
+            yield running
+        close(rt)
 
 
 class Watched:

@@ -17,6 +17,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from tests.postgres import Server
 from trace.accounts import passwords
@@ -30,8 +31,13 @@ NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # noon in Vietnam
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"  # noqa: S105
 BOTH = ("sqlite", "postgres")
 
-# A busy machine is no fault of the code: no test looks at the time.
-hypothesis.settings.register_profile("house", deadline=None)
+# A busy machine is no fault of the code: no test looks at the time. The same examples every time: a run says something
+# about the change it is run for. Chance looks for new ones in `make faults`, and says how to see them again.
+FULL = os.environ.get("FAULTS") == "full"
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=SLOW, derandomize=not FULL, print_blob=FULL
+)
 hypothesis.settings.load_profile("house")
 
 
@@ -90,6 +96,24 @@ class Compiled(BytecodeCache):
 def templates_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """What builds the address of a route is compiled once for all apps of a process: that is nine tenths of what an app
+    costs to make, and the same words make the same code. Each app has rules and converters of its own.
+    """
+    made, compiled = Rule._compile_builder, {}
+
+    def known(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, append_unknown, tuple(rule._trace), repr(rule.defaults))
+        if key not in compiled:
+            compiled[key] = made(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", known)
         yield
 
 

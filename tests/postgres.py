@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
+
+from tests.serving import free_port
 
 INSTALL = "apt-get install postgresql"
 
@@ -31,7 +32,7 @@ class Server:
         self.folder = folder
         memory = Path("/dev/shm")  # noqa: S108 - a folder of the tests, removed at the end
         self.root = Path(tempfile.mkdtemp(prefix="trace-pg-", dir=memory if memory.is_dir() else None))
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"postgresql://trace_test@127.0.0.1:{self.port}/postgres"
 
     def run(self, *command: str) -> None:
@@ -44,7 +45,8 @@ class Server:
             shutil.chown(self.root, "postgres", "postgres")
         cluster = str(self.root / "cluster")
         self.fill(cluster)
-        options = f"-p {self.port} -k {self.root} -h 127.0.0.1 -c max_connections=200 -c jit=off"
+        # Nobody comes by when he likes: a vacuum in the template would keep a test from copying it.
+        options = f"-p {self.port} -k {self.root} -h 127.0.0.1 -c max_connections=200 -c jit=off -c autovacuum=off"
         log = str(self.root / "log")
         self.run(str(self.folder / "pg_ctl"), "-D", cluster, "-w", "-l", log, "-o", options, "start")
 
@@ -72,9 +74,3 @@ class Copy(Server):
 def copy_of(primary: Server) -> Copy:
     """A copy, not started yet, of a server that runs."""
     return Copy(primary)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
+# Below these begin the ports that the system gives to whoever asks for any, and to every connection that is opened.
+QUIET_PORTS = range(16_000, 32_000)
+
+
+def free_port() -> int:
+    """A port for a program that opens it itself, by and by: one that nobody is given meanwhile."""
+    while True:
+        with suppress(OSError), socket.create_server(("127.0.0.1", secrets.choice(QUIET_PORTS))) as probe:
+            return int(probe.getsockname()[1])
+
+
+def listening() -> socket.socket:
+    """A socket that holds a port from now on: one that is only looked up may be somebody else's when it is wanted."""
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
+
 
 @contextmanager
-def serving(app: Any, *, host: str = "127.0.0.1", port: int = 0, threaded: bool = True) -> Iterator[int]:
-    """The app behind a socket of its own, at the port that is given back, until the block ends."""
-    server = make_server(host, port, whole(app), threaded=threaded)
+def serving(app: Any, *, door: socket.socket | None = None, threaded: bool = True) -> Iterator[int]:
+    """The app behind a socket of its own, or behind `door`, at the port that is given back, until the block ends."""
+    given = {} if door is None else {"fd": door.fileno()}
+    server = make_server("127.0.0.1", 0, whole(app), threaded=threaded, **given)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 
 from tests.conftest import NOON, close, opened, settings
+from tests.serving import free_port
 from trace.base import migrating
 from trace.base.db import snapshot, transaction
 from trace.demo import loading
@@ -34,7 +34,7 @@ def pooler(postgres):
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
     if program is None:
         pytest.skip("no pgbouncer: apt-get install pgbouncer")
-    name, port = f"pooled_{os.getpid()}", _free_port()
+    name, port = f"pooled_{os.getpid()}", free_port()
     with psycopg.connect(postgres, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
     server = urlsplit(postgres)
@@ -83,12 +83,6 @@ def _configured(server, name: str, port: int) -> str:
     for section in given.sections():
         lines += [f"[{section}]", *(f"{key} = {value}" for key, value in given[section].items())]
     return "\n".join(lines) + "\n"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_province_is_loaded_and_looked_up_through_the_pooler(pooled):

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import urllib.request
@@ -21,6 +20,7 @@ from tests import postgres
 from tests.conftest import close, opened, settings
 from tests.faults.load import Load
 from tests.faults.oracle import check_all
+from tests.serving import free_port
 from tests.stamps.desk import Desk
 from tests.stamps.province import make_province
 from trace.base import migrating
@@ -132,12 +132,6 @@ class Cluster:
             os.killpg(group.pid, signal.SIGKILL)
             group.wait()
         shutil.rmtree(self.root, ignore_errors=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

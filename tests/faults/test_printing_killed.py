@@ -63,7 +63,7 @@ def test_a_run_survives_workers_killed_at_random_moments(province):
         killed_after(rt, chance.randint(3, 15))
         whole_files_only(rt, run)
     last = worker(rt, "until-empty")
-    last.communicate(timeout=120)
+    last.communicate(timeout=600)
     assert last.returncode == 0
     everything_once(province, run)
     sound(rt)

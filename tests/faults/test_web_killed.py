@@ -11,7 +11,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from sqlalchemy import select
 
 from tests.conftest import opened
 from tests.faults.oracle import check_all
+from tests.serving import free_port
 from trace.accounts import queries as accounts
 from trace.accounts import service
 from trace.accounts.rules import KeyOrder
@@ -34,7 +34,7 @@ from trace.registry.models import Producer, Product
 CHECKOUT = Path(__file__).parents[2]
 KILLS = 200 if os.environ.get("FAULTS") == "full" else 20
 CLIENTS = 4
-READY_WITHIN_S = 60
+READY_WITHIN_S = 600  # only who never gets there waits for so long
 BROKEN = (ConnectionError, http.client.HTTPException, TimeoutError, OSError)
 
 
@@ -59,9 +59,7 @@ def running(both_settings):
 def site(running):
     """The site under gunicorn with two workers, on a port of its own."""
     rt, _, _ = running
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environ = os.environ | {
         "INSTANCE": str(rt.settings.instance),
         "DATABASE_URL": rt.settings.database_url,
@@ -77,7 +75,7 @@ def site(running):
         yield master.pid, port
     finally:
         master.terminate()
-        master.wait(30)
+        master.wait(READY_WITHIN_S)
 
 
 def wait_until_ready(port, master):
@@ -87,11 +85,12 @@ def wait_until_ready(port, master):
         with contextlib.suppress(*BROKEN):
             if request(port, "GET", "/readyz")[0] == 200:
                 return
+        time.sleep(0.05)  # it has enough to do without being asked all the time
     raise AssertionError("the site was not ready in time")
 
 
 def request(port, method, path, body=None, headers=None):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, path, json.dumps(body) if body else None, headers or {})
         answer = connection.getresponse()
@@ -113,7 +112,7 @@ class Buyers:
         self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self.acknowledged, self.strange = {}, []
         self.repeats = 0
-        self.stop = threading.Event()
+        self.stop, self.answered = threading.Event(), threading.Semaphore(0)
         self.threads = [threading.Thread(target=self.buy, args=(number,)) for number in range(CLIENTS)]
 
     def buy(self, client):
@@ -134,6 +133,7 @@ class Buyers:
                 continue
             if status == 201:
                 self.acknowledged[key] = json.loads(answer)["id"]
+                self.answered.release()
                 return
             if status not in (409, 503):  # a twin under way, or a database that is busy: try again
                 self.strange.append((status, answer[:300]))
@@ -157,6 +157,8 @@ def test_killed_workers_lose_no_acknowledged_order_and_make_none_twice(running, 
     chance = random.Random(seed)  # noqa: S311
     with Buyers(port, token, product) as buyers:
         for _ in range(KILLS):
+            # An order between two deaths, however busy the machine is: else workers would die before they begin.
+            assert buyers.answered.acquire(timeout=READY_WITHIN_S), f"no order was answered (seed {seed})"
             time.sleep(chance.uniform(0.02, 0.3))
             if living := workers_of(master):
                 with contextlib.suppress(ProcessLookupError):

@@ -93,7 +93,7 @@ def test_a_worker_killed_at_random_moments_loses_no_job_and_repeats_no_step(runn
         worker.wait()
         worker.stdout.close()
     worker = start_worker(until="until-empty")
-    worker.communicate(timeout=120)
+    worker.communicate(timeout=600)
 
     states, happened, _ = everything(running)
     assert worker.returncode == 0
@@ -107,7 +107,7 @@ def test_a_worker_asked_to_stop_finishes_the_step_in_hand_and_hands_the_rest_bac
     worker = start_worker()
     wait_for_lines(worker, 10)
     worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=60)
+    worker.communicate(timeout=600)
 
     states, happened, progress = everything(running)
     assert worker.returncode == 0

@@ -14,6 +14,7 @@ from trace.base import permissions
 from trace.base.db import snapshot
 
 ANSWERS_IN_PLACE = {"lookup.check", "lookup.is_in_recall"}  # forms that ask and change nothing
+VERBS = ("GET", "HEAD", "OPTIONS")  # the last two run what the first does or nothing: two people ask them of all doors
 LET_OUT = {301, 302, 303, 307, 308}
 # The first object that belongs to nobody the signed-in producer or entry assistant works for, by URL parameter.
 OTHERS = {
@@ -191,7 +192,7 @@ def test_looking_changes_nothing_and_breaks_nothing(world, role):
     before, broken = fingerprint(instance), []
     for method, path, _, _ in filled(world):
         if method == "GET":
-            for verb in ("GET", "HEAD", "OPTIONS"):
+            for verb in VERBS if role in (None, "admin") else VERBS[:1]:
                 if (status := status_of(client, path, method=verb)) >= 500:
                     broken.append((verb, path, status))
     for stamp in world.shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
 
 
+@cache
 def said() -> dict[str, str]:
     """Every message id in code and templates, with where it stands."""
     found = {}
@@ -28,6 +30,7 @@ def said() -> dict[str, str]:
     return found
 
 
+@cache
 def given() -> set[str]:
     """Every reason that code can give, but for those whose code is put together."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "trace").rglob("*.py")]

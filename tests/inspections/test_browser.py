@@ -15,7 +15,8 @@ def sign_in(page, site, role, nth=0):
     page.goto(f"{site.url}/dang-nhap")
     page.fill("[name=login]", login)
     page.fill("[name=password]", password)
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
 
 
 def judged(page, axe, name):
@@ -41,19 +42,23 @@ def test_every_page_of_inspectors_fits_and_is_accessible(chromium, axe, site, sc
 
     page.goto(f"{site.url}/kiem-tra")
     page.fill("[name=code]", "1234")
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
     look("start-refused")
     page.fill("[name=code]", site.code("active"))
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
     record = page.url.removeprefix(site.url)
     look("stamp")
     look("finding", f"{record}/ghi-nhan")
     look("hold-form", f"{record}/tam-ngung")
     page.check("[name=scope][value=batch]")
     page.fill("[name=reason]", "Nghi có dư lượng kháng sinh, đã lấy mẫu")
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
     look("hold-preview")
-    page.click("main button[value=confirm]")
+    with page.expect_navigation():
+        page.click("main button[value=confirm]")
     look("hold")
     look("start", "/kiem-tra")
     look("holds", "/kiem-tra/tam-ngung?all=1")
@@ -67,9 +72,11 @@ def test_every_page_of_inspectors_fits_and_is_accessible(chromium, axe, site, sc
         page.fill(f"[name={field}]", "Chi cục An toàn thực phẩm")
     page.fill("[name=public_text]", "Hàm lượng histamin vượt mức cho phép")
     page.fill("[name=decision_date]", "2026-01-02")
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
     look("recall-preview")
-    page.click("main button[value=confirm]")
+    with page.expect_navigation():
+        page.click("main button[value=confirm]")
     look("recall-entered")
     look("ledger", "/nhat-ky")
     look("chain", "/nhat-ky/chuoi")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser import Watched
+from tests.browser import PATIENCE_MS, Watched
 from trace.base.db import transaction
 from trace.jobs.runner import run_due
 from trace.ledger import service as ledger
@@ -24,7 +24,7 @@ class Somebody:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
         watched = Watched(context.new_page(), site.url)
         self.page, self.faults = watched.page, watched.faults
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.typed: list[str] = []
 
     def go(self, path):
@@ -65,7 +65,7 @@ class Somebody:
 
     def sees(self, text):
         """Wait until these words stand on the page, in capitals or not."""
-        expect(self.page.locator("main")).to_contain_text(text, ignore_case=True, use_inner_text=True, timeout=8_000)
+        expect(self.page.locator("main")).to_contain_text(text, ignore_case=True, use_inner_text=True)
         return self
 
     def fits(self, name):

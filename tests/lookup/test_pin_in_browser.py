@@ -142,11 +142,13 @@ def test_a_buyer_enters_a_pin_and_rates_the_page_with_scripts_off(chromium, site
     tab = phone.page
     tab.goto(f"{site.url}/{code}/so-cao")
     tab.fill("#pin", pin_of(site, code))
-    tab.click(".check button")
+    with tab.expect_navigation():
+        tab.click(".check button")
     assert tab.inner_text("h1") == "MÃ CÀO KHỚP – LẦN ĐẦU"
     assert tab.url == f"{site.url}/{code}/so-cao"
     tab.click("a[href^='/danh-gia']")
-    tab.click("button[value=satisfied]")
+    with tab.expect_navigation():
+        tab.click("button[value=satisfied]")
     assert tab.inner_text("h1") == "Cảm ơn bạn"
     assert tab.context.cookies() == []
     assert phone.faults == []

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from tests.browser import LEAN
 from tests.inspections.test_browser import SCREENS, judged, sign_in
 from tests.lookup.booth import Booth
 from tests.lookup.talking import file_of, hum, hush
@@ -25,7 +26,7 @@ def with_microphone(chromium, tmp_path_factory):
     said = tmp_path_factory.mktemp("microphone") / "said.wav"
     samples = np.concatenate([hush(0.3, rate=48_000), hum(3.4, rate=48_000), hush(0.3, rate=48_000)])
     said.write_bytes(file_of(samples, rate=48_000))
-    devices = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={said}"]
+    devices = [LEAN, "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={said}"]
     binary = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     browser = chromium.browser_type.launch(executable_path=binary, args=devices)
     yield browser
@@ -105,7 +106,8 @@ def test_without_a_script_a_file_is_sent_in_the_same_form(chromium, site):
     page.set_input_files("[name=sound]", {"name": "a.mp3", "mimeType": "audio/mpeg", "buffer": mp3()})
     page.fill("[name=speaker]", "Nguyễn Thị Minh")
     page.check("[name=consent]")
-    page.click("text=Gửi bản ghi âm")
+    with page.expect_navigation():
+        page.click("text=Gửi bản ghi âm")
     assert "/ghi-am/ban/" in page.url
     assert Booth(site.rt).work() == 1 and clips(site)[0].mp3_bytes
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import Watched, chromium_path, phone
+from tests.browser import LEAN, Watched, chromium_path, phone
 from tests.lookup import pictures
 from tests.lookup.test_page_in_browser import AXE, SMALL_TARGETS, WIDTH
 from trace.web.decoder import decoder
@@ -41,6 +41,7 @@ def filmed(chromium, site, tmp_path):
         browser = chromium.browser_type.launch(
             executable_path=chromium_path(),
             args=[
+                LEAN,
                 "--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts",
                 "--use-fake-device-for-media-stream",
                 f"--use-file-for-fake-video-capture={film}",
@@ -148,13 +149,23 @@ def test_a_refused_camera_says_what_to_do(filmed, site):
 
 def test_a_hand_scanner_needs_no_mouse_and_no_script_at_the_kiosk(chromium, site):
     seen = phone(chromium, site, locale="vi-VN")
-    seen.page.goto(f"{site.url}/kiosk?giay=5")
+    seen.page.goto(f"{site.url}/kiosk?giay=60")  # a busy machine may need some of them for a code
     for state, headline in (("active", "ĐÃ ĐĂNG KÝ"), ("recalled", "ĐANG THU HỒI")):
         expect(seen.page.locator("[autofocus]")).to_be_focused()  # what is typed while a page loads goes nowhere
         seen.page.keyboard.type(f"{site.url}/{site.code(state)}".upper())
         seen.page.keyboard.press("Enter")
         expect(seen.page.locator("section.v h1")).to_have_text(headline)
-    expect(seen.page.locator("section.v")).to_have_count(0, timeout=15_000)
+    assert seen.faults == []
+
+
+def test_the_kiosk_is_ready_for_the_next_one_by_itself(chromium, site):
+    seen = phone(chromium, site, locale="vi-VN")
+    seen.page.goto(f"{site.url}/kiosk?giay=5")
+    seen.page.fill("#code", site.code("active"))
+    with seen.page.expect_navigation() as answered:
+        seen.page.keyboard.press("Enter")
+    assert answered.value.ok
+    expect(seen.page.locator("section.v")).to_have_count(0)
     assert seen.faults == []
 
 

@@ -131,7 +131,7 @@ class Office(Controller):
 
     def __init__(self, counter, **more):
         self.more = more
-        super().__init__(counter, hostname="127.0.0.1", port=0)
+        super().__init__(counter, hostname="127.0.0.1", port=0, ready_timeout=60)
 
     def factory(self):
         return SMTP(self.handler, hostname="post.example", **self.more)

@@ -13,7 +13,7 @@ from tests.review.citizens import REFERENCE, Citizens
 from tests.review.conftest import LATER, PAPER, settle
 from trace.accounts import queries as accounts
 from trace.base.db import snapshot, transaction
-from trace.base.errors import Conflict, Stale, TraceError
+from trace.base.errors import Conflict, Stale, TraceError, Unavailable
 from trace.ledger.models import LedgerEntry
 from trace.review import service
 from trace.review.models import Case, Decision
@@ -27,11 +27,14 @@ def together(*acts):
     start = Barrier(len(acts))
 
     def run(act):
-        start.wait(timeout=10)
-        try:
-            return act()
-        except TraceError as error:
-            return error
+        start.wait(timeout=60)
+        while True:
+            try:
+                return act()
+            except Unavailable:
+                continue  # busy beyond its wait: tried again, as a person would
+            except TraceError as error:
+                return error
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))

@@ -29,13 +29,16 @@ def test_a_report_goes_its_way_without_a_script(chromium, site):
     page.set_input_files("#photo", {"name": "IMG_1.JPG", "mimeType": "image/jpeg", "buffer": photo(gps=True)})
     page.fill("#phone", "0912 345 678")
     page.fill("#place", "Chợ Hà Tĩnh")
-    page.press("#place", "Enter")
+    with page.expect_navigation():
+        page.press("#place", "Enter")
     assert "Hãy đánh dấu đồng ý" in page.inner_text("main") and "Đã nhận ảnh của bạn" in page.inner_text("main")
     page.check("#phone_consent")
-    page.click("button.send")
+    with page.expect_navigation():
+        page.click("button.send")
     reference = re.search(r"BC-\d{4}-\d{4}", page.inner_text("main")).group()
     assert "Dự kiến trả lời chậm nhất ngày" in page.inner_text("main")
-    page.click("text=Theo dõi phản ánh này")
+    with page.expect_navigation():
+        page.click("text=Theo dõi phản ánh này")
     assert "Chờ trả lời" in page.inner_text("main")
     assert reference not in page.url
     assert {cookie["name"] for cookie in page.context.cookies()} <= {"lang"}
@@ -43,13 +46,16 @@ def test_a_report_goes_its_way_without_a_script(chromium, site):
     inspector = chromium.new_context(java_script_enabled=False, locale="vi-VN").new_page()
     sign_in(inspector, site, "inspector")
     inspector.goto(f"{site.url}/xu-ly-phan-anh?kind=copy")
-    inspector.click(f"tr:has-text('{reference}') a")
+    with inspector.expect_navigation():
+        inspector.click(f"tr:has-text('{reference}') a")
     assert "•••••••678" in inspector.inner_text("main")
-    inspector.click("text=Hiện số điện thoại")
+    with inspector.expect_navigation():
+        inspector.click("text=Hiện số điện thoại")
     assert "0912345678" in inspector.inner_text("main")
     inspector.fill("[name=text]", "Đã đến chợ kiểm tra: tem in lại, đã tạm giữ hàng.")
     inspector.check("[name=audience][value=private]")
-    inspector.click("text=Ghi câu trả lời")
+    with inspector.expect_navigation():
+        inspector.click("text=Ghi câu trả lời")
     inspector.context.close()
 
     page.reload()
@@ -86,7 +92,8 @@ def test_every_page_of_reports_fits_and_is_accessible(chromium, axe, site, scree
     page.fill("#text", "Nhãn ghi sai khối lượng")
     page.click("button.send")
     look("done")
-    page.click("text=Theo dõi phản ánh này")
+    with page.expect_navigation():
+        page.click("text=Theo dõi phản ánh này")
     look("status")
     look("follow", "/phan-anh/theo-doi")
     page.fill("#reference", "BC-2611-0001")

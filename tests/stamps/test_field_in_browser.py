@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from tests.browser import Watched, chromium_path
+from tests.browser import LEAN, Watched, chromium_path
 from tests.inspections.test_browser import SCREENS, judged, sign_in
 from tests.lookup import pictures
 from tests.stamps.test_reconciling import account_of
@@ -176,6 +176,7 @@ def test_the_camera_fills_the_first_field_and_then_the_last(chromium, stock, tmp
     binary = chromium.browser_type.launch(
         executable_path=chromium_path(),
         args=[
+            LEAN,
             "--use-fake-ui-for-media-stream",
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={film}",

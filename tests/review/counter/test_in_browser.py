@@ -91,7 +91,8 @@ def follow(chromium, site, look, code):
     citizen = phone(chromium, site, locale="vi-VN", bypass_csp=True)
     citizen.page.goto(f"{site.url}/theo-doi")
     citizen.page.fill("#ma", code.lower())
-    citizen.page.press("#ma", "Enter")
+    with citizen.page.expect_navigation():
+        citizen.page.press("#ma", "Enter")
     assert "Ngày hẹn trả" in citizen.page.inner_text("main")
     citizen.page.context.close()
     page = chromium.new_context(bypass_csp=True, viewport={"width": 360, "height": 640}).new_page()
