@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
 
 from tests.house.strings import ON_PAPER, STRINGS, broken, told
 from tests.stamps.test_printing import WORDS, codes, job, written
@@ -15,7 +16,7 @@ from trace.review.results import paper
 from trace.review.results.rules import Body
 from trace.stamps.printing import MarkWords
 from trace.stamps.printing.boxes import BoxLabel, write_box_labels
-from trace.stamps.printing.lettering import missing, runs, shown
+from trace.stamps.printing.lettering import FAMILY, SPARE, font, missing, runs, shown
 
 ADDRESS = "https://txng.hatinh.gov.vn/quyet-dinh/abc"
 CHUNKS = [STRINGS[at : at + 4] for at in range(0, 32, 4)]
@@ -79,6 +80,12 @@ def test_letters_are_drawn_by_a_font_that_has_them_and_others_by_their_number():
     assert shown("Ƀuôn ơ̆ Ｆｕｌｌ Сук 茶\u200b\u202e🐝") == "Ƀuôn ơ̆ Full Сук [U+8336][U+1F41D]"
     assert {run.family for run in runs("Cà phê Đắk Hà")} == {"IBM Plex Sans Condensed"}
     assert missing("Ƀuôn Ｆｕｌｌ \u200b茶\u202e茶") == "茶 U+202E"
+
+
+def test_both_weights_of_a_font_have_the_same_letters():
+    for family in (FAMILY, SPARE):
+        known = [set(pdfmetrics.getFont(font(weight, family)).face.charToGlyph) for weight in ("regular", "bold")]
+        assert known[0] == known[1], family
 
 
 def test_a_mark_above_a_mark_is_raised_and_others_stay_on_the_line():
