@@ -12,6 +12,10 @@ VersionState = Literal["draft", "submitted", "returned", "accepted", "refused", 
 OPEN_STATES: tuple[VersionState, ...] = ("draft", "returned", "submitted")
 EDITABLE_STATES: tuple[VersionState, ...] = ("draft", "returned")
 
+WRITTEN = ("name_vi", "name_en", "short_name", "brand", "no_brand", "origin", "net_content")
+WRITTEN += ("shelf_life_days", "ingredients", "storage_note", "warnings", "description")
+"""What is said of a product as it is typed: kept in a version, compared and edited under one name."""
+
 LONGEST_LIFE_DAYS = 36_500
 MOST_STANDARDS = 20
 LONGEST_SHORT_NAME = 40  # what a stamp has room for
