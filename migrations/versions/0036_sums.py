@@ -1,5 +1,6 @@
-"""What officers' sums are added up from, beside the rows: how long a counter took, what a roadmap asks of goods; and
-names of producers folded as the eye reads them, so that look-alikes in other alphabets are found as twins.
+"""What officers' sums are added up from, beside the rows: how long a counter took, what a roadmap asks of goods. When
+an agreement to the privacy notice was taken back. Names of producers folded as the eye reads them, so that look-alikes
+in other alphabets are found as twins.
 """
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ SECONDS = {
 }
 LISTED = ["group_key", "producer_id", "withdrawn_on", "accepted_version_id", "stamped"]
 STAMPS = sa.column("product_id"), sa.column("packs_stamped")
+TAKEN_BACK = {"withdrawn_at": sa.DateTime(timezone=True), "withdrawn_by": sa.BigInteger()}
 FOREIGN = {"sqlite": "folded GLOB '*[^ -~]*'", "postgresql": "folded ~ '[^ -~]'"}
 
 
@@ -34,6 +36,8 @@ def upgrade(database: str) -> None:
     op.execute(products.update().where(products.c.id.in_(stamped)).values(stamped=sa.true()))
     op.drop_index("ix_products_group_key_producer_id", "products")
     op.create_index("ix_products_listed", "products", LISTED)
+    for name, kind in TAKEN_BACK.items():
+        op.add_column("privacy_acceptances", sa.Column(name, kind, nullable=True))
     _durations(op.get_bind())
     _names(op.get_bind())
 
@@ -67,3 +71,5 @@ def downgrade(database: str) -> None:
     op.drop_index("ix_products_listed", "products")
     op.create_index("ix_products_group_key_producer_id", "products", ["group_key", "producer_id"])
     op.drop_column("products", "stamped")
+    for name in TAKEN_BACK:
+        op.drop_column("privacy_acceptances", name)

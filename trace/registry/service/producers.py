@@ -27,7 +27,7 @@ from trace.registry.rules import (
     why_not_tax_id,
 )
 from trace.registry.service.changing import add_once, as_read, moved, refuse_if, ward_in_force
-from trace.registry.service.privacy import note_acceptance, way_of
+from trace.registry.service.privacy import note_acceptance, refuse_withdrawn, way_of
 from trace.registry.service.sites import mark_sites_seen
 
 # What the public reads of a producer: of an accepted one it changes by review only.
@@ -112,6 +112,7 @@ def mark_producer_submitted(db: Session, *, actor: Actor, producer_id: int, now:
         raise Refused(Reason("producer.no_tax_id"))
     if found.accepted_at is not None and found.pending is None and found.suspended_on is None:
         raise Conflict(Reason("producer.nothing_new"))
+    refuse_withdrawn(db, found.id)
     moved(db, found, Producer.submitted_at.is_(None), otherwise=Reason("producer.under_review"), submitted_at=now)
     ledger.append(db, actor=actor, act="producer.submitted", on=("producer", found.id), now=now)
     return found
