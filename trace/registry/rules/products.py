@@ -1,7 +1,7 @@
 """Rules on products: what may be said of one."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from trace.core.gs1 import read_gtin
 from trace.core.reason import Reason
@@ -12,8 +12,10 @@ VersionState = Literal["draft", "submitted", "returned", "accepted", "refused", 
 OPEN_STATES: tuple[VersionState, ...] = ("draft", "returned", "submitted")
 EDITABLE_STATES: tuple[VersionState, ...] = ("draft", "returned")
 
-WRITTEN = ("name_vi", "name_en", "short_name", "brand", "no_brand", "origin", "net_content")
-WRITTEN += ("shelf_life_days", "ingredients", "storage_note", "warnings", "description")
+WRITTEN: Final = (
+    *("name_vi", "name_en", "short_name", "brand", "no_brand", "origin", "net_content"),
+    *("shelf_life_days", "ingredients", "storage_note", "warnings", "description"),
+)
 """What is said of a product as it is typed: kept in a version, compared and edited under one name."""
 
 LONGEST_LIFE_DAYS = 36_500

@@ -95,8 +95,6 @@ def publish_privacy(db: Session, *, actor: Actor, draft: NoticeDraft, now: datet
             db.add(made)
     except IntegrityError as error:
         raise Refused(Reason("privacy.edition_taken", field="edition")) from error
-    content = {"in_force_from": made.in_force_from.isoformat(), "vi": made.vi, "en": made.en}
-    ledger.append(
-        db, actor=actor, act="privacy.published", on=("privacy_notice", made.edition), now=now, content=content
-    )
+    content = {"edition": made.edition, "in_force_from": made.in_force_from.isoformat(), "vi": made.vi, "en": made.en}
+    ledger.append(db, actor=actor, act="privacy.published", on=("privacy_notice", 0), now=now, content=content)
     return made
