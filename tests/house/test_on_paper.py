@@ -1,9 +1,11 @@
 """What people typed comes out on every paper as text: whole, in its order, and never blank; read back from the PDF."""
 
 import io
+import re
 import subprocess
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from reportlab.pdfbase import pdfmetrics
@@ -18,6 +20,7 @@ from trace.stamps.printing import MarkWords
 from trace.stamps.printing.boxes import BoxLabel, write_box_labels
 from trace.stamps.printing.lettering import FAMILY, SPARE, font, missing, runs, shown
 
+ROOT = Path(__file__).parents[2]
 ADDRESS = "https://txng.hatinh.gov.vn/quyet-dinh/abc"
 CHUNKS = [STRINGS[at : at + 4] for at in range(0, 32, 4)]
 
@@ -80,6 +83,13 @@ def test_letters_are_drawn_by_a_font_that_has_them_and_others_by_their_number():
     assert shown("Ƀuôn ơ̆ Ｆｕｌｌ Сук 茶\u200b\u202e🐝") == "Ƀuôn ơ̆ Full Сук [U+8336][U+1F41D]"
     assert {run.family for run in runs("Cà phê Đắk Hà")} == {"IBM Plex Sans Condensed"}
     assert missing("Ƀuôn Ｆｕｌｌ \u200b茶\u202e茶") == "茶 U+202E"
+
+
+def test_no_paper_draws_words_by_itself():
+    fixed = {"lettering.py", "template.py", "desk.py"}  # digits that embed a font; a scan of the demonstration
+    files = [path for path in (ROOT / "trace").rglob("*.py") if path.name not in fixed]
+    drawing = [path.name for path in files if re.search(r"draw(Centred|Right|)String|beginText", path.read_text())]
+    assert drawing == [], "words of a paper are measured and drawn by trace.stamps.printing.lettering: width, write"
 
 
 def test_both_weights_of_a_font_have_the_same_letters():
