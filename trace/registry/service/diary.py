@@ -216,6 +216,7 @@ def correct_entry(
     made.photo_id = made.photo_id or found.photo_id
     for link in links[1:]:
         _attach(db, actor, queries.batch(db, link.batch_id), made, now)
+    tell_too_soon(db, made, now=now)
     content = {"by": made.id}
     ledger.append(db, actor=actor, act="diary.corrected", on=("diary_entry", found.id), now=now, content=content)
     return made
