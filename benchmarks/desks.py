@@ -107,6 +107,8 @@ def _people(size: Size) -> Filling:
     taken = {"id": "i", "agency_id": f"CASE WHEN i % 10 THEN 2 + i % 69 ELSE {OFFICE} END", "producer_id": "i"}
     taken |= {"case_id": "i", "papers": "'[\"other\"]'", "received_by": "2"}
     taken |= {"received_at": "datetime('2026-11-20', '-' || (i / 100) || ' days') || '.000000'"}
+    taken |= {"month": "substr(datetime('2026-11-20', '-' || (i / 100) || ' days', '+7 hours'), 1, 7)"}
+    taken |= {"waiting_s": "i % 1200", "serving_s": "i % 2400"}
     lent = MADE | {"id": "i", "from_person_id": "2", "to_person_id": "3", "why": "'Nghỉ phép'"}
     lent |= {"starts_on": "date('2026-01-01', (i * 5) || ' days')", "ends_on": "date('2026-01-03', (i * 5) || ' days')"}
     return (

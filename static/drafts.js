@@ -9,6 +9,7 @@ const words = box.dataset;
 const OWNER = words.owner;
 const MOST_BYTES = Number(words.most);
 const SHELF = `ban-nhap:${OWNER}`;
+const DAY_FIRST = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // 20/11, as here
 const HERE = location.pathname + location.search + (location.hash.startsWith("#ban-") ? location.hash : "");
 const form = document.querySelector("form[data-draft]");
 let shelves;
@@ -303,7 +304,7 @@ function sayDraft() {
     line.append(made("span", ""), " ", button);
     form.before(line);
   }
-  const time = new Date(draft.at).toLocaleString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" }).replace("-", "/");
+  const time = new Date(draft.at).toLocaleString(DAY_FIRST, { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" }).replace("-", "/");
   const text = filled(words.draft, { time });
   if (line.firstChild.textContent !== text) line.firstChild.textContent = text;
 }

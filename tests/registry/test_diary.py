@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests import make
 from tests.conftest import NOON
 from trace.base.errors import Forbidden, Refused, Stale
 from trace.base.store import Store
+from trace.notices.models import Notice
 from trace.registry import queries
 from trace.registry.models import ProductionStep
 from trace.registry.queries import diary, supply
@@ -65,6 +67,8 @@ def test_a_spraying_of_a_season_is_found_before_the_harvests_of_every_batch_it_b
     taken = [grove.write("Thu hoạch", day, Answer("12"), batch=grove.first) for day in (16, 17)]
     assert [(each.harvest.id, each.spraying.id) for each in diary.too_soon(db)] == [(taken[0].id, used.id)]
     assert diary.too_soon(db, entry_id=taken[1].id) == []
+    told = db.scalars(select(Notice).where(Notice.kind == "diary.too_soon")).all()
+    assert {each.key for each in told} == {f"{taken[0].id}:{used.id}"} and told[0].content["day"] == "17/11/2026"
     service.strike_entry(db, actor=grove.who, entry_id=taken[0].id, why="Nhầm", now=NOON)
     assert diary.too_soon(db) == []
 

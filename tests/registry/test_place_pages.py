@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
 from tests import make
 from tests.conftest import NOON
-from trace.base.db import transaction
+from trace.base.db import snapshot, transaction
+from trace.base.errors import Refused
 from trace.ledger.models import LedgerEntry
-from trace.registry import queries
+from trace.registry import queries, service
 from trace.registry.models import PrivacyNotice, Producer, Site
 from trace.registry.service.producers import tax_id_print
 
@@ -118,6 +120,43 @@ def test_a_household_agrees_to_a_new_edition_on_a_screen_or_on_paper(office):
     told = [(each.edition, each.way, each.accepted_by) for each in office.read(queries.acceptances_of, office.owner)]
     assert told == [("2", "paper", office.people["officer"]), ("1", "screen", office.people["farmer"])]
     assert office.get(page, "stranger").status_code == 404
+
+
+def test_an_agreement_is_taken_back_and_nothing_more_is_handed_in_until_there_is_another(office):
+    page = f"/co-so/{office.owner}/quyen-rieng-tu"
+    assert office.post(page, data={"edition": "1", "agreed": "y"}).status_code == 303
+    assert "Rút lại đồng ý" in words(office.get(page))
+    assert office.post(f"{page}/rut-lai", "stranger").status_code == 404
+    assert office.post(f"{page}/rut-lai").status_code == 303
+    shown = words(office.get(f"/co-so/{office.owner}"))
+    assert "Đã ghi nhận" in shown and "rút lại" in shown
+    assert office.post(f"{page}/rut-lai").status_code == 303  # a second time says why not
+    assert "đã rút lại rồi" in words(office.get(f"/co-so/{office.owner}"))
+    who = make.actor("producer", office.people["farmer"], producers=frozenset({office.owner}))
+    with transaction(office.runtime.main) as db, pytest.raises(Refused, match=r"privacy\.withdrawn"):
+        draft = make.product(db, queries.producer(db, office.owner), accepted=False)
+        service.mark_product_submitted(db, actor=who, product_id=draft.id, now=NOON)
+    assert office.post(page, data={"edition": "1", "agreed": "y"}).status_code == 303
+    with snapshot(office.runtime.main) as db:
+        assert not queries.has_withdrawn(db, office.owner)
+
+
+def test_an_administrator_publishes_an_edition_that_is_in_force_from_its_day(office):
+    page, draft = "/quyen-rieng-tu/soan", {"edition": "2", "in_force_from": "2026-12-01", "vi": "# Lưu gì\nTên"}
+    draft["en"] = "x"
+    assert office.get(page, "officer").status_code == 403
+    assert "# Lưu những gì" in office.get(page, "admin").text
+    refused = office.post(page, "admin", data=draft)
+    assert refused.status_code == 422 and "Dòng đầu" in refused.text and "# Lưu gì" in refused.text
+    draft |= {"en": "# What is kept\n- The name"}
+    assert office.post(page, "admin", data=draft | {"in_force_from": "2026-11-19"}).status_code == 422
+    assert office.post(page, "admin", data=draft).status_code == 303
+    assert office.post(page, "admin", data=draft).status_code == 422  # it is there and never changes
+    assert "01/12/2026" in words(office.get(page, "admin"))
+    with snapshot(office.runtime.main) as db:
+        assert queries.privacy_notice(db, today=NOON.date()).edition == "1"
+        found = queries.privacy_notice(db, today=date(2026, 12, 1))
+    assert (found.edition, found.en) == ("2", [{"title": "What is kept", "lines": ["The name"]}])
 
 
 def test_one_field_finds_for_each_what_they_may_read(office):

@@ -336,8 +336,10 @@ def test_nothing_is_made_before_a_decision_nor_by_another_unit_nor_of_what_canno
     desk.decide()
     with pytest.raises((Forbidden, NotFound)):
         desk.issue(by="farmer")
-    with pytest.raises(Refused, match=r"result\.letters"):
-        desk.issue(body=replace(BODY, text="語"))
+    with pytest.raises(Refused, match=r"result\.letters") as said:
+        desk.issue(body=replace(BODY, text="語", subject="Ƀuôn Ｔrà \u202e\x1b", recipients=("Lưu: 🐝.",)))
+    letters = {each.field: each.values["letters"] for each in said.value.reasons}
+    assert letters == {"text": "語", "subject": "U+202E U+001B", "recipients": "🐝"}
     with pytest.raises(Refused, match=r"result\.needed"):
         desk.issue(body=replace(BODY, signer_title=" "))
 

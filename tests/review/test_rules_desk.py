@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.conftest import NOON
-from trace.core.words import VIETNAM, local_day
+from trace.core.words import local_day
 from trace.review.proposing import proposed
 from trace.review.rules import calendars, checklists, days, handling, targets, ways
 from trace.review.rules.calendars import SpecialDay
 from trace.review.rules.checklists import Checklist, Item
 from trace.review.rules.days import Calendar
 from trace.review.rules.handling import Delegation
-from trace.review.rules.targets import Share, Visit
+from trace.review.rules.targets import Share
 from trace.review.rules.ways import PlannedStep, WayOf
 
 TET = Calendar(frozenset(date(2027, 2, day) for day in range(4, 11)), frozenset({date(2027, 2, 13)}))
@@ -152,17 +152,9 @@ def test_a_refusal_is_appealed_within_its_working_days():
     assert late(1, state="accepted").code == late(1, kind="run").code == "review.no_appeal"
 
 
-def test_shares_count_what_was_measured_and_never_round_up():
-    began = datetime(2026, 11, 30, 16, 50, tzinfo=UTC)  # 23:50 in Vietnam, still November
-    minutes = [timedelta(minutes=each) for each in (15, 16, 30, 31)]
-    seen = [
-        Visit(1, began, began + minutes[0], began + minutes[2]),
-        Visit(1, began, began + minutes[1], began + minutes[3]),
-        Visit(1, began, began + minutes[0]),
-        Visit(2, began + timedelta(minutes=10)),
-    ]
-    first, second = targets.standings(seen)
-    assert (first.month, first.unit_id, first.waiting.percent) == ("2026-12", 2, None)
-    assert (second.month, second.waiting, second.serving) == ("2026-11", Share(2, 3), Share(1, 2))
-    assert second.waiting.percent == 66
-    assert began.astimezone(VIETNAM).month == 11
+def test_shares_and_durations_never_round_in_favour_of_the_counter():
+    assert Share(2, 3).percent == 66 and Share().percent is None
+    began = datetime(2026, 11, 30, 16, 59, 59, tzinfo=UTC)  # 23:59:59 in Vietnam, still November
+    assert (targets.month_of(began), targets.month_of(began + timedelta(seconds=1))) == ("2026-11", "2026-12")
+    assert targets.seconds(began, began + timedelta(minutes=15)) == targets.WAITING_MOST_S
+    assert targets.seconds(began, began + timedelta(minutes=15, milliseconds=1)) > targets.WAITING_MOST_S

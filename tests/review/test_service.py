@@ -15,7 +15,8 @@ from trace.registry import queries as registry_queries
 from trace.registry import service as registry
 from trace.registry.models import Producer, ProductVersion
 from trace.review import queries, service
-from trace.review.models import Decision, ReviewStep, TaxIdContest
+from trace.review.models import CounterReceipt, Decision, ReviewStep, TaxIdContest
+from trace.review.rules.targets import Share, Standing
 from trace.review.service import Ruling
 
 BLURRED = Ruling(reasons="Ảnh mờ, xin chụp lại.")
@@ -390,3 +391,17 @@ def test_a_producer_without_a_tax_code_waits_for_its_contest(province):
     _holder, claimant, _case = contested(province)
     with pytest.raises(Refused):
         province.submit(province.db.get_one(Producer, claimant.id), by="stranger")
+
+
+def test_the_first_decision_says_how_long_the_counter_took_and_later_ones_change_nothing(province):
+    owner, db = province.producer(), province.db
+    case = province.submit(owner)
+    began = {"received_at": LATER - timedelta(minutes=31), "received_by": 1, "papers": [], "month": "2026-11"}
+    for took in (900, 901, None):
+        db.add(CounterReceipt(agency_id=case.agency_id, producer_id=owner.id, case_id=case.id, waiting_s=took, **began))
+    db.flush()
+    province.accept(case, "clerk", PAPER)
+    assert {each.serving_s for each in db.scalars(select(CounterReceipt))} == {31 * 60}
+    standing = Standing(case.agency_id, "2026-11", Share(1, 2), Share(0, 3))
+    assert queries.counter_standings(db, since="2026-11") == [standing]
+    assert queries.counter_standings(db, since="2026-12") == []

@@ -40,6 +40,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "producer.merge": {"officer": OWN},  # of the area of both
     "producer.find_by_person": {"officer": ANY, "inspector": ANY},  # by a personal number; each search is recorded
     "privacy.record": {"producer": OWN, "entry_assistant": OWN, "officer": ANY},
+    "privacy.withdraw": {"producer": OWN, "officer": ANY},  # whose data they are; at a counter from signed paper
+    "privacy.publish": {"admin": ANY},
     "site.check": {"officer": OWN},
     "product.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
     "product.edit": {"producer": OWN, "entry_assistant": OWN},

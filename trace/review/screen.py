@@ -47,7 +47,7 @@ def _product(file: CaseFile, _actor: Actor, _keys: KeyRing) -> Rows:
         (_("Producer"), file.producer.name),
         (_("Product group"), said(group)),
         (_("Trace code"), file.product.trace_code if file.product else NOTHING),
-        *((str(FIELDS[name]), said(comparable(name, getattr(file.version, name, None)))) for name in fields),
+        *((str(FIELDS[name]), said(comparable(file.version, name))) for name in fields),
     ]
 
 

@@ -18,7 +18,7 @@ from trace.stamps.printing.layout import (
     Words,
     ordinal_text,
 )
-from trace.stamps.printing.lettering import composed, width, wrapped
+from trace.stamps.printing.lettering import composed, shown, width, wrapped
 from trace.stamps.symbols import Modules, Symbols, code128, gs1_128, gs1_datamatrix
 
 # Twenty zeros: a code that no run has, so that a photograph of the preview is worth nothing.
@@ -93,7 +93,7 @@ def _words(one: Words) -> str:
     return (
         f'<text x="{x:.3f}" y="{one.y:.3f}" font-family="{FAMILY}" font-size="{one.size:.3f}" '
         f'font-weight="{600 if one.weight == "bold" else 400}"{" fill=#fff" if one.white else ""} '
-        f'textLength="{wide:.3f}" lengthAdjust="spacingAndGlyphs">{escape(one.text)}</text>'
+        f'textLength="{wide:.3f}" lengthAdjust="spacingAndGlyphs">{escape(shown(one.text))}</text>'
     ).replace("fill=#fff", 'fill="#fff"')
 
 

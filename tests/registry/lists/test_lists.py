@@ -10,6 +10,7 @@ from tests import make
 from tests.conftest import NOON
 from trace.base.db import transaction
 from trace.base.errors import Conflict, Forbidden, Refused
+from trace.registry import service as registry
 from trace.registry.lists import queries, rules, service
 from trace.registry.lists.rules import EntryDetails, Life
 from trace.registry.models import Producer
@@ -135,7 +136,7 @@ def test_behind_is_who_has_no_accepted_product_or_no_batch_with_active_stamps(db
     make.product(db, made[0], accepted=False)
     waiting = make.batch(db, make.product(db, made[1]))
     ready = make.batch(db, make.product(db, made[2]))
-    ready.packs_stamped = 5
+    registry.note_stamped(db, batch_id=ready.id, packs=5)
     make.product(db, made[2], name="Khác", accepted=False)  # one ready product is enough
     elsewhere = make.product(db, made[3])
     elsewhere.group_key = "II.1.a"
@@ -152,9 +153,10 @@ def test_behind_is_who_has_no_accepted_product_or_no_batch_with_active_stamps(db
     ]
     assert queries.behind(db, "I.2", ward_code="00000") == []
     assert [each.producer.name for each in queries.all_behind(db, "I.2")] == ["HTX 0", "HTX 1"]
-    waiting.packs_stamped = 1
-    db.flush()
+    registry.note_stamped(db, batch_id=waiting.id, packs=1)
     assert [each.producer.name for each in queries.behind(db, "I.2")] == ["HTX 0"]
+    registry.note_stamped(db, batch_id=waiting.id, packs=0)  # undone
+    assert [each.producer.name for each in queries.behind(db, "I.2")] == ["HTX 0", "HTX 1"]
 
 
 # --- rules and sheets

@@ -71,7 +71,8 @@ def test_a_file_is_received_handed_in_and_gets_its_slip_and_both_moments_are_kep
     again = office.post(f"{where}/phieu", "clerk", data={"form": "page"})
     kept = receipt(office)
     assert (kept.case_id, kept.priority, kept.received_at) == (case.id, "elderly", NOON)
-    assert kept.slip_printed_at == NOON + timedelta(minutes=9)
+    assert kept.slip_printed_at == NOON + timedelta(minutes=9) and (kept.waiting_s, kept.month) == (540, "2026-11")
+    assert "100 %" in office.get("/ho-so/muc-tieu", "clerk").text
     assert printed.mimetype == "application/pdf"
     for words in (case.case_code, "Giấy đăng ký kinh doanh", "H***", "data:image/svg+xml"):
         assert words in again.text

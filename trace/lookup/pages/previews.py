@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from trace.lookup.pages.sentences import PlaceWords, day, sentences
 from trace.lookup.rules import TONES, WITHOUT_GOODS, State, Tone
 from trace.lookup.words import Language
-from trace.stamps.printing.lettering import FAMILY, Weight, composed, wrapped
+from trace.stamps.printing.lettering import FAMILY, Weight, composed, runs, wrapped
 
 SIZE = (1200, 630)
 COLOURS: dict[Tone, str] = {"green": "#0b6b3a", "amber": "#8a5a00", "red": "#a31515", "grey": "#3b4550"}
@@ -102,7 +102,7 @@ def drawn(wanted: Preview, product: str, place: PlaceWords) -> bytes:
     ]
     top = (SIZE[1] - sum(size * LINE for _, _, size in said)) / 2
     for text, weight, size in said:
-        pen.text((LEFT, top), text, WHITE, _font(weight, size))
+        _written(pen, (LEFT, top), text, weight, size)
         top += size * LINE
     pen.text((RIGHT, 600), place.host, WHITE, _font("bold", 34), anchor="rs")
     if wanted.demo:
@@ -116,6 +116,15 @@ def _lines(text: str, weight: Weight, size: int, most: int) -> list[tuple[str, W
     if not text:
         return []
     return [(line, weight, size) for line in wrapped(composed(text), weight, size, RIGHT - LEFT, most)]
+
+
+def _written(pen: ImageDraw.ImageDraw, place: tuple[float, float], text: str, weight: Weight, size: int) -> None:
+    x, y = place
+    y += _font(weight, size).getmetrics()[0]  # to the baseline, on which the letters of both fonts stand
+    for run in runs(text):
+        face = _font(weight, size, run.family)
+        pen.text((x, y - run.rise * size), run.text, WHITE, face, anchor="ls")
+        x += face.getlength(run.text)
 
 
 def _band(pen: ImageDraw.ImageDraw, text: str) -> None:
@@ -146,5 +155,5 @@ def _stroke(pen: ImageDraw.ImageDraw, points: list[Point], width: float, colour:
 
 
 @cache
-def _font(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(fontpkg.path(FAMILY, weight=WEIGHTS[weight])), size)
+def _font(weight: Weight, size: int, family: str = FAMILY) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(fontpkg.path(family, weight=WEIGHTS[weight])), size)

@@ -17,7 +17,7 @@ from trace.registry.forms.papers import (
     StandingForm,
     certificate_form,
 )
-from trace.registry.forms.producers import FROM, PlaceForm, PrivacyForm, ProducerForm, TaxIdForm
+from trace.registry.forms.producers import FROM, PlaceForm, PrivacyForm, PrivacyNoticeForm, ProducerForm, TaxIdForm
 from trace.registry.forms.products import ProductForm
 from trace.registry.forms.showing import BarcodeForm, PictureForm, PicturesForm, TranslationForm
 from trace.registry.forms.sites import AreaCodeForm, OutlineForm, SiteForm
@@ -42,6 +42,7 @@ __all__ = [
     "PlaceForm",
     "PrefixForm",
     "PrivacyForm",
+    "PrivacyNoticeForm",
     "ProducerForm",
     "ProductForm",
     "RedactionForm",

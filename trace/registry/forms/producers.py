@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import Optional
 
 from trace.registry import rules
-from trace.registry.forms.fields import NEEDED, TYPED, Asked, Ticked, digits, line
+from trace.registry.forms.fields import NEEDED, TYPED, Asked, Day, Ticked, digits, line
+from trace.registry.rules.privacy import NoticeDraft
 from trace.registry.wording import LEGAL_TYPES
 from trace.web.forms import Form, VersionedForm, choices
 
@@ -77,3 +78,17 @@ class PrivacyForm(Form):
 
     edition = HiddenField()
     agreed = BooleanField(_("The representative has read the notice and agrees"), [Ticked()])
+
+
+class PrivacyNoticeForm(Form):
+    """A new edition of the privacy notice."""
+
+    edition = line(_("Edition"), needed=True, autocomplete="off")
+    in_force_from = Day(_("In force from"), [NEEDED])
+    vi = TextAreaField(_("Text in Vietnamese"), [NEEDED, TYPED], render_kw={"rows": 16})
+    en = TextAreaField(_("Text in English"), [NEEDED, TYPED], render_kw={"rows": 16})
+
+    def draft(self) -> NoticeDraft:
+        """What was typed, as the command takes it."""
+        edition = (self.edition.data or "").strip()
+        return NoticeDraft(edition, self.in_force_from.data, self.vi.data or "", self.en.data or "")

@@ -24,6 +24,7 @@ from trace.registry.models import (
     ProductVersion,
     SheetImport,
 )
+from trace.registry.rules import looks
 
 PAGE = 50
 JOB = "registry.import_sheet"
@@ -145,7 +146,7 @@ def certificates_listed(
     if ids is not None:
         rows = rows.where(Certificate.producer_id.in_(ids))
     if text:
-        rows = rows.where(or_(Certificate.number == text, Producer.folded.contains(fold(text), autoescape=True)))
+        rows = rows.where(or_(Certificate.number == text, Producer.folded.contains(looks(text), autoescape=True)))
     return [(each, owner) for each, owner in db.execute(rows.order_by(Certificate.id).limit(limit))]
 
 

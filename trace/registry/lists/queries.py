@@ -17,7 +17,6 @@ from trace.registry import queries as registry
 from trace.registry.lists.rules import KINDS, Gap, Life, State, gap_of, state_of
 from trace.registry.models import (
     AdminUnit,
-    Batch,
     ListComment,
     ListEntry,
     Producer,
@@ -177,22 +176,24 @@ def all_behind(db: Session, group_key: str, *, ward_code: str = "") -> Iterator[
 def by_commune(db: Session, group_key: str) -> list[CommuneCount]:
     """How many producers of each commune have goods in a group and how many are behind, the most behind first."""
     keys = registry.below(db, group_key)
-    stamped = and_(Product.accepted_version_id.is_not(None), _stamped().exists())
+    stamped = and_(Product.accepted_version_id.is_not(None), Product.stamped)
     listed = (
         select(Product.producer_id, func.max(case((stamped, 1), else_=0)).label("active"))
         .where(Product.group_key.in_(keys), Product.withdrawn_on.is_(None))
         .group_by(Product.producer_id)
         .subquery()
     )
-    late = func.sum(1 - listed.c.active)
-    rows = (
-        select(Producer.ward_code, AdminUnit.unit_type, AdminUnit.name, func.count(), late)
+    homes = (Producer.ward_code, Producer.ward_valid_from)
+    counted = (
+        select(*homes, func.count().label("producers"), func.sum(1 - listed.c.active).label("late"))
         .join(listed, listed.c.producer_id == Producer.id)
-        .join(AdminUnit, _home())
         .where(Producer.closed_on.is_(None))
-        .group_by(Producer.ward_code, AdminUnit.unit_type, AdminUnit.name)
-        .order_by(late.desc(), AdminUnit.name)
+        .group_by(*homes)
+        .subquery()
     )
+    unit = and_(AdminUnit.code == counted.c.ward_code, AdminUnit.valid_from == counted.c.ward_valid_from)
+    rows = select(AdminUnit.code, AdminUnit.unit_type, AdminUnit.name, counted.c.producers, counted.c.late)
+    rows = rows.join(counted, unit).order_by(counted.c.late.desc(), AdminUnit.name)
     return [
         CommuneCount(code, f"{kind} {name}", producers, int(lacking))
         for code, kind, name, producers, lacking in db.execute(rows)
@@ -216,11 +217,7 @@ def _accepted(keys: Collection[str]) -> Select[Any]:
 
 def _active(keys: Collection[str]) -> Select[Any]:
     """Accepted goods with a batch that carries stamps: what activation tells the register of each batch."""
-    return _accepted(keys).where(_stamped().exists())
-
-
-def _stamped() -> Select[Any]:
-    return select(Batch.id).where(Batch.product_id == Product.id, Batch.packs_stamped > 0).correlate(Product)
+    return _accepted(keys).where(Product.stamped)
 
 
 def _home() -> ColumnElement[bool]:

@@ -22,7 +22,8 @@ class PrivacyNotice(Base):
 
 
 class PrivacyAcceptance(Base):
-    """A producer agreed to an edition: on a screen, or on paper at a counter, where `accepted_by` received it."""
+    """A producer agreed to an edition: on a screen, or on paper at a counter, where `accepted_by` received it; and took
+    it back at `withdrawn_at`, which `withdrawn_by` did or received."""
 
     __tablename__ = "privacy_acceptances"
     __table_args__ = (CheckConstraint("way IN ('screen','paper')", name="way"),)
@@ -33,3 +34,5 @@ class PrivacyAcceptance(Base):
     way: Mapped[str]
     accepted_at: Mapped[datetime]
     accepted_by: Mapped[int]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None]

@@ -85,7 +85,14 @@ from trace.registry.queries.papers import (
     type_names,
     type_of_key,
 )
-from trace.registry.queries.privacy import acceptances_of, accepted_edition, privacy_editions, privacy_notice
+from trace.registry.queries.privacy import (
+    acceptances_of,
+    accepted_edition,
+    coming_editions,
+    has_withdrawn,
+    privacy_editions,
+    privacy_notice,
+)
 from trace.registry.queries.producers import (
     PERSONAL_ID,
     competent,
@@ -193,6 +200,7 @@ __all__ = [
     "certificates_numbered",
     "certificates_of",
     "checks_of",
+    "coming_editions",
     "commune",
     "commune_line",
     "commune_lines",
@@ -214,6 +222,7 @@ __all__ = [
     "group",
     "groups",
     "gtins_of",
+    "has_withdrawn",
     "is_foreign",
     "is_offered",
     "is_taken",

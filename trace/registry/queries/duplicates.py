@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from trace.registry.models import (
@@ -101,10 +101,15 @@ def likely_twins(db: Session, ground: Ground, *, after: int = 0, limit: int) -> 
         claimed = select(Producer.claimed_print).where(there)
         groups = groups.where(or_(there, Producer.tax_id_print.in_(claimed)))
     groups = groups.having(func.count() > 1, first > after).order_by(first).limit(limit)
-    found = []
-    for _first, *values in db.execute(groups):
+    few = []
+    for place, (_first, *values) in enumerate(db.execute(groups).all()):
         same = (column == value for column, value in zip(on, values, strict=True))
-        found.append(list(db.scalars(select(Producer).where(_here(), *same).order_by(Producer.id).limit(MOST))))
+        members = select(Producer.id).where(_here(), *same).order_by(Producer.id).limit(MOST).subquery()
+        few.append(select(literal(place), members.c.id))
+    places = {number: place for place, number in db.execute(union_all(*few))} if few else {}
+    found: list[list[Producer]] = [[] for _ in few]
+    for each in db.scalars(select(Producer).where(Producer.id.in_(places)).order_by(Producer.id)):
+        found[places[each.id]].append(each)
     return found
 
 

@@ -36,6 +36,18 @@ def acceptances_of(db: Session, producer_id: int) -> list[PrivacyAcceptance]:
 
 
 def accepted_edition(db: Session, producer_id: int) -> str | None:
-    """The edition it agreed to last; None for one that never did."""
+    """The edition it agreed to last; None for one that never did or has taken it back."""
     found = acceptances_of(db, producer_id)
-    return found[0].edition if found else None
+    return found[0].edition if found and found[0].withdrawn_at is None else None
+
+
+def coming_editions(db: Session, *, today: date) -> list[PrivacyNotice]:
+    """Editions that are published and not in force yet, the nearest first."""
+    rows = select(PrivacyNotice).where(PrivacyNotice.in_force_from > today)
+    return list(db.scalars(rows.order_by(PrivacyNotice.in_force_from)))
+
+
+def has_withdrawn(db: Session, producer_id: int) -> bool:
+    """Whether the producer took its agreement back and has not agreed again."""
+    found = acceptances_of(db, producer_id)
+    return bool(found) and found[0].withdrawn_at is not None

@@ -11,9 +11,8 @@ from trace.accounts import queries as accounts
 from trace.base.errors import NotFound
 from trace.base.keys import KeyRing
 from trace.core.reason import Reason
-from trace.core.words import fold
 from trace.registry.models import AdminUnit, Producer
-from trace.registry.rules import masked
+from trace.registry.rules import looks, masked
 
 PAGE = 50
 PERSONAL_ID = "personal_id"  # what a sealed number is sealed for
@@ -81,7 +80,7 @@ def producers_of(
     if ids is not None:
         rows = rows.where(Producer.id.in_(ids))
     if text:
-        rows = rows.where(Producer.folded.contains(fold(text), autoescape=True))
+        rows = rows.where(Producer.folded.contains(looks(text), autoescape=True))
     return list(db.scalars(rows.order_by(Producer.id).limit(limit)))
 
 

@@ -15,6 +15,7 @@ from trace.core.words import fold
 from trace.registry.models import Batch, Producer, Product, ProductionStep, ProductVersion
 from trace.registry.rules import (
     OPEN_STATES,
+    WRITTEN,
     BatchFacts,
     Picture,
     ProductDetails,
@@ -25,18 +26,7 @@ from trace.registry.rules import (
 
 PAGE = 50
 COMPARED = (
-    "name_vi",
-    "name_en",
-    "short_name",
-    "brand",
-    "no_brand",
-    "origin",
-    "net_content",
-    "shelf_life_days",
-    "ingredients",
-    "storage_note",
-    "warnings",
-    "description",
+    *WRITTEN,
     "standards",
     "gtin",
     "shop_url",
@@ -157,16 +147,17 @@ def difference(new: ProductVersion, old: ProductVersion | None) -> list[tuple[st
     """What the new version says otherwise than the accepted one: (field, before, after)."""
     if old is None:
         return []
-    pairs = ((name, getattr(old, name), getattr(new, name)) for name in COMPARED)
-    return [
-        (name, comparable(name, before), comparable(name, after)) for name, before, after in pairs if before != after
-    ]
+    changed = [name for name in COMPARED if getattr(old, name) != getattr(new, name)]
+    return [(name, comparable(old, name), comparable(new, name)) for name in changed]
 
 
-def comparable(name: str, value: Any) -> object:
-    """A value as people compare it: pictures by what they show, a translation by its words."""
-    if value and name == "images":
-        return [f"{number}. {each['alt'] or '–'}" for number, each in enumerate(value, 1)]
+def comparable(version: ProductVersion | None, name: str) -> object:
+    """What a version says in a field, as people compare it: a translation by its words, pictures by what they show,
+    which is the product where nothing else is said, and by the number of their file, for another may show the same."""
+    value: Any = getattr(version, name, None)
+    if version and value and name == "images":
+        said = (f"{each['alt'] or version.name_vi} (#{each['file_id']})" for each in value)
+        return [f"{number}. {each}" for number, each in enumerate(said, 1)]
     if value and name == "texts":
         words = ("name", "description", "storage_note", "warnings")
         return [f"{each['language']}: {' / '.join(filter(None, map(each.get, words)))}" for each in value]

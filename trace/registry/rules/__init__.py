@@ -75,7 +75,7 @@ from trace.registry.rules.producers import (
     why_not_producer_edit,
     why_not_tax_id,
 )
-from trace.registry.rules.products import EDITABLE_STATES, OPEN_STATES, ProductDetails, why_not_product
+from trace.registry.rules.products import EDITABLE_STATES, OPEN_STATES, WRITTEN, ProductDetails, why_not_product
 from trace.registry.rules.recalls import VOLUNTARY_REVIEW, RecallDetails, RecallKind, why_not_hold, why_not_recall
 from trace.registry.rules.searching import Question, read_question, words_of
 from trace.registry.rules.sites import (
@@ -123,6 +123,7 @@ __all__ = [
     "SORTS",
     "STARS",
     "VOLUNTARY_REVIEW",
+    "WRITTEN",
     "AreaCodeDetails",
     "BatchDetails",
     "BatchFacts",

@@ -1,7 +1,7 @@
 """Rules on products: what may be said of one."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from trace.core.gs1 import read_gtin
 from trace.core.reason import Reason
@@ -11,6 +11,12 @@ from trace.registry.rules.texts import Tidied, missing, too_long, why_not_link
 VersionState = Literal["draft", "submitted", "returned", "accepted", "refused", "superseded"]
 OPEN_STATES: tuple[VersionState, ...] = ("draft", "returned", "submitted")
 EDITABLE_STATES: tuple[VersionState, ...] = ("draft", "returned")
+
+WRITTEN: Final = (
+    *("name_vi", "name_en", "short_name", "brand", "no_brand", "origin", "net_content"),
+    *("shelf_life_days", "ingredients", "storage_note", "warnings", "description"),
+)
+"""What is said of a product as it is typed: kept in a version, compared and edited under one name."""
 
 LONGEST_LIFE_DAYS = 36_500
 MOST_STANDARDS = 20

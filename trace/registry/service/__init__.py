@@ -23,7 +23,7 @@ from trace.registry.service.papers import (
     store_paper,
     store_picture,
 )
-from trace.registry.service.privacy import accept_privacy
+from trace.registry.service.privacy import accept_privacy, publish_privacy, withdraw_privacy
 from trace.registry.service.producers import (
     accept_producer,
     edit_producer,
@@ -119,6 +119,7 @@ __all__ = [
     "note_stamped",
     "outline_site",
     "publish_certificate_copy",
+    "publish_privacy",
     "publish_recall",
     "refuse_producer",
     "refuse_product",
@@ -144,6 +145,7 @@ __all__ = [
     "transfer_tax_id",
     "translate_product",
     "why_not_merge",
+    "withdraw_privacy",
     "withdraw_producer",
     "withdraw_product",
     "withdraw_recall",

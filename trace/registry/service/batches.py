@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
-from trace.registry.models import Batch, Producer, ProductionStep, Site
+from trace.registry.models import Batch, Producer, Product, ProductionStep, Site
 from trace.registry.rules import BatchDetails, StepDetails, packs_of, why_not_batch, why_not_step
 from trace.registry.service.changing import as_read, moved, new_trace_code, refuse_if
 
@@ -86,13 +86,18 @@ def edit_batch(
 
 
 def note_stamped(db: Session, *, batch_id: int, packs: int) -> None:
-    """Keep how many packs of the batch carry an activated stamp now; called by the act that activates or undoes.
+    """Keep how many packs of the batch carry an activated stamp now, and with its product whether any batch has one;
+    called by the act that activates or undoes.
 
     Locks the batch's row for the rest of the transaction, so that two activations of one batch count one another.
     It is no edit of the batch (its version stays) and part of the caller's ledger line.
     """
     change = update(Batch).where(Batch.id == batch_id).values(packs_stamped=packs)
     db.execute(change)
+    of = select(Batch.product_id).where(Batch.id == batch_id).scalar_subquery()
+    stamped = exists().where(Batch.product_id == Product.id, Batch.packs_stamped > 0)
+    # Only where it is another answer: two batches of one product do not wait for each other.
+    db.execute(update(Product).where(Product.id == of, Product.stamped != stamped).values(stamped=stamped))
 
 
 def add_step(db: Session, *, actor: Actor, batch_id: int, details: StepDetails, now: datetime) -> ProductionStep:

@@ -15,11 +15,11 @@ from trace.accounts import queries as accounts
 from trace.base.actor import Actor
 from trace.base.errors import Conflict, Refused
 from trace.core.reason import Reason
-from trace.core.words import fold, local_day
+from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
 from trace.registry.models import Certificate, Producer, Site
-from trace.registry.rules import CertificateDetails, CertificateEntry, why_not_certificate_entry
+from trace.registry.rules import CertificateDetails, CertificateEntry, looks, why_not_certificate_entry
 from trace.registry.service.changing import moved, refuse_if
 from trace.registry.service.papers import Comparison, cover, note_check, told_values
 from trace.registry.service.standings import stand, told_already
@@ -52,7 +52,7 @@ def _holder(db: Session, entry: CertificateEntry, tax_id_print: str | None) -> P
         if found is None:
             raise Refused(Reason("certificate.holder_unknown", field="tax_id"))
         return found
-    here = Producer.folded == fold(entry.producer_name), Producer.merged_into_id.is_(None)
+    here = Producer.folded == looks(entry.producer_name), Producer.merged_into_id.is_(None)
     named = list(db.scalars(select(Producer).where(*here).limit(2)))
     if len(named) > 1:
         raise Refused(Reason("certificate.holder_several", field="producer_name"))

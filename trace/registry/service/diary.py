@@ -31,6 +31,7 @@ from trace.registry.rules.diary import Answer, Happened, Written, first_amount, 
 from trace.registry.service.batches import add_step, why_not_site
 from trace.registry.service.changing import refuse_if
 from trace.registry.service.papers import store_picture
+from trace.registry.service.reminders import tell_too_soon
 from trace.registry.sound import Note
 from trace.registry.uploads import Picture
 
@@ -69,6 +70,7 @@ def write_entry(
     _keep_beside(db, actor, made, beside, now)
     if target.batch_id is not None:
         _attach(db, actor, queries.batch(db, target.batch_id), made, now)
+    tell_too_soon(db, made, now=now)
     content = {"step": step.id, "batch": target.batch_id}
     effective = datetime.combine(made.happened_on, time(), VIETNAM) if made.happened_at is None else made.happened_at
     ledger.append(
@@ -174,6 +176,7 @@ def attach_entries(
     there = [each for each in wanted if db.get(DiaryBatch, (batch.id, each.id)) is None and each.struck_at is None]
     for each in there:
         _attach(db, actor, batch, each, now)
+        tell_too_soon(db, each, now=now)
     content = {"entries": [each.id for each in there]}
     ledger.append(db, actor=actor, act="diary.attached", on=("batch", batch.id), now=now, content=content)
     return there
@@ -213,6 +216,7 @@ def correct_entry(
     made.photo_id = made.photo_id or found.photo_id
     for link in links[1:]:
         _attach(db, actor, queries.batch(db, link.batch_id), made, now)
+    tell_too_soon(db, made, now=now)
     content = {"by": made.id}
     ledger.append(db, actor=actor, act="diary.corrected", on=("diary_entry", found.id), now=now, content=content)
     return made

@@ -12,13 +12,14 @@ from trace.base.actor import Actor
 from trace.base.errors import Conflict, Forbidden, Refused
 from trace.base.keys import KeyRing
 from trace.core.reason import Reason
-from trace.core.words import fold, local_day
+from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
 from trace.registry.models import Producer
 from trace.registry.rules import (
     ProducerDetails,
     TaxId,
+    looks,
     plain_phone,
     read_tax_id,
     why_not_producer,
@@ -26,7 +27,7 @@ from trace.registry.rules import (
     why_not_tax_id,
 )
 from trace.registry.service.changing import add_once, as_read, moved, refuse_if, ward_in_force
-from trace.registry.service.privacy import note_acceptance, way_of
+from trace.registry.service.privacy import note_acceptance, refuse_withdrawn, way_of
 from trace.registry.service.sites import mark_sites_seen
 
 # What the public reads of a producer: of an accepted one it changes by review only.
@@ -55,7 +56,7 @@ def register_producer(
         raise Refused(Reason("producer.tax_id_taken", field="tax_id"))
     made = Producer(
         **_public(details),
-        folded=fold(details.name),
+        folded=looks(details.name),
         ward_valid_from=ward.valid_from,
         representative=details.representative,
         phone=plain_phone(details.phone),
@@ -90,7 +91,7 @@ def edit_producer(
     private = {"representative": details.representative, "phone": plain_phone(details.phone), "email": details.email}
     public = _public(details)
     if found.accepted_at is None:
-        values: dict[str, Any] = public | {"folded": fold(details.name), "ward_valid_from": ward.valid_from}
+        values: dict[str, Any] = public | {"folded": looks(details.name), "ward_valid_from": ward.valid_from}
     else:
         values = {"pending": public if any(getattr(found, key) != public[key] for key in public) else None}
     awaited = Producer.submitted_at.is_(None)
@@ -111,6 +112,7 @@ def mark_producer_submitted(db: Session, *, actor: Actor, producer_id: int, now:
         raise Refused(Reason("producer.no_tax_id"))
     if found.accepted_at is not None and found.pending is None and found.suspended_on is None:
         raise Conflict(Reason("producer.nothing_new"))
+    refuse_withdrawn(db, found.id)
     moved(db, found, Producer.submitted_at.is_(None), otherwise=Reason("producer.under_review"), submitted_at=now)
     ledger.append(db, actor=actor, act="producer.submitted", on=("producer", found.id), now=now)
     return found
@@ -126,7 +128,7 @@ def accept_producer(db: Session, *, actor: Actor, producer_id: int, unit_name: s
     values: dict[str, Any] = {}
     if found.pending is not None:
         ward = ward_in_force(db, str(found.pending["ward_code"]), [])
-        folded = fold(str(found.pending["name"]))
+        folded = looks(str(found.pending["name"]))
         values = found.pending | {"ward_valid_from": ward.valid_from, "folded": folded}
     values |= {"checked_by_unit": unit_name, "checked_on": local_day(now), "accepted_at": found.accepted_at or now}
     values |= {"suspended_on": None}

@@ -16,6 +16,7 @@ from trace.registry import queries
 from trace.registry.models import Product, ProductVersion
 from trace.registry.rules import EDITABLE_STATES, ProductDetails, why_not_submit
 from trace.registry.service.changing import as_read, moved, new_trace_code, refuse_if
+from trace.registry.service.privacy import refuse_withdrawn
 from trace.registry.service.telling import shown_files, values_of, why_not_gtin
 
 
@@ -83,6 +84,7 @@ def mark_product_submitted(db: Session, *, actor: Actor, product_id: int, now: d
     draft = queries.open_version(db, found.id)
     if draft is None:
         raise Conflict(Reason("product.nothing_new"))
+    refuse_withdrawn(db, found.producer_id)
     refuse_if(why_not_submit(queries.facts_of(db, draft)))
     editable = ProductVersion.state.in_(EDITABLE_STATES)
     moved(

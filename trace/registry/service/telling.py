@@ -14,24 +14,9 @@ from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.registry import queries
 from trace.registry.models import Product, ProductVersion, StoredFile
-from trace.registry.rules import Picture, ProductDetails, Translation, why_not_product
+from trace.registry.rules import WRITTEN, Picture, ProductDetails, Translation, why_not_product
 from trace.registry.service.changing import refuse_if
 
-TOLD = (
-    "name_vi",
-    "name_en",
-    "short_name",
-    "brand",
-    "no_brand",
-    "origin",
-    "net_content",
-    "shelf_life_days",
-    "ingredients",
-    "storage_note",
-    "warnings",
-    "description",
-    "shop_url",
-)
 LARGEST = 2**63  # what no database holds in a row's number
 
 
@@ -49,7 +34,7 @@ def values_of(db: Session, producer_id: int, found: Product | None, details: Pro
     texts = list(before.texts) if before else []
     if details.translations is not None:
         texts = [_text(each, texts) for each in details.translations if not each.empty]
-    return {name: getattr(details, name) for name in TOLD} | {
+    return {name: getattr(details, name) for name in (*WRITTEN, "shop_url")} | {
         "gtin": gtin,
         "standards": list(details.standards),
         "folded": fold(details.name_vi),

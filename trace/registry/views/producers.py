@@ -146,6 +146,7 @@ def _ways(found: Producer) -> dict[str, Any]:
         "may_prefix": may("prefix.record", found.id),
         "may_check": may("prefix.check", found.id),
         "on_paper": me().role != "producer",
+        "may_withdraw": may("privacy.withdraw", found.id),
         "may_agree": may("privacy.record", found.id) and not found.merged_into_id,
         "merge": link("review.merge", producer_id=found.id) if me().may("producer.merge") else None,
         "history": link("ledger.entries", kind="producer", object=found.id) if me().may("ledger.read") else None,

@@ -21,6 +21,7 @@ from trace.review import service as review
 from trace.review.counter import queries
 from trace.review.counter.rules import why_not_receive
 from trace.review.models import Case, CounterReceipt
+from trace.review.rules.targets import month_of, seconds
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def receive(db: Session, *, actor: Actor, producer_id: int, brought: HandedOver,
         priority=brought.priority,
         papers=list(brought.papers),
         received_at=now,
+        month=month_of(now),
         received_by=actor.id,
     )
     db.add(made)
@@ -111,7 +113,7 @@ def note_slip(db: Session, *, actor: Actor, receipt_id: int, now: datetime) -> C
     actor.must("counter.serve")
     queries.slip(db, found)
     if found.slip_printed_at is None:
-        found.slip_printed_at = now
+        found.slip_printed_at, found.waiting_s = now, seconds(found.received_at, now)
         on = ("counter_receipt", found.id)
         ledger.append(db, actor=actor, act="counter.slip_printed", on=on, now=now, content={"case": found.case_id})
     return found

@@ -13,7 +13,7 @@ from typing import Final
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from trace.stamps.printing.lettering import Weight, composed, font, wrapped
+from trace.stamps.printing.lettering import Weight, composed, wrapped, write
 from trace.stamps.printing.squares import draw_qr
 
 A5: Final = (148.0, 210.0)
@@ -84,8 +84,7 @@ class _Drawn:
 
     def _written(self, line: str, weight: Weight, size: float, down: float) -> Callable[[Canvas, float], None]:
         def draw(canvas: Canvas, height: float) -> None:
-            canvas.setFont(font(weight), size)
-            canvas.drawString(self.margin * mm, (height - down) * mm, line)
+            write(canvas, (self.margin * mm, (height - down) * mm), line, weight, size)
 
         return draw
 

@@ -11,14 +11,17 @@ from trace.base.db import Base, NumberedId
 
 
 class CounterReceipt(Base):
-    """A paper file that somebody brought. `case_id` once its case is open; the figures of the 15 and 30 minutes come
-    from `received_at`, `slip_printed_at` and the decisions on the case. `priority`: who is served first, by law.
+    """A paper file that somebody brought. `case_id` once its case is open; `priority`: who is served first, by law.
+
+    The figures of the 15 and 30 minutes come from `month` (of Vietnam, `yyyy-mm`), `waiting_s` and `serving_s`: seconds
+    from receiving to the first slip and to the first decision, written down when these happen.
     """
 
     __tablename__ = "counter_receipts"
     __table_args__ = (
         CheckConstraint("priority IS NULL OR priority IN ('elderly','pregnant','disabled')", name="priority"),
         Index(None, "agency_id", "received_at"),
+        Index("ix_counter_receipts_targets", "month", "agency_id", "waiting_s", "serving_s"),
     )
 
     id: Mapped[NumberedId]
@@ -30,3 +33,6 @@ class CounterReceipt(Base):
     received_at: Mapped[datetime]
     received_by: Mapped[int]
     slip_printed_at: Mapped[datetime | None]
+    month: Mapped[str]
+    waiting_s: Mapped[int | None]
+    serving_s: Mapped[int | None]

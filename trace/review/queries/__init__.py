@@ -72,7 +72,7 @@ from trace.review.queries.reports import (
     report_for,
     report_queue,
 )
-from trace.review.queries.targets import visits
+from trace.review.queries.targets import counter_standings
 
 __all__ = [
     "COUNTED_MOST",
@@ -109,6 +109,7 @@ __all__ = [
     "communes_of",
     "configured_steps",
     "confirmed_reports",
+    "counter_standings",
     "delegated_units",
     "delegation_for",
     "delegations",
@@ -145,5 +146,4 @@ __all__ = [
     "typed_by",
     "unconfirmed_years",
     "units",
-    "visits",
 ]

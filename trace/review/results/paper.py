@@ -22,7 +22,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from trace.review.results.rules import Body
-from trace.stamps.printing.lettering import Weight, composed, font, width
+from trace.stamps.printing.lettering import Weight, composed, shown, width, write
 from trace.stamps.printing.squares import draw_qr
 
 LEFT, RIGHT, TOP, BOTTOM = 30 * mm, A4[0] - 18 * mm, A4[1] - 20 * mm, 20 * mm
@@ -51,8 +51,8 @@ def draw(sheet: Sheet) -> bytes:
     """The PDF, tagged, with title and language. The same sheet gives the same bytes."""
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4, invariant=1, pageCompression=1)
-    canvas.setTitle(sheet.title)
-    canvas.setAuthor(sheet.body.unit)
+    canvas.setTitle(shown(sheet.title))
+    canvas.setAuthor(shown(sheet.body.unit))
     canvas.setCreator("trace")
     pen = _Pen(canvas)
     _head(pen, sheet)
@@ -121,6 +121,7 @@ class _Pen:
         """Small print from the left edge."""
         self.part += 1
         for line in lines(text, "regular", size, room):
+            self.room_for(size * 1.35)
             self.tag("P", lambda line=line: self._at(line, "regular", LEFT, size))  # type: ignore[misc]
             self.y -= size * 1.35
 
@@ -131,8 +132,7 @@ class _Pen:
             self.page, self.y = self.page + 1, TOP
 
     def _at(self, line: str, weight: Weight, x: float, size: float = SIZE) -> None:
-        self.canvas.setFont(font(weight), size)
-        self.canvas.drawString(x, self.y, line)
+        write(self.canvas, (x, self.y), line, weight, size)
 
 
 def lines(text: str, weight: Weight, size: float, room: float, indent: float = 0.0) -> list[str]:
@@ -186,15 +186,18 @@ def _words(pen: _Pen, sheet: Sheet) -> None:
 
 
 def _foot(pen: _Pen, sheet: Sheet) -> None:
-    """Recipients and the QR to the left, who signs to the right; together on one page."""
-    body = sheet.body
-    pen.room_for(QR_SIDE + LEADING * (len(body.recipients) + 4))
+    """Recipients and the QR to the left, who signs to the right; together on one page, where there is one so long."""
+    body, signer = sheet.body, sheet.body.signer_title.upper()
+    people = ("Nơi nhận:", *(f"- {one}" for one in body.recipients))
+    listed = sum(len(lines(one, "regular", SMALL, 80 * mm)) for one in people) * SMALL * 1.35
+    pen.room_for(LEADING + max(listed, len(lines(signer, "bold", SIZE, 80 * mm)) * LEADING) + QR_SIDE + SMALL * 4)
     pen.y -= LEADING
     top = pen.y
-    pen.centred(body.signer_title.upper(), RIGHT - 38 * mm, 80 * mm, "bold")
+    pen.centred(signer, RIGHT - 38 * mm, 80 * mm, "bold")
     pen.y = top
-    for line in ("Nơi nhận:", *(f"- {one}" for one in body.recipients)):
+    for line in people:
         pen.small(line, SMALL, 80 * mm)
+    pen.room_for(QR_SIDE + SMALL * 4)
     pen.y -= QR_SIDE + 2
     pen.part += 1
     pen.tag(

@@ -16,7 +16,6 @@ LONGEST_NUMBER, LONGEST_SYMBOL, LONGEST_LINE, LONGEST_BODY = 12, 40, 200, 4_000
 NUMBER = re.compile(r"[0-9]{1,6}[a-z]?")
 SYMBOL = re.compile(r"[0-9A-ZÀ-ỸĐ][0-9A-ZÀ-ỸĐ./&-]{0,39}")
 MOST_DAYS_BACK: Final = 366
-SEVERED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")  # what no paper can show
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,6 @@ def why_not_body(body: Body) -> list[Reason]:
         wrong.append(Reason("result.needed", field="text"))
     if len(body.text) > LONGEST_BODY:
         wrong.append(Reason("result.long", field="text"))
-    if any(SEVERED.search(value) for value in (*lines.values(), body.text)):
-        wrong.append(Reason("result.letters", field="text"))
     return wrong
 
 

@@ -114,9 +114,9 @@ def revoke(db: Session, *, actor: Actor, case_id: int, why: str, now: datetime) 
 
 def _refuse_wrong(body: Body, numbering: Numbering, now: datetime) -> None:
     wrong = rules.why_not_numbering(numbering, today=local_day(now)) + rules.why_not_body(body)
-    every = "".join((body.unit_above, body.unit, body.place, body.subject, body.text, body.signer_title))
-    if strange := missing(every + "".join(body.recipients)):
-        wrong.append(Reason("result.letters", field="text", letters=strange[:20]))
+    written = asdict(body) | {"recipients": "\n".join(body.recipients)}
+    strange = {name: missing(text) for name, text in written.items()}
+    wrong += [Reason("result.letters", field=name, letters=each[:60]) for name, each in strange.items() if each]
     if wrong:
         raise Refused(*wrong)
 

@@ -5,25 +5,15 @@ Worked out from moments that are recorded anyway: received at the counter, slip 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import ceil
 from typing import Final
 
 from trace.core.words import VIETNAM
 
-WAITING_MOST: Final = timedelta(minutes=15)
-SERVING_MOST: Final = timedelta(minutes=30)
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One file at a unit's counter: when it was received, when its slip was printed, when it was decided."""
-
-    unit_id: int
-    received_at: datetime
-    slip_printed_at: datetime | None = None
-    decided_at: datetime | None = None
+WAITING_MOST_S: Final = 15 * 60
+SERVING_MOST_S: Final = 30 * 60
 
 
 @dataclass(frozen=True)
@@ -38,14 +28,10 @@ class Share:
         """Whole percent, rounded down, so that a target is not reached by rounding; None of nothing."""
         return self.kept * 100 // self.of if self.of else None
 
-    def with_one(self, kept: bool) -> Share:
-        """One more, that kept it or not."""
-        return Share(self.kept + kept, self.of + 1)
-
 
 @dataclass(frozen=True)
 class Standing:
-    """Both targets of a unit in a month of Vietnam (`yyyy-mm`)."""
+    """Both targets of a unit in a month of Vietnam (`yyyy-mm`). A visit without a moment counts in no share of it."""
 
     unit_id: int
     month: str
@@ -53,20 +39,11 @@ class Standing:
     serving: Share = Share()
 
 
-def standings(visits: Iterable[Visit]) -> list[Standing]:
-    """The shares of each unit and month, the newest month first. A visit without a moment counts in no share of it.
-
-    Waiting ends with the slip; serving ends with the decision. Both are counted from the moment of receiving.
-    """
-    found: dict[tuple[str, int], Standing] = {}
-    for visit in visits:
-        month = visit.received_at.astimezone(VIETNAM).strftime("%Y-%m")
-        before = found.get((month, visit.unit_id), Standing(visit.unit_id, month))
-        waiting = _counted(before.waiting, visit.received_at, visit.slip_printed_at, WAITING_MOST)
-        serving = _counted(before.serving, visit.received_at, visit.decided_at, SERVING_MOST)
-        found[month, visit.unit_id] = Standing(visit.unit_id, month, waiting, serving)
-    return sorted(found.values(), key=lambda each: (each.month, -each.unit_id), reverse=True)
+def month_of(moment: datetime) -> str:
+    """The month of Vietnam in which a moment lies, `yyyy-mm`."""
+    return moment.astimezone(VIETNAM).strftime("%Y-%m")
 
 
-def _counted(share: Share, began: datetime, ended: datetime | None, most: timedelta) -> Share:
-    return share if ended is None else share.with_one(ended - began <= most)
+def seconds(began: datetime, ended: datetime) -> int:
+    """How long it took in whole seconds, rounded up: a target is not kept by rounding."""
+    return ceil((ended - began).total_seconds())

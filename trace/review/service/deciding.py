@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
@@ -16,8 +17,8 @@ from trace.jobs import service as jobs
 from trace.ledger import service as ledger
 from trace.registry.models import Producer
 from trace.review import queries
-from trace.review.models import Case, CasePause, CaseTick, Decision
-from trace.review.rules import cases, checklists, routing
+from trace.review.models import Case, CasePause, CaseTick, CounterReceipt, Decision
+from trace.review.rules import cases, checklists, routing, targets
 from trace.review.service import seating
 from trace.review.service.competence import acting, must_decide, refuse_unless_current
 from trace.review.service.effects import put_into_effect
@@ -180,8 +181,16 @@ def ended(db: Session, case: Case, decision: Decision, hand: Hand) -> Case:
         db.add(CasePause(case_id=case.id, step=case.step, began_at=hand.now))
     if decision.outcome != "withdrawn":
         jobs.enqueue(db, "review.tell_producer", now=hand.now, key=str(decision.id), decision_id=decision.id)
+        _note_served(db, case, hand.now)
     _record(db, case, decision, hand)
     return case
+
+
+def _note_served(db: Session, case: Case, now: datetime) -> None:
+    """Write down how long the counter took, where the file was brought to one: to the first decision."""
+    brought = select(CounterReceipt).where(CounterReceipt.case_id == case.id, CounterReceipt.serving_s.is_(None))
+    for each in db.scalars(brought):
+        each.serving_s = targets.seconds(each.received_at, now)
 
 
 def _decision(db: Session, case: Case, outcome: str, ruling: Ruling, hand: Hand) -> Decision:

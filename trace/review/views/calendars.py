@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -12,11 +12,11 @@ from trace.accounts import queries as accounts
 from trace.base.db import snapshot, transaction
 from trace.base.errors import NotFound, Refused
 from trace.core.reason import Reason
-from trace.core.words import VIETNAM, local_day
+from trace.core.words import local_day
 from trace.review import queries, service
 from trace.review.deskforms import CalendarForm
 from trace.review.proposing import proposed
-from trace.review.rules import calendars, targets
+from trace.review.rules import calendars
 from trace.review.views.frame import ANSWERED, blueprint
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -81,9 +81,8 @@ def _confirm(year: int, form: CalendarForm) -> None:
 def counter_targets() -> ResponseReturnValue:
     """How many files at each unit's counter waited at most 15 minutes and took at most 30, month by month."""
     today = local_day(now())
-    since = datetime.combine(today - MONTHS_SHOWN, datetime.min.time(), VIETNAM)
     with snapshot(runtime().main) as db:
-        standings = targets.standings(queries.visits(db, since=since, until=now()))
+        standings = queries.counter_standings(db, since=f"{today - MONTHS_SHOWN:%Y-%m}")
         units = {unit.id: unit.name for unit in accounts.agencies(db)}
     crumbs = [(_("Review"), url_for("review.queue")), (_("Targets of the counter"), None)]
     return page("review/targets.html", standings=standings, units=units, crumbs=crumbs)

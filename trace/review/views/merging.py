@@ -40,11 +40,9 @@ def duplicates() -> ResponseReturnValue:
     after = row_number(request.args.get("after", "")) or 0
     with snapshot(runtime().main) as db:
         groups = registry.likely_twins(db, ground, after=after, limit=PAGE + 1)
-        communes = {
-            each.id: registry.commune_line(db, each.ward_code, each.ward_valid_from)
-            for group in groups
-            for each in group
-        }
+        found = [each for group in groups for each in group]
+        homes = registry.commune_lines(db, {(each.ward_code, each.ward_valid_from) for each in found})
+    communes = {each.id: homes[each.ward_code, each.ward_valid_from] for each in found}
     last = groups[PAGE - 1][0].id if len(groups) > PAGE else None
     return page(
         "review/duplicates.html",
@@ -52,7 +50,7 @@ def duplicates() -> ResponseReturnValue:
         communes=communes,
         ground=ground,
         grounds=registry_words.GROUNDS,
-        states={each.id: registry.producer_state(each) for group in groups for each in group},
+        states={each.id: registry.producer_state(each) for each in found},
         state_words=registry_words.PRODUCER_STATES,
         more=url_for("review.duplicates", theo=ground, after=last) if last else None,
         crumbs=[(_("Producers"), url_for("registry.producers")), (_("Possible duplicates"), None)],

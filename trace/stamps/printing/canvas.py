@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from trace.stamps.printing.job import Ink
 from trace.stamps.printing.layout import Box, Fixed, FixedBars, Logo, Plate, Words
-from trace.stamps.printing.lettering import font, width
+from trace.stamps.printing.lettering import width, write
 
 
 class Sketch:
@@ -31,11 +31,10 @@ class Sketch:
                     self._boxes(logo_boxes(one))
 
     def _words(self, one: Words) -> None:
-        self.canvas.setFont(font(one.weight), one.size)
         if one.white:
             self._fill(0.0)
         x = one.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[one.align] * width(one.text, one.weight, one.size)
-        self.canvas.drawString(x, self.height - one.y, one.text)
+        write(self.canvas, (x, self.height - one.y), one.text, one.weight, one.size)
         if one.white:
             self._fill(1.0)
 

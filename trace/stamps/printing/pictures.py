@@ -26,7 +26,7 @@ from trace.stamps.printing.layout import (
     Words,
     ordinal_text,
 )
-from trace.stamps.printing.lettering import FAMILY, WEIGHTS, Weight, composed, width
+from trace.stamps.printing.lettering import FAMILY, SPARE, WEIGHTS, Weight, composed, shown, width
 from trace.stamps.printing.raster import Label, Raster, laid
 from trace.stamps.printing.strokes import stretches
 from trace.stamps.symbols import Modules, code128, gs1_128, gs1_datamatrix
@@ -175,10 +175,10 @@ def _box(box: Box) -> str:
 
 def _words(words: Words) -> str:
     weight: Weight = words.weight
-    text = composed(words.text)
+    text = shown(composed(words.text))
     ink = ' fill="#fff"' if words.white else ""
     return (
-        f'<text x="{words.x:.3f}" y="{words.y:.3f}" font-family="\'{FAMILY}\',\'Arial Narrow\',sans-serif" '
+        f"<text x=\"{words.x:.3f}\" y=\"{words.y:.3f}\" font-family=\"'{FAMILY}','{SPARE}','Arial Narrow',sans-serif\" "
         f'font-size="{words.size:.3f}" font-weight="{WEIGHTS[weight]}" text-anchor="{_ANCHORS[words.align]}"{ink} '
         f'textLength="{width(text, weight, words.size):.3f}" lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
     )

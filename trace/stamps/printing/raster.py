@@ -32,7 +32,7 @@ from trace.stamps.printing.layout import (
     Words,
     ordinal_text,
 )
-from trace.stamps.printing.lettering import CAP_HEIGHT, FAMILY, WEIGHTS, Weight, composed, width
+from trace.stamps.printing.lettering import CAP_HEIGHT, FAMILY, WEIGHTS, Weight, composed, runs, shown, width
 from trace.stamps.symbols import code128, gs1_128, gs1_datamatrix
 from trace.stamps.symbols.modules import grid
 
@@ -64,9 +64,9 @@ class Stamped:
 
 
 @lru_cache(maxsize=64)
-def typeface(weight: Weight, size: float) -> ImageFont.FreeTypeFont:
-    """The embedded font at a size in dots."""
-    return ImageFont.truetype(str(fontpkg.path(FAMILY, weight=WEIGHTS[weight])), size)
+def typeface(weight: Weight, size: float, family: str = FAMILY) -> ImageFont.FreeTypeFont:
+    """An embedded font at a size in dots."""
+    return ImageFont.truetype(str(fontpkg.path(family, weight=WEIGHTS[weight])), size)
 
 
 class Raster:
@@ -134,9 +134,7 @@ class Raster:
 
     def _draw(self, picture: Image.Image, pencil: ImageDraw.ImageDraw, thing: Fixed) -> None:
         if isinstance(thing, Words):
-            face = typeface(thing.weight, thing.size * self.per_mm)
-            place = (thing.x * self.per_mm, thing.y * self.per_mm)
-            pencil.text(place, composed(thing.text), 0 if thing.white else 255, face, anchor=_ANCHORS[thing.align])
+            self._words(pencil, thing)
         elif isinstance(thing, Plate):
             corners, radius = self._corners(thing.box), thing.radius * self.per_mm
             if thing.line:
@@ -148,6 +146,19 @@ class Raster:
             self._bars(pencil, thing)
         elif isinstance(thing, Logo):
             self._logo(picture, thing)
+
+    def _words(self, pencil: ImageDraw.ImageDraw, thing: Words) -> None:
+        size, text = thing.size * self.per_mm, composed(thing.text)
+        x, y, fill = thing.x * self.per_mm, thing.y * self.per_mm, 0 if thing.white else 255
+        if len(found := runs(text)) < 2:
+            face = typeface(thing.weight, size, found[0].family if found else FAMILY)
+            pencil.text((x, y), shown(text), fill, face, anchor=_ANCHORS[thing.align])
+            return
+        x -= {"left": 0.0, "centre": 0.5, "right": 1.0}[thing.align] * width(text, thing.weight, size)
+        for run in found:
+            face = typeface(thing.weight, size, run.family)
+            pencil.text((x, y - run.rise * size), run.text, fill, face, anchor="ls")
+            x += face.getlength(run.text)
 
     def _bars(self, pencil: ImageDraw.ImageDraw, symbol: FixedBars) -> None:
         """Bars whose module is a whole number of dots, centred in their room; those of two and a half are rounded."""
