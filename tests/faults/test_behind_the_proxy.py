@@ -271,9 +271,7 @@ def test_a_recall_is_seen_through_the_proxy_within_two_seconds(site, proxy, shop
         reader.join(60)
     late = [sent - recalled for sent, told, _ in seen if sent > recalled and not told]
     rate = len(seen) / (seen[-1][0] - seen[0][0])
-    print(
-        f"{rate:.0f} requests a second; the last one answered without the recall began {max(late, default=0):.2f} s later"
-    )
+    print(f"{rate:.0f} requests a second; the last without the recall began {max(late, default=0):.2f} s later")
     assert max(late, default=0) < 2.0
     assert {kept for _, _, kept in seen} == {"no-store"}
     time.sleep(max(0.0, recalled + 2 - time.monotonic()))
