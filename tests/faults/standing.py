@@ -24,7 +24,7 @@ from cryptography.x509.oid import NameOID
 CHECKOUT = Path(__file__).parents[2]
 DEPLOY = CHECKOUT / "deploy"
 NAME = "txng.example.vn"
-WITHIN_S = 60
+WITHIN_S = 240  # a machine may be busy; what is judged by time says so itself
 BROKEN = (ConnectionError, http.client.HTTPException, TimeoutError, OSError)
 TOKEN = "a-token-of-the-tests-for-figures-0123456789"  # noqa: S105
 # What systemd does before it begins a service with a socket: descriptors from 3 on, and whom they are for.
@@ -82,7 +82,9 @@ class Site:
             "METRICS_TOKEN": TOKEN,
         }
         self.environ |= more
-        self.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+        counts = self.log.with_name("counts")
+        counts.mkdir(exist_ok=True)
+        self.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
         self.master: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
