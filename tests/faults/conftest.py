@@ -2,6 +2,5 @@
 
 import os
 
-collect_ignore = (
-    [] if os.environ.get("FAULTS") == "full" else ["test_disk_full.py", "test_failover.py", "test_server_restarts.py"]
-)
+IN_FULL = ["test_disk_full.py", "test_failover.py", "test_server_killed.py", "test_server_restarts.py"]
+collect_ignore = [] if os.environ.get("FAULTS") == "full" else IN_FULL

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.conftest import NOON
+from trace.app.commands import main
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -42,7 +43,8 @@ def test_nginx_takes_the_shipped_configuration(tmp_path):
         pytest.skip("nginx is not installed: apt-get install nginx-light")
     self_signed(tmp_path)
     shipped = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    shipped = shipped.replace("/etc/ssl/trace", str(tmp_path)).replace("/var/log/nginx", str(tmp_path))
+    for folder in ("/etc/ssl/trace", "/var/log/nginx", "/var/cache/nginx"):
+        shipped = shipped.replace(folder, str(tmp_path))
     around = f"pid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\nhttp {{\n{shipped}\n}}\n"
     (tmp_path / "nginx.conf").write_text(around, encoding="utf-8")
     tried = subprocess.run(  # noqa: S603
@@ -61,10 +63,83 @@ def test_what_browsers_are_sent_is_pinned_by_version_and_hash_and_names_no_host(
     assert not [name for name, part in parts.items() if "resolved" in part or part.get("hasInstallScript")]
 
 
-@pytest.mark.parametrize("unit", ["trace-web.service", "trace-worker.service"])
+UNITS = ("trace-web.service", "trace-worker.service", "trace-backup.service")
+
+
+@pytest.mark.parametrize("unit", UNITS)
 def test_a_unit_starts_a_command_that_exists(unit):
     text = (DEPLOY / unit).read_text(encoding="utf-8")
     start = next(line for line in text.splitlines() if line.startswith("ExecStart="))
-    command = start.partition("-m trace ")[2].split()[0]
-    assert command in {"serve", "worker"}
+    words = start.partition("-m trace ")[2].split()
+    known = {option for parameter in main.commands[words[0]].params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= known
     assert "NoNewPrivileges=yes" in text
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_is_shut_in(unit):
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.skip("systemd-analyze is not installed: apt-get install systemd")
+    said = subprocess.run(  # noqa: S603
+        [tool, "security", "--offline=true", "--threshold=20", str(DEPLOY / unit)],
+        capture_output=True, text=True, check=False, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert said.returncode == 0, said.stdout[-300:]  # 2.0 of 10, where 10 is not shut in at all
+
+
+def test_the_door_is_where_the_proxy_asks_and_hangs_up_after_it():
+    door, proxy = (DEPLOY / "trace-web.socket").read_text(), (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert "ListenStream=127.0.0.1:8000" in door and "server 127.0.0.1:8000" in proxy
+    kept = int(re.search(r"keepalive_timeout (\d+)s", proxy)[1])
+    assert kept < int(re.search(r"^keepalive = (\d+)", (DEPLOY / "gunicorn.conf.py").read_text(), re.MULTILINE)[1])
+
+
+def test_only_public_pages_of_products_are_kept_by_the_proxy_and_for_a_second():
+    proxy = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    kept = [
+        place
+        for place in re.findall(r"location ([^{]+) \{([^}]*)\}", proxy.replace("{14}", "(14)"))
+        if "proxy_cache " in place[1]
+    ]
+    assert [where.strip() for where, _ in kept] == ['~ "^/san-pham/(p[0-9]+|[0-9](14))$"']
+    assert "proxy_cache_valid 200 1s;" in kept[0][1]
+
+
+def image():
+    """The instructions of the Containerfile, continued lines joined."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    return [line.split(None, 1) for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def test_the_image_holds_no_secret_runs_as_nobody_and_names_no_registry():
+    steps = image()
+    assert [rest for what, rest in steps if what == "FROM"] == ["${BASE} AS built", "${BASE}"]
+    assert [rest for what, rest in steps if what == "ARG"] == ["BASE"]  # no default: tag and digest are the builder's
+    users = [rest for what, rest in steps if what == "USER"]
+    assert users and users[-1] == "10001:10001"
+    assert any(what == "HEALTHCHECK" and "/healthz" in rest for what, rest in steps)
+    assert not [rest for what, rest in steps if what == "ADD" or re.search(r"curl|wget|apt-get|https://|sudo", rest)]
+    assert all("--require-hashes" in rest for what, rest in steps if "pip install" in rest)
+    copied = {word for what, rest in steps if what == "COPY" and "--from" not in rest for word in rest.split()[:-1]}
+    assert all((DEPLOY.parent / name).exists() for name in copied)
+    assert not copied & {".", "instance", ".git", "tests"}
+    assert not re.search(r"(SECRET|PASSWORD|TOKEN|KEY)=", (DEPLOY / "Containerfile").read_text(encoding="utf-8"))
+
+
+def test_the_linter_of_images_finds_nothing():
+    linter = shutil.which("hadolint")
+    if linter is None:
+        pytest.skip("hadolint is not installed; the rules above hold without it")
+    said = subprocess.run([linter, str(DEPLOY / "Containerfile")], capture_output=True, text=True, check=False)  # noqa: S603
+    assert said.returncode == 0, said.stdout
+
+
+def test_both_languages_of_the_runbook_have_the_same_steps_in_the_same_order():
+    pages = [(DEPLOY.parent / "docs" / name).read_text(encoding="utf-8") for name in ("operate.md", "operate.vi.md")]
+    first, second = (re.findall(r"^## (\d+)\.", page, re.MULTILINE) for page in pages)
+    assert first == second == [str(number) for number in range(1, 11)]
+    boxes = [[re.sub(r'"[^"]*"|PERSON|SECOND|NGƯỜI(-THỨ-HAI)?|xuat|out$', "", line).strip() for box in
+              re.findall(r"^ *```\n(.*?)^ *```", page, re.MULTILINE | re.DOTALL) for line in box.splitlines()]
+             for page in pages]  # fmt: skip
+    assert boxes[0] == boxes[1]

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import trace
 from trace.accounts import signin
 from trace.accounts import views as accounts_views
+from trace.app import metrics
 from trace.app.menu import FIRST_PAGES, menu, search_box
 from trace.backup.recovering import close_if_behind
 from trace.base.db import weakness
@@ -89,6 +90,7 @@ PAGES = (
     resolver,
     tracking,
     screen,
+    metrics,
 )
 # They change nothing, and set no cookie a token could be bound to.
 ASKED_ONLY = (lookup_views, ways, tracking, screen)

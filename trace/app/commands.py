@@ -22,7 +22,7 @@ from trace.base import migrating
 from trace.base.db import transaction
 from trace.base.errors import TraceError, Unavailable
 from trace.base.runtime import Runtime
-from trace.base.settings import BadSettings, Settings, worker_environment
+from trace.base.settings import BadSettings, Settings, site_environment, worker_environment
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
 from trace.jobs.commands import jobs as jobs_group
@@ -72,7 +72,7 @@ def serve(bind: tuple[str, ...], workers: int) -> None:
     addresses = [part for address in bind for part in ("--bind", address)]
     config = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
     command = ["-m", "gunicorn", "--config", str(config), "--workers", str(workers), *addresses, "wsgi:app"]
-    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own interpreter, no shell
+    os.execve(sys.executable, [sys.executable, *command], site_environment())  # noqa: S606 - our own interpreter
 
 
 @main.command()

@@ -6,13 +6,13 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import text
 
 from trace.accounts import queries as accounts
+from trace.app import upkeep
+from trace.app.check import Check
 from trace.base.db import snapshot, weakness
 from trace.base.errors import TraceError
 from trace.base.places import Places
@@ -30,17 +30,6 @@ CLOCK_TOLERANCE = timedelta(seconds=5)
 LOOKED_BACK = timedelta(days=7)
 TABLE_IS_OLD = timedelta(days=180)  # networks change hands: half a year later many provinces are wrong
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # before this release was written
-Level = Literal["ok", "warning", "fault"]
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at: how it stands, in words, and what mends it."""
-
-    name: str
-    level: Level
-    found: str
-    mend: str = ""
 
 
 def checks(rt: Runtime) -> list[Check]:
@@ -48,6 +37,7 @@ def checks(rt: Runtime) -> list[Check]:
     found = [*settings(rt), *wrapping_key(rt), *database(rt)]
     if all(check.level != "fault" for check in found if check.name == "database"):
         found += [
+            *upkeep.of_databases(rt),
             *stamp_keys(rt),
             *release(rt),
             *people(rt),
@@ -57,7 +47,7 @@ def checks(rt: Runtime) -> list[Check]:
             *calendar(rt),
             *scans(rt),
         ]
-    return [*found, *scan_page(), *disk(rt)]
+    return [*found, *upkeep.of_files(rt), *scan_page(), *disk(rt)]
 
 
 def settings(rt: Runtime) -> Iterator[Check]:

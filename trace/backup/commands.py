@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from trace.backup import exporting, importing, making, proving, recovering, restoring
+from trace.backup import exporting, importing, making, proving, recovering, restoring, standing
 from trace.backup.manifest import Manifest
 from trace.base.runtime import Runtime
 
@@ -26,11 +26,15 @@ a_copy = click.option("--copy", "folder", required=True, type=a_folder, help="A 
 @click.command()
 @click.option("--to", "into", required=True, type=click.Path(path_type=Path), help="The folder of copies.")
 @click.option("--earlier", type=click.Path(path_type=Path, exists=True), help="A copy whose files are linked.")
+@click.option(
+    "--prove", is_flag=True, help="Read the copy again at once, as `verify` does; ends with 1 when it is not whole."
+)
 @as_json
 @pass_runtime
-def backup(rt: Runtime, into: Path, earlier: Path | None, as_json: bool) -> None:
+def backup(rt: Runtime, into: Path, earlier: Path | None, prove: bool, as_json: bool) -> None:
     """Copy databases and files into a new folder below TO, while the service runs. Keys are not in it."""
     made = making.make_copy(rt, into.absolute(), earlier=earlier)
+    standing.note(rt.settings.instance, made_at=rt.clock())
     manifest = Manifest.read(made)
     rows = sum(one.rows for copied in manifest.databases.values() for one in copied.tables.values())
     say(
@@ -38,6 +42,13 @@ def backup(rt: Runtime, into: Path, earlier: Path | None, as_json: bool) -> None
         as_json,
         "{folder}: {rows} rows, {files} files, ledger at link {links}. Keys are kept apart (runbook, section 2).",
     )
+    if prove:
+        with looking() as step:
+            found = list(proving.faults(made, step=step))
+        if found:
+            click.echo("\n".join(found), err=True)
+            sys.exit(NOT_WHOLE)
+        standing.note(rt.settings.instance, proved_at=rt.clock())
 
 
 @click.command()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
@@ -21,6 +22,11 @@ def configuration(engines: dict[str, Engine]) -> Config:
     config = Config(INI)
     config.attributes["engines"] = engines
     return config
+
+
+def newest() -> str:
+    """The revision of this release."""
+    return str(ScriptDirectory.from_config(configuration({})).get_current_head())
 
 
 def upgrade(settings: Settings) -> None:

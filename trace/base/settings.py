@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ MIN_SECRET_BYTES = 32
 WRAPPING_KEY_DIGITS = 64  # AES-256 in hexadecimal
 REPLICA_STALENESS_MS = 1000  # a copy may be a second behind, and two seconds hold in all
 WEAK_SECRETS = frozenset({"changeme", "secret", "password", "development", "default"})
+MEMORY = Path("/dev/shm")  # noqa: S108 - for a folder of its own there: a full disk must stop no counting process
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 Fields: TypeAlias = dict[str, Any]  # of `Settings`, by name
@@ -94,6 +96,8 @@ class Settings:
     lapse_days: int
     lapse_notice_days: int
     sscc_prefix: str
+    metrics_token: str = field(repr=False)
+    tls_certificate_file: Path | None
 
     @property
     def host(self) -> str:
@@ -199,6 +203,7 @@ class _Reader:
             **self.budgets(),
             **self.deadlines(),
             **self.printing(),
+            **self.watching(),
         )
         if self.faults:
             raise BadSettings(self.faults)
@@ -324,6 +329,12 @@ class _Reader:
             "sscc_prefix": self.company_prefix("SSCC_PREFIX", "2000000"),
         }
 
+    def watching(self) -> Fields:
+        return {
+            "metrics_token": self.shared_secret("METRICS_TOKEN"),
+            "tls_certificate_file": self.file("TLS_CERTIFICATE_FILE"),
+        }
+
     def company_prefix(self, name: str, default: str) -> str:
         """A GS1 company prefix of seven to ten digits; the default is of those for use inside one organisation."""
         value = self.text(name, default)
@@ -346,6 +357,15 @@ def demonstration_environment(port: int) -> dict[str, str]:
         secret.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         secret.touch(mode=0o600)
         secret.write_text(new_secret())
+    return environ
+
+
+def site_environment() -> dict[str, str]:
+    """The environment of the site's processes: they count together in a folder in memory, new unless one is named."""
+    environ = dict(os.environ)
+    if not environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        memory = MEMORY if MEMORY.is_dir() else None
+        environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="trace-metrics-", dir=memory)
     return environ
 
 

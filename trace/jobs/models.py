@@ -16,6 +16,7 @@ class Job(Base):
 
     `key` names the cause: a name and key are enqueued once. `attempts` counts the tries of the step in hand, so a long
     job that moves on is never given up for its length. `worker` and `seen_at` say who has it and when it last said so.
+    `request_id` is the number of the request that asked for it, which its log lines bear too.
     """
 
     __tablename__ = "jobs"
@@ -35,6 +36,7 @@ class Job(Base):
     progress_total: Mapped[int | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error_code: Mapped[str | None]
+    request_id: Mapped[str | None]
     worker: Mapped[int | None]
     seen_at: Mapped[datetime | None]
     due_at: Mapped[datetime]

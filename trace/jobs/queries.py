@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.jobs.models import Job
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How the work stands: jobs that are due, by name; since when the oldest is; how many run, and how many gave up."""
+
+    due: dict[str, int]
+    oldest: datetime | None
+    running: int
+    failed: int
+
+
+def queue(db: Session, *, now: datetime) -> Queue:
+    """How the work stands at this moment."""
+    due = select(Job.name, func.count(), func.min(Job.due_at)).where(Job.state == "queued", Job.due_at <= now)
+    rows = db.execute(due.group_by(Job.name)).all()
+    counted = select(Job.state, func.count()).where(Job.state.in_(("running", "failed"))).group_by(Job.state)
+    states = {state: int(amount) for state, amount in db.execute(counted)}
+    return Queue(
+        due={name: int(amount) for name, amount, _ in rows},
+        oldest=min((since for _, _, since in rows), default=None),
+        running=states.get("running", 0),
+        failed=states.get("failed", 0),
+    )
 
 
 def job(db: Session, job_id: int) -> Job:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from trace.base.db import rows_met
 from trace.base.errors import Conflict
+from trace.base.logs import request_id
 from trace.base.tokens import new_id
 from trace.core.reason import Reason
 from trace.jobs.models import Job
@@ -28,11 +29,13 @@ def enqueue(db: Session, name: str, *, now: datetime, key: str | None = None, **
     """Write down that the job `name` is to run with `arguments`; returns its id.
 
     The row belongs to the caller's transaction: rolled back, nothing will run. The same name and key again returns the
-    first job's id, whatever has become of it. Arguments are JSON: ids, never objects.
+    first job's id, whatever has become of it. Arguments are JSON: ids, never objects. The number of the request in hand
+    goes along, so that its log and the job's can be read together.
     """
     if key is not None and (first := _by_key(db, name, key)) is not None:
         return first
     row = Job(id=new_id(), name=name, key=key, arguments=arguments, state="queued", due_at=now, created_at=now)
+    row.request_id = request_id()
     try:
         with db.begin_nested():
             db.add(row)

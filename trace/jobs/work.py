@@ -5,12 +5,13 @@ Knows nothing of threads or of the job library; `runner.py` calls it from severa
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
 from typing import Any, TypeAlias
+
+import structlog
 
 from trace.base.db import snapshot, transaction
 from trace.base.errors import TraceError, Unavailable
@@ -22,7 +23,7 @@ from trace.jobs import queries, service
 # and there it lets others go first.
 Work: TypeAlias = Callable[..., Iterable[object] | None]
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("trace.jobs")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Taken:
     name: str
     arguments: Mapping[str, Any]
     attempts: int
+    request_id: str | None = None
 
 
 @dataclass
@@ -71,21 +73,27 @@ class Hands:
         if job is None:
             return None
         self.held.add(job.id)
-        return Taken(job.id, job.name, job.arguments, job.attempts)
+        return Taken(job.id, job.name, job.arguments, job.attempts, job.request_id)
 
     def run(self, taken: Taken) -> None:
         """Run a job to its end, or to the next step when others wait or the worker stops, and record how it ended."""
+        asked = {"request_id": taken.request_id} if taken.request_id else {}
+        with structlog.contextvars.bound_contextvars(job=str(taken.job_id), name=taken.name, **asked):
+            self._run(taken)
+
+    def _run(self, taken: Taken) -> None:
         try:
             finished = self._steps(taken)
         except service.Overtaken:
-            log.info("job %s (%s) was cancelled or taken over", taken.job_id, taken.name)
+            log.info("job cancelled or taken over")
         except Unavailable as error:
             self._try_again(taken, error.reason.code)
         except TraceError as error:
             # A refusal stays a refusal however often it is asked.
+            log.warning("job given up", why=error.reason.code)
             self._give_up(taken, error.reason.code)
         except Exception:
-            log.exception("job %s (%s) failed, try %s", taken.job_id, taken.name, taken.attempts)
+            log.exception("job failed", attempt=taken.attempts)
             self._try_again(taken, "job.crashed")
         else:
             settle = service.finish if finished else service.put_back
@@ -106,7 +114,7 @@ class Hands:
                 return
         with transaction(self.runtime.main) as db:
             found = service.sweep(db, now=now, lost_after=lost_after, tries=self.pace.tries)
-        log.warning("%s jobs had lost their worker", found)
+        log.warning("jobs had lost their worker", amount=found)
 
     def _steps(self, taken: Taken) -> bool:
         for _step in self.table[taken.name](self.runtime, taken.job_id, **taken.arguments) or ():

@@ -61,6 +61,13 @@ def unchained(db: Session, *, limit: int) -> Sequence[LedgerEntry]:
     return db.scalars(waiting.order_by(LedgerEntry.id).limit(limit)).all()
 
 
+def lag(db: Session) -> tuple[int, datetime | None]:
+    """How many committed entries wait for their place in the chain, and since when the oldest does."""
+    waiting = select(func.count(), func.min(LedgerEntry.recorded_at))
+    amount, since = db.execute(waiting.join(LedgerWaiting, LedgerWaiting.entry_id == LedgerEntry.id)).one()
+    return int(amount), since
+
+
 def leaf(entry: LedgerEntry) -> str:
     """The leaf hash of a stored entry, content included: a change of any column shows."""
     return rules.leaf(

@@ -12,6 +12,7 @@ from trace.accounts.models import Membership, Person, Post
 from trace.base import tokens
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
+from trace.notices import models
 from trace.notices.models import Notice, NoticeChoice, NoticeSend
 from trace.notices.rules import WANTING
 
@@ -144,6 +145,11 @@ def wanting(
     ).all()
     shown = [(row[0], row[1], str(row[2])) for row in rows]
     return shown[:limit], shown[limit - 1][0].id if len(shown) > limit else None
+
+
+def how_many_wanting(db: Session) -> int:
+    """How many messages failed or are in doubt."""
+    return int(db.scalar(select(func.count()).select_from(NoticeSend).where(models.WANTING)) or 0)
 
 
 def to_phone(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
+from time import perf_counter
 from typing import Any, TypeAlias, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -16,7 +18,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
-from trace.base import tokens
+from trace.base import metrics, tokens
 from trace.base.catalogues import LANGUAGES
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
@@ -38,6 +40,7 @@ HSTS = "max-age=31536000; includeSubDomains"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})  # health checks, operators on the machine itself
 COOKIE_AGE_S = 365 * 24 * 3600
 log = structlog.get_logger("trace.request")
+_began: ContextVar[float] = ContextVar("began", default=0.0)  # of the request in hand, by the machine's stopwatch
 # One way of a menu: its label, its address, whether the reader is there. A menu: what is in sight, and the rest.
 Way: TypeAlias = tuple[str, str, bool]
 Nav: TypeAlias = tuple[list[Way], list[Way]]
@@ -163,14 +166,18 @@ def headers_of_all(settings: Settings) -> dict[str, str]:
 
 
 def number_request() -> str:
-    """Give the request that begins here a number, which every line of its log bears; returns it."""
+    """Give the request that begins here a number, which every line of its log and every job it asks for bears; returns
+    it."""
+    _began.set(perf_counter())
     number = tokens.new_name()[:16]
     structlog.contextvars.bind_contextvars(request_id=number)
     return number
 
 
 def note_answer(method: str, route: str, status: int, person: int | None = None) -> None:
-    """The one log line of a request. `route` is the pattern of its address, never a code."""
+    """The one log line of a request, and its count. `route` is the pattern of its address, never a code."""
+    began = _began.get()
+    metrics.answered(route, status, perf_counter() - began if began else None)
     log.info("answered", method=method, route=route, status=status, person=person)
     structlog.contextvars.clear_contextvars()
 

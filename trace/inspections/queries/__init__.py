@@ -27,6 +27,7 @@ from trace.inspections.queries.holds import (
 from trace.inspections.queries.names import people, products
 from trace.inspections.queries.recalls import RecallQuestion, RecallRecord, recall, recalls
 from trace.inspections.queries.records import StampRecord, stamp_record, stretch_at
+from trace.inspections.queries.reviewing import past_review
 from trace.inspections.queries.suspicions import reading, suspicions
 from trace.inspections.queries.unactivated import done_with, overdue, unactivated
 
@@ -54,6 +55,7 @@ __all__ = [
     "notices",
     "open_alarms",
     "overdue",
+    "past_review",
     "people",
     "products",
     "reading",

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, cast
 import structlog
 from flask import Flask
 
+from trace.base import metrics
 from trace.base.db import Session, transaction
 from trace.base.errors import Unavailable
 from trace.base.places import Places
@@ -73,6 +74,7 @@ class Observer:
 
     def drop(self, why: str, amount: int) -> None:
         """Count sightings that nobody will see."""
+        metrics.scans_lost(why, amount)
         with self._lock:
             self._dropped[why] += amount
 
@@ -111,6 +113,7 @@ class Observer:
         while True:
             self._wake.wait(EVERY_S)
             self._wake.clear()
+            metrics.scans_buffered(len(self._waiting))
             quiet = 0 if self._waiting else quiet + 1
             self.flush()
             if (self._over or quiet >= QUIET) and self._ends():
@@ -120,6 +123,7 @@ class Observer:
         with self._lock:
             if self._waiting and not self._over:
                 return False
+            metrics.scans_buffered(len(self._waiting))
             self._thread = None
             return True
 
@@ -162,6 +166,7 @@ def observe(rt: Runtime, environ: WSGIEnvironment, asked: Asked) -> None:
     answer to a gateway comes with an `environ` that has no address: its place is unknown, and no number is in it.
     """
     try:
+        metrics.looked_up(asked.verdict.state)
         _observer(rt).take(_sighting(rt, environ, asked))
     except Exception as error:
         log.warning("a scan was not observed", error=type(error).__name__)
