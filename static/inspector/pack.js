@@ -54,7 +54,7 @@ async function kept() {
 }
 
 export async function offered() {
-  return (await json(`${DOOR}/danh-sach`)).packs;
+  return (await json(`${DOOR}/danh-sach`, "busy")).packs;
 }
 
 // The moment is the phone's own, set right by what the server's clock said when a pack came last. A phone's clock that
@@ -95,7 +95,7 @@ export async function update(packId, onProgress = () => {}) {
 }
 
 async function updateOnce(packId, onProgress) {
-  const { envelope, manifest, key } = await announced(packId);
+  const { envelope, manifest, key, clock } = await announced(packId);
   const wanted = await lacking(packId, manifest);
   const total = sum(wanted);
   let done = 0;
@@ -108,13 +108,14 @@ async function updateOnce(packId, onProgress) {
       onProgress({ done: (done += file.size), total });
     }
   };
-  // One lane that fails leaves nothing to the others; what came before stays for the next try.
-  const ended = await Promise.allSettled(Array.from({ length: LANES }, () => lane().catch((e) => (queue.length = 0, Promise.reject(e)))));
+  const stop = (error) => {
+    queue.length = 0; // one lane that fails leaves nothing to the others; what came before stays for the next try
+    throw error;
+  };
+  const ended = await Promise.allSettled(Array.from({ length: LANES }, () => lane().catch(stop)));
   for (const each of ended) if (each.status === "rejected") throw each.reason;
   const one = { id: packId, ...envelope, public: key };
   const ready = await proved(one, await keptFiles(packId));
-  const made = Date.parse(manifest.made_at);
-  const clock = { offset: made - Date.now(), highest: made };
   await swap(one, new Set(files(manifest).map((file) => file.sha256)), clock).catch(refuseFull);
   others?.postMessage("changed");
   loaded?.set(packId, ready);
@@ -123,9 +124,10 @@ async function updateOnce(packId, onProgress) {
 
 // The manifest as the server signs it now, believed. A pack that is gone there goes here too.
 async function announced(packId) {
-  let envelope, known;
+  let envelope, known, heardAt;
   try {
-    [envelope, known] = await Promise.all([json(`${DOOR}/${packId}/to-khai`), json(KEYS)]);
+    [envelope, known] = await Promise.all([json(`${DOOR}/${packId}/to-khai`, "gone"), json(KEYS, "busy")]);
+    heardAt = Date.now(); // before the files come: they may take minutes
   } catch (error) {
     if (error.code === "gone") await drop(packId);
     throw error;
@@ -135,7 +137,8 @@ async function announced(packId) {
   const manifest = await believed(envelope, key.public, packId);
   const before = (await kept()).find((each) => each.one.id === packId)?.manifest;
   if (before && Date.parse(manifest.made_at) < Date.parse(before.made_at)) throw new PackError("old"); // an old one replayed
-  return { envelope, manifest, key: key.public };
+  const made = Date.parse(manifest.made_at);
+  return { envelope, manifest, key: key.public, clock: { offset: made - heardAt, highest: made } };
 }
 
 const files = (manifest) => [...manifest.blocks, ...manifest.facts];
@@ -152,8 +155,8 @@ async function fetched(packId, file) {
   return bytes;
 }
 
-async function json(address) {
-  return (await heard(address, "gone")).json().catch(refuseLine);
+async function json(address, missing) {
+  return (await heard(address, missing)).json().catch(refuseLine);
 }
 
 async function heard(address, missing) {
@@ -168,7 +171,7 @@ function refuseLine() {
 }
 
 function refuseFull(error) {
-  throw error.name === "QuotaExceededError" ? new PackError("full") : error;
+  throw error?.name === "QuotaExceededError" ? new PackError("full") : error;
 }
 
 // --- proving ---------------------------------------------------------------------------------------------------------

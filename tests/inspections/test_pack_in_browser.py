@@ -65,6 +65,15 @@ LEFT = f"""async () => {{
   const count = (name) => new Promise((done) => (all(name).onsuccess = (e) => done(e.target.result)));
   return Promise.all(["packs", "files", "clock"].map(count));
 }}"""
+SLOW = """() => {
+  const [now, ask] = [Date.now, window.fetch];
+  let late = 0;
+  Date.now = () => now() + late;
+  window.fetch = (address, ...more) => {
+    if (address.includes("/khoi/")) late = 10 * 60 * 1000;
+    return ask(address, ...more);
+  };
+}"""
 DAMAGE = f"""async () => {{
   const db = await {OPEN};
   const work = db.transaction("packs", "readwrite").objectStore("packs");
@@ -274,6 +283,12 @@ def test_a_clock_that_is_a_day_ahead_is_set_right_by_the_servers(phone, shop):
     found = phone.ask("find", shop.code("active"))
     assert found["state"] == "active"
     assert found["ageMs"] < 60_000
+
+
+def test_a_download_that_takes_minutes_makes_no_pack_younger(phone, shop):
+    phone.evaluate(SLOW)
+    done = phone.ask("update", shop.pack.id)
+    assert (done["clockWrong"], done["ageMs"] >= 10 * 60_000) == (False, True)
 
 
 def test_forgetting_leaves_nothing_and_a_dropped_pack_goes_at_the_next_update(phone, shop):
