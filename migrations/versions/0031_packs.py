@@ -17,7 +17,7 @@ def upgrade(database: str) -> None:
     op.create_table(
         "packs",
         sa.Column("id", ROW, autoincrement=True, nullable=False),
-        sa.Column("agency_id", NUMBER, sa.ForeignKey("agencies.id", name=op.f("fk_packs_agency_id")), nullable=False),
+        sa.Column("agency_id", ROW, sa.ForeignKey("agencies.id", name=op.f("fk_packs_agency_id")), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("areas", "groups", "producers")),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
@@ -37,7 +37,7 @@ def upgrade(database: str) -> None:
 def _blocks() -> None:
     op.create_table(
         "pack_blocks",
-        sa.Column("pack_id", NUMBER, sa.ForeignKey("packs.id", name=op.f("fk_pack_blocks_pack_id")), nullable=False),
+        sa.Column("pack_id", ROW, sa.ForeignKey("packs.id", name=op.f("fk_pack_blocks_pack_id")), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("stamps", NUMBER, nullable=False),
         sa.Column("size_bytes", NUMBER, nullable=False),
@@ -48,7 +48,7 @@ def _blocks() -> None:
     op.create_table(
         "pack_segments",
         sa.Column("pack_id", NUMBER, nullable=False),
-        sa.Column("run_id", NUMBER, sa.ForeignKey("runs.id", name=op.f("fk_pack_segments_run_id")), nullable=False),
+        sa.Column("run_id", ROW, sa.ForeignKey("runs.id", name=op.f("fk_pack_segments_run_id")), nullable=False),
         sa.Column("first", NUMBER, nullable=False),
         sa.Column("count", NUMBER, nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
