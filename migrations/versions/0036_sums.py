@@ -9,7 +9,7 @@ from alembic import op
 from trace.registry.rules.lookalikes import looks
 
 revision = "0036_sums"
-down_revision = "0029_reading_order"
+down_revision = "0035_request_ids"
 
 FIRST = """(SELECT min(d.made_at) FROM decisions d WHERE d.case_id = counter_receipts.case_id
 AND d.outcome IN ('accepted','returned','refused') AND d.made_at >= counter_receipts.received_at)"""

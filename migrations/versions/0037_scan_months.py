@@ -8,7 +8,7 @@ from alembic import op
 from migrations.months import following
 
 revision = "0037_scan_months"
-down_revision = "0029_reading_order"
+down_revision = "0036_sums"
 
 INDEXES = ("pk_scans", "ix_scans_day_run_id")
 KEY = ("slot", "serial", "day", "province", "route", "result", "device")

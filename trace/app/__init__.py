@@ -23,6 +23,8 @@ from trace.figures import api as figures_api
 from trace.figures import views as figures_views
 from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
+from trace.inspections.packs import api as packs_api
+from trace.inspections.packs import views as packs_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
@@ -77,6 +79,7 @@ PAGES = (
     stock_views,
     keeping_views,
     inspections_views,
+    packs_views,
     review_views,
     counter_views,
     results_views,
@@ -104,6 +107,7 @@ APIS = (
     stock_api,
     stamp_files_api,
     inspections_api,
+    packs_api,
     review_api,
     figures_api,
     ledger_api,

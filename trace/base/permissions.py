@@ -114,6 +114,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     # inspections
     "inspection.see": {"inspector": ANY, "officer": ANY},
     "inspection.record": {"inspector": ANY},
+    "pack.use": {"inspector": OWN},  # of their unit: what lies on a phone may be lost with it
+    "pack.make": {"inspector": OWN},
     "hold.place": {"inspector": ANY},
     "hold.confirm": {"inspector": ANY, "officer": ANY},  # by heads: inspections.rules
     "hold.release": {"inspector": ANY, "officer": ANY},  # by the unit that placed it, or the one above
