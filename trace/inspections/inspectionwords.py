@@ -42,7 +42,7 @@ ITEMS: Final = {
     "dropped": (_("Will not be done"), "grey"),
 }
 GROUNDS: Final = {
-    "alarms": _("Open alarms"),
+    "alarms": _("Alarms not closed"),
     "papers": _("Papers that ran out"),
     "reports": _("Reports by citizens"),
     "days": _("Days since the last inspection"),

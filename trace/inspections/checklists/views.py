@@ -34,7 +34,7 @@ def checklist_list() -> ResponseReturnValue:
     """Every checklist that holds now."""
     with snapshot(runtime().main) as db:
         found = queries.in_force(db)
-    way = crumbs((_("Checklists"), None))
+    way = crumbs((_("Inspection checklists"), None))
     return page("inspections/checklist_list.html", found=found, actor=me(), crumbs=way)
 
 
@@ -48,7 +48,7 @@ def checklist(checklist_id: int) -> ResponseReturnValue:
         versions = queries.versions(db, checklist_id)
         names = people(db, {one.made_by for one in versions})
         groups = dict(group_choices(registry.groups(db), english=chosen() == "en"))
-    way = crumbs((_("Checklists"), url_for("inspections.checklist_list")), (found.version.name, None))
+    way = crumbs((_("Inspection checklists"), url_for("inspections.checklist_list")), (found.version.name, None))
     context = {"found": found, "versions": versions, "names": names, "groups": groups, "actor": me()}
     return page("inspections/checklist.html", crumbs=way, **context)
 
@@ -91,7 +91,7 @@ def _edit(found: Listed | None) -> ResponseReturnValue:
             form.refuse(error)
     if asks_for_more or not form.is_submitted():
         form.with_spare_rows()
-    way = crumbs((_("Checklists"), url_for("inspections.checklist_list")), (_("Edit the checklist"), None))
+    way = crumbs((_("Inspection checklists"), url_for("inspections.checklist_list")), (_("Edit the checklist"), None))
     return page("inspections/checklist_form.html", form=form, found=found, more=MORE, crumbs=way), form.status
 
 

@@ -80,7 +80,7 @@ class InspectionForm(Form):
     group_key = SelectField(_("Product group"), [Optional()])
     place = StringField(_("Where"), [DataRequired(_("Name the place.")), Length(max=rules.LONGEST_PLACE)])
     began_at = DateTimeLocalField(_("Begun"), [InputRequired(_("Give the day and the time."))])
-    ended_at = DateTimeLocalField(_("Ended"), [InputRequired(_("Give the day and the time."))])
+    ended_at = DateTimeLocalField(_("Until"), [InputRequired(_("Give the day and the time."))])
     answers = FieldList(FormField(AnswerPart))
     measurements = FieldList(FormField(MeasuredPart), min_entries=ROWS_MEASURED)
     samples = FieldList(FormField(SamplePart), min_entries=ROWS_SAMPLES)

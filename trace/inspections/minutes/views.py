@@ -18,9 +18,9 @@ from trace.inspections.forms import SignedMinutesForm
 from trace.inspections.minutes import queries as reads
 from trace.inspections.minutes import service
 from trace.inspections.models import Minutes
+from trace.inspections.taking import cabinet
 from trace.inspections.views.frame import blueprint
 from trace.inspections.views.inspections import SANDBOX, inspection_way
-from trace.inspections.views.taking import cabinet
 from trace.registry.rules import PERSONAL_ID_TYPES
 from trace.web.guard import me, needs, public
 from trace.web.pages import now, page, runtime, see_other

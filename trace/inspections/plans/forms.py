@@ -19,8 +19,8 @@ class PlanForm(Form):
     """A plan as it is to be drawn."""
 
     name = StringField(_("Name of the plan"), [DataRequired(_("Give a name.")), Length(max=rules.LONGEST_NAME)])
-    starts_on = DateField(_("From"), [DAY])
-    ends_on = DateField(_("To"), [DAY])
+    starts_on = DateField(_("First day"), [DAY])
+    ends_on = DateField(_("Last day"), [DAY])
     group_key = SelectField(_("Product group"), [Optional()])
     wanted = IntegerField(_("How many visits"), [NUMBER, NumberRange(1, rules.MOST_WANTED)], default=20)
     random_percent = IntegerField(_("Of a hundred, how many by chance"), [NUMBER, NumberRange(0, 100)], default=20)
@@ -46,7 +46,7 @@ class AssignForm(Form):
     """Who goes, and by when."""
 
     person_id = SelectField(_("Who goes"), [Optional()])
-    due_on = DateField(_("By"), [DAY])
+    due_on = DateField(_("To be done by"), [DAY])
 
 
 class DropForm(Form):
