@@ -65,7 +65,7 @@ def _plan(stage: Stage) -> int:
     head, inspector = (stage.cast.actor(stage.db, key) for key in ("inspector-head", "inspector"))
     first = stage.material.today - timedelta(days=10)
     name = f"Kế hoạch kiểm tra tháng {first:%m/%Y} (minh họa)"
-    details = PlanDetails(name, first, first + timedelta(days=30), VISITS, BY_CHANCE, {**WEIGHTS})
+    details = PlanDetails(name, first, first + timedelta(days=30), VISITS, BY_CHANCE, dict(WEIGHTS))
     plan = plan_service.make_plan(stage.db, actor=head, details=details, now=desk.moment(stage, 8))
     lines = plans.items(stage.db, plan.id)
     for number, line in enumerate(lines[:3]):

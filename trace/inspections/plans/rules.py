@@ -12,7 +12,7 @@ from trace.core.reason import Reason
 
 Ground = Literal["alarms", "papers", "reports", "days"]
 GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
-WEIGHTS: Final[Mapping[Ground, int]] = {"alarms": 40, "papers": 25, "reports": 20, "days": 15}
+WEIGHTS: Final[Mapping[str, int]] = {"alarms": 40, "papers": 25, "reports": 20, "days": 15}
 """To begin with: points for an open alarm, a paper that ran out, a report of a citizen, a year without inspection."""
 MOST_COUNTED: Final = 5  # of alarms, papers and reports each: the sixth says nothing new
 NEVER_DAYS: Final = 3 * 365  # what nobody has inspected yet counts as three years

@@ -41,34 +41,13 @@ def make_plan(db: Session, *, actor: Actor, details: PlanDetails, now: datetime)
     drawn = rules.draw(standings, details, seed)
     if not drawn:
         raise Refused(Reason("plan.nobody", field="wanted"))
-    made = InspectionPlan(
-        agency_id=unit_id,
-        name=details.name.strip(),
-        starts_on=details.starts_on,
-        ends_on=details.ends_on,
-        group_key=details.group_key,
-        wanted=details.wanted,
-        random_percent=details.random_percent,
-        weights=dict(details.weights),
-        seed=seed,
-        considered=len(standings),
-        made_at=now,
-        made_by=actor.id,
-    )
+    made = _written(actor, unit_id, details, now)
+    made.seed, made.considered = seed, len(standings)
     db.add(made)
     db.flush()
     for place, one in enumerate(drawn, 1):
-        db.add(
-            PlanItem(
-                plan_id=made.id,
-                place=place,
-                producer_id=one.producer_id,
-                score=one.score,
-                grounds=one.grounds,
-                by_chance=one.by_chance,
-                due_on=details.ends_on,
-            )
-        )
+        chosen = {"score": one.score, "grounds": one.grounds, "by_chance": one.by_chance}
+        db.add(PlanItem(plan_id=made.id, place=place, producer_id=one.producer_id, due_on=details.ends_on, **chosen))
     db.flush()
     content = {
         "agency_id": unit_id,
@@ -128,6 +107,21 @@ def drop(db: Session, *, actor: Actor, item_id: int, why: str, now: datetime) ->
     found.dropped_at, found.dropped_by, found.dropped_why = now, actor.id, why.strip()
     _record(db, actor, found, "plan.dropped", {}, now)
     return found
+
+
+def _written(actor: Actor, unit_id: int, details: PlanDetails, now: datetime) -> InspectionPlan:
+    return InspectionPlan(
+        agency_id=unit_id,
+        name=details.name.strip(),
+        starts_on=details.starts_on,
+        ends_on=details.ends_on,
+        group_key=details.group_key,
+        wanted=details.wanted,
+        random_percent=details.random_percent,
+        weights=dict(details.weights),
+        made_at=now,
+        made_by=actor.id,
+    )
 
 
 def _headed(actor: Actor) -> int:
