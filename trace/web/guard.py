@@ -64,3 +64,9 @@ def open_to_all(view: View) -> View:
     """Public, and answered without loading a web session."""
     view.sessionless = True  # type: ignore[attr-defined]
     return public(view)
+
+
+def speaks_json(view: View) -> View:
+    """A door for programs beside pages: whatever goes wrong in it is a problem, never a page or a way to sign in."""
+    view.answers_json = True  # type: ignore[attr-defined]
+    return view
