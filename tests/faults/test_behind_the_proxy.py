@@ -185,7 +185,7 @@ class Slow:
 
     def __init__(self, port):
         self.port, self.counts = port, {"header": 0, "body": 0, "reading": 0}
-        self.thread = threading.Thread(target=lambda: asyncio.run(self.all()))
+        self.thread = threading.Thread(target=lambda: asyncio.run(self.all()), daemon=True)
         self.loop, self.ended = None, None
 
     async def all(self):
@@ -200,7 +200,11 @@ class Slow:
 
     def __enter__(self):
         self.thread.start()
-        until(lambda: sum(self.counts.values()) > 0.9 * SLOW)
+        try:
+            until(lambda: sum(self.counts.values()) > 0.9 * SLOW)
+        except AssertionError:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):

@@ -80,6 +80,14 @@ def site(running):
     made.end()
 
 
+@pytest.fixture
+def worker(site):
+    made = Worker(site)
+    made.begin()
+    yield made
+    made.kill()
+
+
 def asked_for(rt, person):
     """Ask for a letter, as somebody does who has forgotten their password."""
     with transaction(rt.main) as db:
@@ -96,30 +104,26 @@ def half_written(rt):
     return draft
 
 
-def test_a_killed_server_comes_back_whole_and_goes_on_where_it_was(running, site):
+def test_a_killed_server_comes_back_whole_and_goes_on_where_it_was(running, site, worker):
     rt, token, product = running
     seed = random.randrange(10**6)  # noqa: S311 - moments of death
-    chance, worker, back = random.Random(seed), Worker(site), []  # noqa: S311
+    chance, back = random.Random(seed), []  # noqa: S311
     site.begin()
-    worker.begin()
     until(site.ready)
     draft, letters = half_written(rt), []
     with snapshot(rt.main) as db:
         person = accounts.person_by_login(db, "0500000207").id
-    try:
-        with Buyers(site.port, token, product) as buyers:
-            for _ in range(DEATHS):
-                time.sleep(chance.uniform(0.05, 1.0))
-                letters.append(asked_for(rt, person))
-                site.kill()
-                worker.kill()
-                site.begin()
-                worker.begin()
-                back.append(until(site.ready))
-        until(lambda: done(rt, letters))
-        until(lambda: not draft.exists())
-    finally:
-        worker.kill()
+    with Buyers(site.port, token, product) as buyers:
+        for _ in range(DEATHS):
+            time.sleep(chance.uniform(0.05, 1.0))
+            letters.append(asked_for(rt, person))
+            site.kill()
+            worker.kill()
+            site.begin()
+            worker.begin()
+            back.append(until(site.ready))
+    until(lambda: done(rt, letters))
+    until(lambda: not draft.exists())
     print(
         f"seed {seed}: {DEATHS} deaths, {len(buyers.acknowledged)} orders, {buyers.repeats} repeats; ready after "
         f"{max(back):.1f} s at most, {sorted(back)[len(back) // 2]:.1f} s in the middle; load {os.getloadavg()[0]:.1f}"
