@@ -69,7 +69,7 @@ def _products(gtin: Gtin, code: str) -> dict[str, Any]:
 
 
 def _choice(one: FoundProduct) -> dict[str, Any]:
-    address = url_for("registry.product", product_id=one.product.id)
+    address = url_for("inspections.product_record", product_id=one.product.id)
     return {"product_id": one.product.id, "product": one.version.name_vi, "producer": one.producer, "address": address}
 
 
