@@ -112,6 +112,9 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     # inspections
     "inspection.see": {"inspector": ANY, "officer": ANY},
     "inspection.record": {"inspector": ANY},
+    "inspection.settle": {"inspector": ANY, "officer": ANY},  # one's own, or of a unit one heads: inspections.service
+    "checklist.edit": {"officer": ANY},
+    "plan.make": {"officer": ANY, "inspector": ANY},  # of a unit one heads: inspections.plans
     "hold.place": {"inspector": ANY},
     "hold.confirm": {"inspector": ANY, "officer": ANY},  # by heads: inspections.rules
     "hold.release": {"inspector": ANY, "officer": ANY},  # by the unit that placed it, or the one above

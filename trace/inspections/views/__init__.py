@@ -2,6 +2,7 @@
 
 from trace.inspections.views import (
     alarms,
+    doors,
     findings,
     holds,
     recalls,
@@ -17,6 +18,7 @@ from trace.inspections.views.frame import blueprint
 __all__ = [
     "alarms",
     "blueprint",
+    "doors",
     "findings",
     "holds",
     "recalls",
