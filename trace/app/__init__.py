@@ -19,6 +19,7 @@ from trace.base.errors import Unavailable
 from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
 from trace.figures import api as figures_api
+from trace.figures import inspectionpages
 from trace.figures import views as figures_views
 from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
@@ -82,6 +83,7 @@ PAGES = (
     counter_views,
     results_views,
     figures_views,
+    inspectionpages,
     ledger_views,
     lookup_views,
     ways,

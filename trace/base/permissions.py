@@ -111,6 +111,7 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "keys.compromise": {"officer": ANY, "admin": ANY},  # one proposes, another confirms
     # inspections
     "inspection.see": {"inspector": ANY, "officer": ANY},
+    "inspection.overview": {"inspector": OWN, "officer": OWN},  # heads, of the units they lead and those below
     "inspection.record": {"inspector": ANY},
     "inspection.settle": {"inspector": ANY, "officer": ANY},  # one's own, or of a unit one heads: inspections.service
     "checklist.edit": {"officer": ANY},

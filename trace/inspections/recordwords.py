@@ -147,7 +147,7 @@ def flags(measures: Around, papers: Sequence[Certificate], lot: Lot | None, hear
 def _measures(measures: Around) -> list[Flag]:
     held = sum(one.state.open for one in measures.holds)
     recalled = sum(one.state == "published" for one in measures.recalls)
-    serious = sum(one.result == "serious" for one in measures.findings)
+    serious = measures.results("serious")
     alarms = len(measures.open_alarms)
     counted = (
         (recalled, ngettext("%(num)s recall", "%(num)s recalls", recalled), "red", "do"),
@@ -174,7 +174,7 @@ def _of_papers(papers: Sequence[Certificate], today: date) -> list[Flag]:
 
 
 def _of_people(measures: Around, heard: int) -> list[Flag]:
-    minor = sum(one.result == "minor" for one in measures.findings)
+    minor = measures.results("minor")
     told = [Flag(ngettext("%(num)s report by citizens", "%(num)s reports by citizens", heard), "amber", "phan-anh")]
     found = [Flag(ngettext("%(num)s minor finding", "%(num)s minor findings", minor), "amber", "kiem-tra")]
     return [*(told if heard else []), *(found if minor else [])]

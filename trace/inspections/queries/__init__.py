@@ -28,7 +28,6 @@ from trace.inspections.queries.holds import (
     unit_and_above,
     waiting_for,
 )
-from trace.inspections.queries.lots import Lot, boxes_around, lot
 from trace.inspections.queries.inspections import (
     InspectionQuestion,
     InspectionRecord,
@@ -47,6 +46,7 @@ from trace.inspections.queries.inspections import (
     sample,
     samples,
 )
+from trace.inspections.queries.lots import Lot, boxes_around, lot
 from trace.inspections.queries.names import people, products
 from trace.inspections.queries.recalls import RecallQuestion, RecallRecord, recall, recalls
 from trace.inspections.queries.records import StampRecord, stamp_record, stretch_at

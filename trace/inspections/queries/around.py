@@ -44,6 +44,11 @@ class Around:
     recalls: Sequence[RecallRecord]
     names: dict[int, str]
 
+    def results(self, result: str) -> int:
+        """How many inspections and findings came out so."""
+        results = [one.result for one in self.inspections] + [one.result for one in self.findings]
+        return results.count(result)
+
     @property
     def open_alarms(self) -> list[ScanAlarm]:
         """Those that nobody has closed."""
@@ -51,9 +56,12 @@ class Around:
 
 
 def around(db: Session, goods: Goods) -> Around:
-    """Everything around the goods, a few of each. Of a stamp without a batch: what is on the stamp itself."""
+    """Everything around the goods, a few of each. Of a stamp without a batch: what is on the stamp itself.
+
+    What an inspector saw stands with the inspection; findings beside are those that stand alone, and missing stamps.
+    """
     inspected = _newest(db, Inspection, _inspected(goods))
-    found = _newest(db, Finding, and_(_found(goods), Finding.withdrawn_at.is_(None)))
+    found = _newest(db, Finding, and_(_found(goods), Finding.withdrawn_at.is_(None), _beside()))
     alarmed = _newest(db, ScanAlarm, _alarmed(goods))
     named = people(db, {one.made_by for one in (*inspected, *found)})
     return Around(inspected, found, alarmed, _holds(db, goods), _recalls(db, goods), named)
@@ -81,6 +89,10 @@ def _found(goods: Goods) -> ColumnElement[bool]:
         runs = select(Run.id).where(Run.product_id == goods.product_id)
         return or_(Finding.batch_id.in_(batches), Finding.run_id.in_(runs))
     return Finding.producer_id == goods.producer_id
+
+
+def _beside() -> ColumnElement[bool]:
+    return or_(Finding.inspection_id.is_(None), Finding.kind != "seen")
 
 
 def _on_stamp(table: Any, goods: Goods) -> ColumnElement[bool]:

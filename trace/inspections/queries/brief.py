@@ -42,6 +42,7 @@ def brief(db: Session, stamp: StampId) -> Brief:
     on_it: ColumnElement[bool] = and_(Finding.run_id == stamp.run_id, Finding.ordinal == ordinal)
     if stamp.batch_id is not None:
         on_it = or_(on_it, Finding.batch_id == stamp.batch_id)
+    on_it = and_(on_it, Finding.withdrawn_at.is_(None))
     found = select(func.count()).where(on_it)
     one = select(
         run.c.quantity,

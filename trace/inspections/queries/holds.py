@@ -76,9 +76,8 @@ class HoldRecord:
 
 @dataclass(frozen=True)
 class HoldQuestion:
-    """Which holds: open ones only, on these batches, touching this stamp of a run, of a producer or product.
-
-    None = any.
+    """Which holds: open ones only, on these batches, touching this stamp of a run, of a producer or product,
+    placed by these units. None = any.
     """
 
     open_only: bool = False
@@ -87,6 +86,7 @@ class HoldQuestion:
     ordinal: int | None = None
     producer_id: int | None = None
     product_id: int | None = None
+    agency_ids: Collection[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,8 @@ def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = Non
         wanted = wanted.where(table.c.run_id == question.run_id)
     if question.ordinal is not None:
         wanted = wanted.where(table.c.lo <= question.ordinal, table.c.hi > question.ordinal)
+    if question.agency_ids is not None:
+        wanted = wanted.where(table.c.agency_id.in_(question.agency_ids))
     for name in ("producer_id", "product_id"):
         if getattr(question, name) is not None:
             wanted = wanted.where(table.c[name] == getattr(question, name))
