@@ -2,13 +2,11 @@
 
 import gzip
 
-from tests.world import loaded_province, world  # noqa: F401
-
 DOOR = "/kiem-tra/hien-truong/tra"
 PROBLEM = "application/problem+json"
 
 
-def phone_of(world, role="inspector"):  # noqa: F811
+def phone_of(world, role="inspector"):
     world.app.config["WTF_CSRF_ENABLED"] = False
     return world.signed_in(role)
 
@@ -17,7 +15,7 @@ def ask(phone, code, **more):
     return phone.post(DOOR, json={"code": code} | more)
 
 
-def test_every_state_is_answered_in_the_words_of_the_public_page_and_small(world):  # noqa: F811
+def test_every_state_is_answered_in_the_words_of_the_public_page_and_small(world):
     phone = phone_of(world)
     for stamp in world.shown:
         answer = ask(phone, stamp.code)
@@ -32,7 +30,7 @@ def test_every_state_is_answered_in_the_words_of_the_public_page_and_small(world
             assert all(label and text for label, text in told["lines"])
 
 
-def test_a_stamp_is_answered_in_few_questions(world, count_queries):  # noqa: F811
+def test_a_stamp_is_answered_in_few_questions(world, count_queries):
     phone, code = phone_of(world), world.code("active")
     ask(phone, code)
     main, scans = count_queries(world.rt.main), count_queries(world.rt.observations)
@@ -40,7 +38,7 @@ def test_a_stamp_is_answered_in_few_questions(world, count_queries):  # noqa: F8
     assert (len(main), len(scans)) <= (9, 1), main
 
 
-def test_a_barcode_leads_to_its_products_and_a_strange_one_accuses_nobody(world):  # noqa: F811
+def test_a_barcode_leads_to_its_products_and_a_strange_one_accuses_nobody(world):
     phone = phone_of(world)
     gtin = world.nobody().get(f"/{world.code('active')}.json").json["product"]["gtin"]
     for text in (gtin.lstrip("0"), f"(01){gtin}(10)L2411", f"\x1d01{gtin}10L2411"):
@@ -51,7 +49,7 @@ def test_a_barcode_leads_to_its_products_and_a_strange_one_accuses_nobody(world)
     assert (strange["found"], strange["choices"], strange["verdict"]["colour"]) == (False, [], "grey")
 
 
-def test_what_cannot_be_asked_is_a_problem_for_programs(world):  # noqa: F811
+def test_what_cannot_be_asked_is_a_problem_for_programs(world):
     nobody = world.nobody()
     phone = phone_of(world)
     for body in ({}, {"code": ""}, {"code": 5}, [], None):

@@ -122,23 +122,36 @@ class Mark:
 
 
 def marks(spots: Iterable[Spot], drawing: Drawing, *, cell: float = CELL) -> list[Mark]:
-    """The spots within the drawing as discs, those of one cell of a grid as one; the largest first.
-
-    The area of a disc grows with what it stands for.
+    """The spots within the drawing as discs, the largest first: those of one cell of a grid as one, and cells whose
+    middles lie closer than a cell as one again. The area of a disc grows with what it stands for.
     """
     cells: dict[tuple[int, int], list[Spot]] = {}
     for spot in spots:
         if drawing.holds(spot.lat, spot.lon):
             x, y = drawing.at(spot.lat, spot.lon)
             cells.setdefault((int(x // cell), int(y // cell)), []).append(spot)
-    most = max((sum(spot.amount for spot in some) for some in cells.values()), default=1)
-    found = [_mark(some, drawing, most) for some in cells.values()]
-    return sorted(found, key=lambda mark: (-mark.amount, mark.x, mark.y))
+    groups: list[list[Spot]] = []
+    for some in sorted(cells.values(), key=_weight):
+        near = next((one for one in groups if math.dist(_middle(one, drawing), _middle(some, drawing)) < cell), None)
+        if near is None:
+            groups.append(list(some))
+        else:
+            near.extend(some)
+    most = max((-_weight(some)[0] for some in groups), default=1)
+    return [_mark(some, drawing, most) for some in sorted(groups, key=_weight)]
+
+
+def _weight(some: list[Spot]) -> tuple[int, float, float]:
+    return -sum(spot.amount for spot in some), some[0].lat, some[0].lon
+
+
+def _middle(some: list[Spot], drawing: Drawing) -> tuple[float, float]:
+    places = [drawing.at(spot.lat, spot.lon) for spot in some]
+    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
 
 
 def _mark(some: list[Spot], drawing: Drawing, most: int) -> Mark:
-    places = [drawing.at(spot.lat, spot.lon) for spot in some]
-    x, y = (sum(axis) / len(places) for axis in zip(*places, strict=True))
+    x, y = _middle(some, drawing)
     share = math.sqrt(sum(spot.amount for spot in some) / max(1, most))
     ordered = sorted(some, key=lambda spot: (-spot.amount, spot.name))
     return Mark(round(x, 1), round(y, 1), round(SMALLEST + (LARGEST - SMALLEST) * share, 1), ordered)

@@ -79,7 +79,7 @@ def work(stage: Stage) -> None:
         ends_on=begun + timedelta(days=PLAN_DAYS),
         wanted=WANTED,
         random_percent=20,
-        weights={**WEIGHTS},
+        weights={str(ground): weight for ground, weight in WEIGHTS.items()},
     )
     plan = planning.make_plan(stage.db, actor=head, details=details, now=morning(begun))
     for each in _sent(stage, plan.id, inspector):

@@ -132,5 +132,5 @@ def _charts(found: Overview) -> dict[str, charts.Chart]:
     }
 
 
-def _short(name: str, most: int = 17) -> str:
+def _short(name: str, most: int = 15) -> str:
     return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -57,6 +57,7 @@ class Overview:
     proposals: Sequence[Proposed]
     places: Sequence[Placed]
     communes: dict[str, AdminUnit]
+    strange: dict[str, AdminUnit]
     group_names: dict[str, str]
     today: date
 
@@ -72,14 +73,14 @@ class Overview:
 
     @property
     def done(self) -> tuple[int, int, int]:
-        """Visits that fall due in the period: done, all, past their day."""
+        """Visits by plans that run in the period: done, all, past their day."""
         counts = ((one.done, one.items, one.late) for one in self.plans)
         done, items, late = map(sum, zip(*counts, strict=True)) if self.plans else (0, 0, 0)
         return done, items, late
 
     def commune(self, code: str) -> str:
         """The name of a commune; words where none is known."""
-        unit = self.communes.get(code)
+        unit = self.communes.get(code) or self.strange.get(code)
         return f"{unit.unit_type} {unit.name}" if unit else code or str(_("Commune not known"))
 
     def group(self, key: str) -> str:
@@ -117,7 +118,8 @@ def overview(rt: Runtime, asked: Sought) -> Overview:
             closing=reads.closing(db, asked),
             proposals=reads.proposed(db, asked),
             places=reads.placed(db, asked),
-            communes=communes | _elsewhere(db, wards, communes),
+            communes=communes,
+            strange=_elsewhere(db, wards, communes),
             group_names={each.key: each.name for each in registry.groups(db)},
             today=asked.today,
         )
@@ -163,7 +165,7 @@ def _plans(found: Overview) -> Table:
 
 
 def _counts(name: str, title: str, what: str, rows: Sequence[tuple[str, Counted]]) -> Table:
-    header = [what, _("Recorded"), _("In order"), _("Minor fault"), _("Serious fault"), _("Without a due stamp")]
+    header = [what, _("Recorded, all"), _("In order"), _("Minor fault"), _("Serious fault"), _("Without a due stamp")]
     return Table(name, title, header, [(label, *one[1:]) for label, one in rows])
 
 

@@ -37,7 +37,7 @@ class Sought:
 
 
 class Planned(NamedTuple):
-    """A unit's visits that fall due in the period: how many, done, dropped, and past their day."""
+    """A unit's visits by plans that run in the period: how many, done, dropped, and past their day."""
 
     unit: str
     items: int
@@ -87,7 +87,8 @@ def planned(db: Session, asked: Sought) -> list[Planned]:
         .join(InspectionPlan, InspectionPlan.id == PlanItem.plan_id)
         .join(Agency, Agency.id == InspectionPlan.agency_id)
         .join(Producer, Producer.id == PlanItem.producer_id)
-        .where(InspectionPlan.agency_id.in_(asked.units), PlanItem.due_on.between(asked.first, asked.last))
+        .where(InspectionPlan.agency_id.in_(asked.units))
+        .where(InspectionPlan.starts_on <= asked.last, InspectionPlan.ends_on >= asked.first)
     )
     if asked.ward:
         rows = rows.where(Producer.ward_code == asked.ward)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -92,15 +92,12 @@ def _bound(db: Session, batch_id: int) -> list[Bound]:
         .limit(RANGES)
     ).all()
     named = people(db, {one.activated_by for one, _stock in rows if one.activated_by is not None})
-    return [
-        Bound(
-            run_id=one.run_id,
-            stock=stock,
-            lo=one.lo,
-            hi=one.hi,
-            activated_at=one.activated_at,
-            activated_by=named.get(one.activated_by or 0, ""),
-            void=one.voided_at is not None,
-        )
-        for one, stock in rows
-    ]
+    found: list[Bound] = []
+    for one, stock in rows:
+        who, void = named.get(one.activated_by or 0, ""), one.voided_at is not None
+        now = Bound(one.run_id, stock, one.lo, one.hi, one.activated_at, who, void)
+        if found and replace(found[-1], hi=now.hi) == replace(now, lo=found[-1].lo) and found[-1].hi == now.lo:
+            found[-1] = replace(found[-1], hi=now.hi)  # cut apart by a hold: one activation all the same
+        else:
+            found.append(now)
+    return found

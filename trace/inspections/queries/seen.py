@@ -50,13 +50,13 @@ def scans_of_goods(obs: Session, *, today: date, **goods: int) -> Scans:
 def _scans(obs: Session, table: Any, of: list[ColumnElement[bool]], today: date) -> Scans:
     since = today - timedelta(days=DAYS - 1)
     amount = func.sum(table.amount)
-    asked: Select[Any] = select(table.day, table.province, table.route == SHARED_ROUTE, amount)
-    asked = asked.where(*of, table.day >= since).group_by(table.day, table.province, table.route == SHARED_ROUTE)
+    asked: Select[Any] = select(table.day, table.province, table.route, amount).where(*of, table.day >= since)
+    asked = asked.group_by(table.day, table.province, table.route)
     days: dict[date, int] = {}
     provinces: dict[str, int] = {}
     sent_on = 0
-    for day, province, shared, count in obs.execute(asked):
-        if shared:
+    for day, province, route, count in obs.execute(asked):
+        if route == SHARED_ROUTE:
             sent_on += int(count)
             continue
         days[day] = days.get(day, 0) + int(count)
