@@ -78,7 +78,7 @@ def test_every_part_of_the_head_stands_on_the_paper_and_its_qr_leads_to_the_page
     with pikepdf.open(io.BytesIO(drawn)) as file:
         figures = [part for part in file.Root.StructTreeRoot.K.K if part.S == "/Figure"]
         assert str(figures[0].Alt) == f"Mã QR: {SHEET.address}"
-    said = "".join(documents.lines(BODY.text, "regular", paper.SIZE, 300))
+    said = "".join(documents.lines(BODY.text, "regular", documents.SIZE, 300))
     assert "Điều 1." in said
     assert zxingcpp.read_barcodes(picture(SHEET.address))[0].text == SHEET.address
 

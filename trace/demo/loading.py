@@ -13,7 +13,7 @@ from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.core.words import local_day
-from trace.demo import desk, diary, fieldwork, office, people, register, reports, scanning, stamping
+from trace.demo import desk, diary, field, fieldwork, office, people, register, reports, scanning, stamping
 from trace.demo.material import Entry, Province, morning, province
 from trace.demo.people import Cast, SignIn
 from trace.demo.register import Register
@@ -69,6 +69,8 @@ def load(rt: Runtime, *, say: Step) -> list[Shown]:
     for act in (desk.open_cases, office.furnish, fieldwork.work):
         with transaction(rt.main) as db:
             act(Stage(db, rt, material, cast, into))
+    with transaction(rt.main) as db:
+        field.inspect(Stage(db, rt, material, cast, into), shown)
     _write_down(rt, cast.sign_ins, shown)
     return shown
 

@@ -88,6 +88,13 @@ class Pen:
             self.tag(role, lambda line=line: self._at(line, weight, x - width(line, weight, SIZE) / 2))  # type: ignore[misc]
             self.y -= LEADING
 
+    def heading(self, text: str) -> None:
+        """The head of a part, from the left edge."""
+        self.part += 1
+        for line in lines(text, "bold", SIZE, RIGHT - LEFT):
+            self.tag("H3", lambda line=line: self._at(line, "bold", LEFT))  # type: ignore[misc]
+            self.y -= LEADING
+
     def paragraph(self, text: str, *, indent: float = 10 * mm) -> None:
         """A paragraph with its first line indented; on to another page where there is no room."""
         self.part += 1
