@@ -104,6 +104,7 @@ FIXED = {
     "notice_id": 1,
     "send_id": 1,
     "token": "x" * 22,
+    "board": "xa",
     "checklist_id": 1,
     "plan_id": 1,
     "item_id": 1,

@@ -72,23 +72,23 @@ def inspection_overview() -> ResponseReturnValue:
     )
 
 
-@blueprint.route(f"{PAGE}/<any({LISTED}):listed>")
+@blueprint.route(f"{PAGE}/<any({LISTED}):board>")
 @needs("inspection.overview")
-def inspection_table(listed: str) -> ResponseReturnValue:
+def inspection_table(board: str) -> ResponseReturnValue:
     """One table by itself, to be printed."""
     choice = _choice()
-    table = _table(choice, listed)
+    table = _table(choice, board)
     way = [(_("Overview of inspections"), _address(choice)), (table.title, None)]
     return page("figures/inspection_table.html", table=table, choice=choice, crumbs=way)
 
 
-@blueprint.route(f"{PAGE}/<any({LISTED}):listed>.<any(csv, xlsx, json):suffix>")
+@blueprint.route(f"{PAGE}/<any({LISTED}):board>.<any(csv, xlsx, json):suffix>")
 @needs("inspection.overview")
-def inspection_sheet(listed: str, suffix: str) -> ResponseReturnValue:
+def inspection_sheet(board: str, suffix: str) -> ResponseReturnValue:
     """The same table as a sheet, or as JSON."""
     choice = _choice()
-    name = f"kiem-tra-{listed}-{choice.asked.first:%Y%m%d}-{choice.asked.last:%Y%m%d}.{suffix}"
-    return attached(written(_table(choice, listed), suffix), KINDS[suffix], name)
+    name = f"kiem-tra-{board}-{choice.asked.first:%Y%m%d}-{choice.asked.last:%Y%m%d}.{suffix}"
+    return attached(written(_table(choice, board), suffix), KINDS[suffix], name)
 
 
 def _address(choice: Choice) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,8 +25,6 @@ from trace.registry.models import Batch
 from trace.stamps import rules as stamp_rules
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime
-
-INSPECTION = "inspections.inspection"  # the page of one inspection
 
 
 @blueprint.route("/kiem-tra/tem/<int:run_id>/<int:ordinal>")
@@ -108,7 +106,6 @@ def _shared(db: Session, record: StampRecord | GoodsRecord, batch: Batch | None,
         "told": recordwords,
         "said": diary_words,
         "actor": actor,
-        "inspection_page": INSPECTION in current_app.view_functions,
     }
 
 

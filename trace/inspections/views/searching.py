@@ -20,7 +20,7 @@ from trace.web.pages import page, runtime
 
 @blueprint.route("/kiem-tra/tim")
 @needs("inspection.see")
-def find_goods() -> ResponseReturnValue:
+def search_goods() -> ResponseReturnValue:
     """One field; what was found leads to its record. Twenty digits are no question: a code stands in no address."""
     text, ward = request.args.get("tim", ""), request.args.get("xa", "")
     if ward:
@@ -43,6 +43,6 @@ def find_goods() -> ResponseReturnValue:
 def _page(text: str, found: GoodsFound | None, *, ward: str = "", refused: str = "") -> str:
     more = None
     if found and found.more and ward:
-        more = url_for("inspections.find_goods", xa=ward, after=found.producers[-1].id)
+        more = url_for("inspections.search_goods", xa=ward, after=found.producers[-1].id)
     way = crumbs((_("Goods without a stamp"), None))
     return page("inspections/find.html", text=text, found=found, refused=refused, more=more, crumbs=way)
