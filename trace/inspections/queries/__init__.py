@@ -45,6 +45,7 @@ from trace.inspections.queries.inspections import (
     revisions,
     sample,
     samples,
+    unclaimed_files,
 )
 from trace.inspections.queries.lots import Lot, boxes_around, lot
 from trace.inspections.queries.names import people, products
@@ -125,6 +126,7 @@ __all__ = [
     "stretch_at",
     "suspicions",
     "unactivated",
+    "unclaimed_files",
     "unconfirmed",
     "unit_and_above",
     "waiting_for",
