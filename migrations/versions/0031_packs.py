@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031_packs"
-down_revision = "0029_reading_order"
+down_revision = "0030_inspections"
 
 MOMENT, NUMBER = sa.DateTime(timezone=True), sa.BigInteger()
 ROW = NUMBER.with_variant(sa.Integer(), "sqlite")

@@ -107,6 +107,7 @@ FIXED = {
     "token": "x" * 22,
     "pack_id": 1,
     "sha256": "0" * 64,
+    "board": "xa",
     "checklist_id": 1,
     "plan_id": 1,
     "item_id": 1,

@@ -20,11 +20,13 @@ from trace.base.errors import Unavailable
 from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
 from trace.figures import api as figures_api
+from trace.figures import inspectionpages
 from trace.figures import views as figures_views
 from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
 from trace.inspections.packs import api as packs_api
 from trace.inspections.packs import views as packs_views
+from trace.inspections.views import panels
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
@@ -47,6 +49,7 @@ from trace.registry.imports import api as imports_api
 from trace.registry.imports import views as imports_views
 from trace.registry.lists import views as lists_views
 from trace.review import api as review_api
+from trace.review import telling
 from trace.review import views as review_views
 from trace.review.counter import screen, tracking
 from trace.review.counter import views as counter_views
@@ -84,6 +87,7 @@ PAGES = (
     counter_views,
     results_views,
     figures_views,
+    inspectionpages,
     ledger_views,
     lookup_views,
     ways,
@@ -148,6 +152,7 @@ def create_app(rt: Runtime) -> Flask:
     app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None} | search_box())
     problems.install(app)
     drafts.install(app)
+    panels.told_by(app, telling.tell)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
     # A room within another may put its pages on that room's blueprint: each is registered once.

@@ -113,6 +113,7 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "keys.compromise": {"officer": ANY, "admin": ANY},  # one proposes, another confirms
     # inspections
     "inspection.see": {"inspector": ANY, "officer": ANY},
+    "inspection.overview": {"inspector": OWN, "officer": OWN},  # heads, of the units they lead and those below
     "inspection.record": {"inspector": ANY},
     "pack.use": {"inspector": OWN},  # of their unit: what lies on a phone may be lost with it
     "pack.make": {"inspector": OWN},

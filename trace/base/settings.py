@@ -72,6 +72,7 @@ class Settings:
     max_body_bytes: int
     staleness_ms: int
     mass_balance_tolerance_percent: int
+    map_outlines_file: Path | None
     hold_confirm_hours: int
     undo_activation_days: int
     slip_hours: int
@@ -299,6 +300,7 @@ class _Reader:
         return {
             "max_upload_bytes": self.number("MAX_UPLOAD_BYTES", 10_000_000, 100_000, 100_000_000),
             "max_body_bytes": self.number("MAX_BODY_BYTES", 12_000_000, 100_000, 200_000_000),
+            "map_outlines_file": self.file("MAP_OUTLINES_FILE"),
             "mass_balance_tolerance_percent": self.number("MASS_BALANCE_TOLERANCE_PERCENT", 5, 0, 50),
             "lookup_failures_per_minute": self.number("LOOKUP_FAILURES_PER_MINUTE", 30, 1, 10_000),
         }

@@ -13,7 +13,11 @@ from trace.inspections.queries.alarms import (
     rule_of_scans,
     rules_of_scans,
 )
+from trace.inspections.queries.around import Around, Goods, around
+from trace.inspections.queries.brief import Brief, brief, products_of_gtin
+from trace.inspections.queries.finding import GoodsFound, find_goods, goods_in
 from trace.inspections.queries.findings import FindingQuestion, finding, finding_sent, findings
+from trace.inspections.queries.goods import GoodsRecord, batch_record, producer_record, product_record
 from trace.inspections.queries.holds import (
     HoldCursor,
     HoldQuestion,
@@ -43,38 +47,54 @@ from trace.inspections.queries.inspections import (
     samples,
     unclaimed_files,
 )
+from trace.inspections.queries.lots import Lot, boxes_around, lot
 from trace.inspections.queries.names import people, products
 from trace.inspections.queries.recalls import RecallQuestion, RecallRecord, recall, recalls
 from trace.inspections.queries.records import StampRecord, stamp_record, stretch_at
 from trace.inspections.queries.reviewing import past_review
+from trace.inspections.queries.seen import MOST_DAYS, Scans, scans_of_goods, scans_of_stamp
 from trace.inspections.queries.suspicions import reading, suspicions
 from trace.inspections.queries.unactivated import done_with, overdue, unactivated
 
 __all__ = [
+    "MOST_DAYS",
     "AlarmCursor",
     "AlarmQuestion",
     "AlarmRecord",
+    "Around",
+    "Brief",
     "FindingQuestion",
+    "Goods",
+    "GoodsFound",
+    "GoodsRecord",
     "HoldCursor",
     "HoldQuestion",
     "HoldRecord",
     "InspectionQuestion",
     "InspectionRecord",
     "Line",
+    "Lot",
     "RecallQuestion",
     "RecallRecord",
     "SampleRecord",
+    "Scans",
     "StampRecord",
     "alarm",
     "alarms",
+    "around",
+    "batch_record",
     "bookmark",
+    "boxes_around",
+    "brief",
     "done_with",
     "files_of",
     "files_wanted",
+    "find_goods",
     "finding",
     "finding_sent",
     "findings",
     "findings_of",
+    "goods_in",
     "hold",
     "holds",
     "inspection",
@@ -83,13 +103,17 @@ __all__ = [
     "inspections",
     "kept",
     "lines",
+    "lot",
     "notice",
     "notices",
     "open_alarms",
     "overdue",
     "past_review",
     "people",
+    "producer_record",
+    "product_record",
     "products",
+    "products_of_gtin",
     "reading",
     "recall",
     "recalls",
@@ -98,6 +122,8 @@ __all__ = [
     "rules_of_scans",
     "sample",
     "samples",
+    "scans_of_goods",
+    "scans_of_stamp",
     "stamp_record",
     "stretch_at",
     "suspicions",

@@ -76,12 +76,17 @@ class HoldRecord:
 
 @dataclass(frozen=True)
 class HoldQuestion:
-    """Which holds: open ones only, on these batches, touching this stamp of a run. None = any."""
+    """Which holds: open ones only, on these batches, touching this stamp of a run, of a producer or product,
+    placed by these units. None = any.
+    """
 
     open_only: bool = False
     batch_ids: Collection[int] | None = None
     run_id: int | None = None
     ordinal: int | None = None
+    producer_id: int | None = None
+    product_id: int | None = None
+    agency_ids: Collection[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,11 @@ def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = Non
         wanted = wanted.where(table.c.run_id == question.run_id)
     if question.ordinal is not None:
         wanted = wanted.where(table.c.lo <= question.ordinal, table.c.hi > question.ordinal)
+    if question.agency_ids is not None:
+        wanted = wanted.where(table.c.agency_id.in_(question.agency_ids))
+    for name in ("producer_id", "product_id"):
+        if getattr(question, name) is not None:
+            wanted = wanted.where(table.c[name] == getattr(question, name))
     order = (table.c.placed_at, table.c.kind, table.c.id)
     if after is not None:
         wanted = wanted.where(tuple_(*order) < tuple_(*(literal(v) for v in (after.placed_at, after.kind, after.id))))

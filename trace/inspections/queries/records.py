@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
-from trace.inspections.models import Finding
-from trace.inspections.queries.findings import FindingQuestion, findings
-from trace.inspections.queries.holds import HoldQuestion, HoldRecord, holds
+from trace.inspections.queries.around import Around, around
+from trace.inspections.queries.around import Goods as Asked
 from trace.inspections.queries.names import people
-from trace.inspections.queries.recalls import RecallQuestion, RecallRecord, recalls
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry
 from trace.registry import queries as registry
@@ -31,9 +29,10 @@ from trace.registry.models import (
 from trace.registry.queries import Journey
 from trace.stamps import queries as stamps
 from trace.stamps.models import Run, StampProposal
-from trace.stamps.rules import Balance, RangeFacts, Stretch
+from trace.stamps.rules import Balance, Stretch
 
 HISTORY = 100
+PERSONS = ("made_by", "ordered_by", "approved_by", "proposed_by", "decided_by", "actor_id")
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,6 @@ class Goods:
 
 
 @dataclass(frozen=True)
-class Measures:
-    """What was found and decided: findings, holds and recalls, open and past, and proposals of theft or revocation."""
-
-    findings: Sequence[Finding]
-    holds: Sequence[HoldRecord]
-    recalls: Sequence[RecallRecord]
-    proposals: Sequence[StampProposal]
-
-
-@dataclass(frozen=True)
 class StampRecord:
     """Everything about the stamp `ordinal`, counted from the run's first. `stretch`: its neighbours of one history."""
 
@@ -77,7 +66,8 @@ class StampRecord:
     stretch: Stretch
     maker: Maker
     goods: Goods
-    measures: Measures
+    measures: Around
+    proposals: Sequence[StampProposal]
     history: Sequence[LedgerEntry]
     names: dict[int, str]
 
@@ -98,54 +88,56 @@ def stamp_record(db: Session, run_id: int, ordinal: int) -> StampRecord:
     """The whole record of a stamp; NotFound when no run holds it."""
     run = stamps.run(db, run_id)
     stretch = stretch_at(db, run, ordinal)
-    goods = _goods(db, run, stretch.facts)
-    maker = _maker(db, run.producer_id)
-    measures = _measures(db, run, ordinal, goods.batch)
-    history = _history(db, run, ordinal, goods.batch)
-    record = StampRecord(run, ordinal, stretch, maker, goods, measures, history, {})
+    goods = goods_of(db, run.producer_id, run.product_id, stretch.facts.batch_id)
+    maker = maker_of(db, run.producer_id)
+    batch_id = goods.batch.id if goods.batch else None
+    measures = around(db, Asked(run.producer_id, run.product_id, batch_id, run.id, ordinal))
+    history = _history(db, run, ordinal, batch_id)
+    record = StampRecord(run, ordinal, stretch, maker, goods, measures, _proposals(db, run, ordinal), history, {})
     return _with_names(db, record)
 
 
-def _maker(db: Session, producer_id: int) -> Maker:
+def maker_of(db: Session, producer_id: int) -> Maker:
+    """A producer that exists, with its places."""
     producer = db.get_one(Producer, producer_id)
     commune = registry.commune_line(db, producer.ward_code, producer.ward_valid_from)
     return Maker(producer, registry.sites_of(db, producer_id), commune)
 
 
-def _goods(db: Session, run: Run, facts: RangeFacts) -> Goods:
-    product = db.get_one(Product, run.product_id)
+def goods_of(db: Session, producer_id: int, product_id: int, batch_id: int | None) -> Goods:
+    """A product that exists and its papers, with the batch where there is one."""
+    product = db.get_one(Product, product_id)
     newest = select(func.max(ProductVersion.id)).where(ProductVersion.product_id == product.id).scalar_subquery()
     version = db.scalar(
         select(ProductVersion).where(ProductVersion.id == func.coalesce(product.accepted_version_id, newest))
     )
-    certificates = registry.certificates_of(db, run.producer_id, product_id=product.id)
+    certificates = registry.certificates_of(db, producer_id, product_id=product.id)
     ocop = registry.ocop_items_of(db, product.id)
-    batch = db.get(Batch, facts.batch_id) if facts.batch_id is not None else None
+    batch = db.get(Batch, batch_id) if batch_id is not None else None
     steps = registry.journey(db, batch.id) if batch else []
     return Goods(product, version, certificates, ocop, batch, steps, stamps.balance(db, batch) if batch else None)
 
 
-def _measures(db: Session, run: Run, ordinal: int, batch: Batch | None) -> Measures:
-    batches: Collection[int] = [batch.id] if batch else []
-    on_stamp = holds(db, HoldQuestion(run_id=run.id, ordinal=ordinal))
-    on_batch = holds(db, HoldQuestion(batch_ids=batches)) if batch else []
-    proposals = db.scalars(
-        select(StampProposal)
-        .where(StampProposal.run_id == run.id, StampProposal.lo <= ordinal, StampProposal.hi > ordinal)
-        .order_by(StampProposal.id.desc())
-    ).all()
-    question = FindingQuestion(run.producer_id, batch.id if batch else None, run.id)
-    found = findings(db, question, limit=20)
-    recalled = recalls(db, RecallQuestion(batch_ids=batches)) if batch else []
-    return Measures(found, [*on_stamp, *on_batch], recalled, proposals)
+def _proposals(db: Session, run: Run, ordinal: int) -> Sequence[StampProposal]:
+    here = StampProposal.run_id == run.id, StampProposal.lo <= ordinal, StampProposal.hi > ordinal
+    return db.scalars(select(StampProposal).where(*here).order_by(StampProposal.id.desc())).all()
 
 
-def _history(db: Session, run: Run, ordinal: int, batch: Batch | None) -> list[LedgerEntry]:
+def _history(db: Session, run: Run, ordinal: int, batch_id: int | None) -> list[LedgerEntry]:
     """What was done to the run (where it touches this ordinal), to its batch, its product and its producer."""
-    entries = [entry for entry in ledger.history(db, ("run", run.id), limit=HISTORY) if _touches(entry, ordinal)]
-    objects = [("producer", run.producer_id), ("product", run.product_id)]
-    for on in [*objects, ("batch", batch.id)] if batch else objects:
-        entries += ledger.history(db, on, limit=HISTORY)
+    on_run = [entry for entry in ledger.history(db, ("run", run.id), limit=HISTORY) if _touches(entry, ordinal)]
+    return in_order([*on_run, *history_of(db, run.producer_id, run.product_id, batch_id)])
+
+
+def history_of(db: Session, producer_id: int, product_id: int | None, batch_id: int | None) -> list[LedgerEntry]:
+    """What was done to a producer, and to the product and the batch where they are asked for."""
+    objects = (("producer", producer_id), ("product", product_id), ("batch", batch_id))
+    told = [ledger.history(db, (kind, number), limit=HISTORY) for kind, number in objects if number is not None]
+    return in_order([entry for entries in told for entry in entries])
+
+
+def in_order(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    """The newest first, as many as a page bears."""
     return sorted(entries, key=lambda entry: (entry.recorded_at, entry.id), reverse=True)[:HISTORY]
 
 
@@ -160,12 +152,17 @@ def _with_names(db: Session, record: StampRecord) -> StampRecord:
         record.run,
         *(one.step for one in record.goods.steps),
         *record.goods.certificates,
-        *record.measures.findings,
+        *record.goods.ocop,
+        *record.proposals,
+        *record.history,
+        *filter(None, (record.goods.batch,)),
     )
-    columns = ("made_by", "ordered_by", "approved_by", "proposed_by", "decided_by", "actor_id")
-    persons = {getattr(row, column, None) for row in rows for column in columns}
-    persons |= {record.goods.batch.made_by} if record.goods.batch else set()
-    persons |= {record.stretch.facts.activated_by}
-    persons |= {entry.actor_id for entry in record.history}
+    persons = persons_of(rows) | {record.stretch.facts.activated_by}
+    record.names.update(record.measures.names)
     record.names.update(people(db, {person for person in persons if person is not None}))
     return record
+
+
+def persons_of(rows: Iterable[Any]) -> set[int | None]:
+    """Who entered or decided these rows."""
+    return {getattr(row, column, None) for row in rows for column in PERSONS}

@@ -11,7 +11,10 @@ from trace.inspections.views import (
     inspections,
     recalls,
     recording,
+    records,
+    scanned,
     scanrules,
+    searching,
     start,
     voluntary,
 )
@@ -29,7 +32,10 @@ __all__ = [
     "plans",
     "recalls",
     "recording",
+    "records",
+    "scanned",
     "scanrules",
+    "searching",
     "start",
     "voluntary",
 ]

@@ -1,4 +1,4 @@
-"""Where an inspector begins: a code, what waits for them, what was found last; and the whole record of a stamp."""
+"""Where an inspector begins: a code, goods without a stamp, what waits for them, what was found last."""
 
 from __future__ import annotations
 
@@ -9,17 +9,13 @@ from trace.base.db import snapshot
 from trace.base.errors import Refused
 from trace.core.reason import Reason
 from trace.core.typed import Reading, read_typed
-from trace.core.words import local_day
 from trace.inspections import queries
 from trace.inspections.forms import CodeForm
 from trace.inspections.queries import FindingQuestion, HoldQuestion, RecallQuestion
-from trace.inspections.views.frame import blueprint, crumbs
-from trace.inspections.views.verdict import verdict_of
-from trace.registry import queries as registry
+from trace.inspections.views.frame import blueprint
 from trace.stamps import queries as stamps
-from trace.stamps import rules as stamp_rules
 from trace.web.guard import me, needs
-from trace.web.pages import now, page, runtime, see_other
+from trace.web.pages import page, runtime, see_other
 
 RECENT = 10
 
@@ -47,26 +43,6 @@ def start() -> ResponseReturnValue:
         alarms = queries.open_alarms(db)
     context = {"mine": mine, "entered": entered, "held": held, "found": found, "alarms": alarms, "actor": actor}
     return page("inspections/start.html", form=form, crumbs=[(_("Inspection"), None)], **context), form.status
-
-
-@blueprint.route("/kiem-tra/tem/<int:run_id>/<int:ordinal>")
-@needs("inspection.see")
-def stamp(run_id: int, ordinal: int) -> ResponseReturnValue:
-    """Everything about one stamp, what is not public included. `ordinal` is counted from the run's first."""
-    rt, today = runtime(), local_day(now())
-    with snapshot(rt.main) as db:
-        record = queries.stamp_record(db, run_id, ordinal)
-    balance = record.goods.balance
-    context = {
-        "record": record,
-        "verdict": verdict_of(record),
-        "tax_id": registry.tax_id_shown(rt.keys, record.maker.producer) or "–",
-        "allowed": stamp_rules.allowed(balance, rt.settings.mass_balance_tolerance_percent) if balance else 0,
-        "papers": [(one, registry.certificate_state(one, today)) for one in record.goods.certificates],
-        "actor": me(),
-    }
-    way = crumbs((_("Stamp %(ordinal)s of run %(run)s", ordinal=ordinal + 1, run=run_id), None))
-    return page("inspections/stamp.html", crumbs=way, **context)
 
 
 def _stamp_behind(text: str) -> tuple[int, int]:

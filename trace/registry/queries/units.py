@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from trace.core.words import fold
@@ -55,6 +55,25 @@ def provinces(db: Session) -> list[AdminUnit]:
     """The 34 provinces and cities in force, by name."""
     rows = select(AdminUnit).where(AdminUnit.level == "province", AdminUnit.valid_to.is_(None))
     return list(db.scalars(rows.order_by(AdminUnit.folded)))
+
+
+def province_points(db: Session) -> dict[str, tuple[float, float]]:
+    """Where each province in force lies: the middle of its communes (latitude, longitude), by its code."""
+    asked = select(AdminUnit.province_code, func.avg(AdminUnit.lat), func.avg(AdminUnit.lon)).where(
+        AdminUnit.level == "commune", AdminUnit.valid_to.is_(None), AdminUnit.lat.is_not(None)
+    )
+    return {code: (lat, lon) for code, lat, lon in db.execute(asked.group_by(AdminUnit.province_code))}
+
+
+def commune_points(db: Session, province_code: str) -> dict[str, AdminUnit]:
+    """The communes of a province in force that have a point, by their code."""
+    rows = select(AdminUnit).where(
+        AdminUnit.province_code == province_code,
+        AdminUnit.level == "commune",
+        AdminUnit.valid_to.is_(None),
+        AdminUnit.lat.is_not(None),
+    )
+    return {unit.code: unit for unit in db.scalars(rows)}
 
 
 def came_from(db: Session, code: str) -> list[AdminUnit]:
