@@ -112,6 +112,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     # inspections
     "inspection.see": {"inspector": ANY, "officer": ANY},
     "inspection.record": {"inspector": ANY},
+    "phone.see": {"inspector": ANY, "admin": ANY},  # one's own, and those of people one leads: inspections.phone.rules
+    "phone.wipe": {"inspector": ANY, "admin": ANY},
     "hold.place": {"inspector": ANY},
     "hold.confirm": {"inspector": ANY, "officer": ANY},  # by heads: inspections.rules
     "hold.release": {"inspector": ANY, "officer": ANY},  # by the unit that placed it, or the one above
