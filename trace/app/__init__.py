@@ -24,6 +24,7 @@ from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
 from trace.inspections.phone import views as phone_views
 from trace.inspections.phone.views import doors as phone_doors
+from trace.inspections.views import panels
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
@@ -46,6 +47,7 @@ from trace.registry.imports import api as imports_api
 from trace.registry.imports import views as imports_views
 from trace.registry.lists import views as lists_views
 from trace.review import api as review_api
+from trace.review import telling
 from trace.review import views as review_views
 from trace.review.counter import screen, tracking
 from trace.review.counter import views as counter_views
@@ -146,6 +148,7 @@ def create_app(rt: Runtime) -> Flask:
     app.context_processor(lambda: {"frozen": keeping_views.frozen() if g.get("actor") else None} | search_box())
     problems.install(app)
     drafts.install(app)
+    panels.told_by(app, telling.tell)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
     # A room within another may put its pages on that room's blueprint: each is registered once.

@@ -117,9 +117,9 @@ def install(app: Flask, rt: Runtime, menu: Callable[[], Nav]) -> None:
     app.url_map.converters.update({"int": RowNumber, "gtin14": Gtin14})
     app.before_request(_begin)
     app.after_request(_finish)
-    app.jinja_env.filters["day"] = _day
-    app.jinja_env.filters["moment"] = _moment
-    app.jinja_env.filters["number"] = _number
+    app.jinja_env.filters["day"] = shown_day
+    app.jinja_env.filters["moment"] = shown_moment
+    app.jinja_env.filters["number"] = shown_number
     app.jinja_env.filters["hectares"] = lambda size: format_decimal(size, format="#,##0.###")
     app.context_processor(lambda: _frame(rt, menu))
 
@@ -210,14 +210,16 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _day(value: date | None) -> str:
+def shown_day(value: date | None) -> str:
     """dd/mm/yyyy in both languages: the form on Vietnamese packs (lookup-page.md, rule 13)."""
     return str(format_date(value, "dd/MM/yyyy", rebase=False)) if value else "–"
 
 
-def _moment(value: datetime | None) -> str:
+def shown_moment(value: datetime | None) -> str:
+    """dd/mm/yyyy and the minute, in Vietnam's time."""
     return str(format_datetime(value, "dd/MM/yyyy HH:mm")) if value else "–"
 
 
-def _number(value: int | None) -> str:
+def shown_number(value: int | None) -> str:
+    """A count as the reader's language groups its digits."""
     return str(format_decimal(value)) if value is not None else "–"

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_smorest import Api, Blueprint
 from flask_wtf.csrf import CSRFError
 from marshmallow import Schema, fields
@@ -47,8 +47,9 @@ def status_of(error: errors.TraceError) -> int:
 
 
 def for_program() -> bool:
-    """Whether the asker is a program: everything under /api/."""
-    return request.path.startswith("/api/")
+    """Whether the asker is a program: everything under /api/, and doors that say so (`guard.for_programs`)."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.path.startswith("/api/") or getattr(view, "for_programs", False)
 
 
 def problem(status: int, reasons: tuple[Reason, ...]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class ScanAlarm(Base):
         Index("uq_scan_alarms_open_subject", "kind", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index(None, "subject"),
         Index(None, "producer_id"),
+        Index(None, "run_id"),
     )
 
     id: Mapped[NumberedId]

@@ -11,14 +11,21 @@ from trace.base.db import Base, NumberedId
 
 
 class Finding(Base):
-    """What an inspector recorded about a stamp or a batch. `client_id` is made on the phone: a resend is the same."""
+    """What an inspector recorded about a stamp or a batch. `client_id` is made on the phone: a resend is the same.
+
+    It belongs to an inspection, or stands alone (those of before, and of the plain form on a stamp). `kind`
+    mandatory_unstamped is worked out by the server: goods of a group on the mandatory list (`list_entry_id`) without a
+    stamp. `withdrawn_at`: the inspection says otherwise since.
+    """
 
     __tablename__ = "findings"
     __table_args__ = (
         CheckConstraint("result IN ('in_order','minor','serious')", name="result"),
+        CheckConstraint("kind IN ('seen','mandatory_unstamped')", name="kind"),
         Index(None, "run_id"),
         Index(None, "batch_id"),
         Index(None, "producer_id"),
+        Index(None, "inspection_id"),
     )
 
     id: Mapped[NumberedId]
@@ -34,3 +41,7 @@ class Finding(Base):
     found_at: Mapped[datetime]
     made_at: Mapped[datetime]
     made_by: Mapped[int]
+    inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspections.id"))
+    kind: Mapped[str] = mapped_column(default="seen", server_default="seen")
+    list_entry_id: Mapped[int | None] = mapped_column(ForeignKey("list_entries.id"))
+    withdrawn_at: Mapped[datetime | None]

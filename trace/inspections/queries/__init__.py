@@ -13,6 +13,7 @@ from trace.inspections.queries.alarms import (
     rule_of_scans,
     rules_of_scans,
 )
+from trace.inspections.queries.brief import Brief, brief, products_of_gtin
 from trace.inspections.queries.findings import FindingQuestion, finding, finding_sent, findings
 from trace.inspections.queries.holds import (
     HoldCursor,
@@ -34,6 +35,7 @@ __all__ = [
     "AlarmCursor",
     "AlarmQuestion",
     "AlarmRecord",
+    "Brief",
     "FindingQuestion",
     "HoldCursor",
     "HoldQuestion",
@@ -44,6 +46,7 @@ __all__ = [
     "alarm",
     "alarms",
     "bookmark",
+    "brief",
     "done_with",
     "finding",
     "finding_sent",
@@ -56,6 +59,7 @@ __all__ = [
     "overdue",
     "people",
     "products",
+    "products_of_gtin",
     "reading",
     "recall",
     "recalls",

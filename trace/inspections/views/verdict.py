@@ -20,7 +20,7 @@ from trace.web.pages import now, runtime
 
 def verdict_of(record: StampRecord) -> Answer:
     """What everybody reads of this stamp now; *cannot check now* when its key cannot be opened."""
-    return _said(asking.ask(runtime(), _code(record), route="scanned", now=now()).verdict)
+    return said(asking.ask(runtime(), _code(record), route="scanned", now=now()).verdict)
 
 
 def recall_preview(details: RecallDetails, kind: RecallKind, producer: Producer, batch: Batch) -> Answer:
@@ -44,10 +44,11 @@ def recall_preview(details: RecallDetails, kind: RecallKind, producer: Producer,
         batch=rules.Batch(batch.lot),
         recalls=(recall,),
     )
-    return _said(rules.verdict(facts, today))
+    return said(rules.verdict(facts, today))
 
 
-def _said(verdict: rules.Verdict) -> Answer:
+def said(verdict: rules.Verdict) -> Answer:
+    """A verdict in the words that the public reads, in the reader's language."""
     place = asking.place_of(runtime().settings)
     return answer(verdict, lang=cast(Language, language.chosen()), place=place, checked_at=now())
 

@@ -36,6 +36,8 @@ class Report(Versioned, Base):
         Index(None, "state", "due_at"),
         Index(None, "run_id", "ordinal"),
         Index(None, "batch_id"),
+        Index(None, "product_id"),
+        Index(None, "producer_id"),
     )
 
     id: Mapped[NumberedId]

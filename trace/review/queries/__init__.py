@@ -1,5 +1,6 @@
 """Reads of review: cases and the way they go, the queue and the desk; citizens' reports and what they say."""
 
+from trace.review.queries.about import reports_about
 from trace.review.queries.calendar_days import calendar, calendar_years, special_days, unconfirmed_years
 from trace.review.queries.cases import (
     Told,
@@ -135,6 +136,7 @@ __all__ = [
     "report_file",
     "report_for",
     "report_queue",
+    "reports_about",
     "saved_reasons",
     "served",
     "special_days",
