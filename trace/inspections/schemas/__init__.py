@@ -12,6 +12,14 @@ from trace.inspections.schemas.alarms import (
 from trace.inspections.schemas.bounds import LONG, MOST, WHOLE
 from trace.inspections.schemas.findings import FindingBody, FindingPage, FindingQuery, FindingView
 from trace.inspections.schemas.holds import HoldBody, HoldPage, HoldQuery, HoldView, ReleaseBody
+from trace.inspections.schemas.inspections import (
+    InspectionBody,
+    InspectionPage,
+    InspectionQuery,
+    InspectionView,
+    ReceiptView,
+    sent_of,
+)
 from trace.inspections.schemas.recalls import (
     ClosureBody,
     RecallBody,
@@ -38,13 +46,19 @@ __all__ = [
     "HoldPage",
     "HoldQuery",
     "HoldView",
+    "InspectionBody",
+    "InspectionPage",
+    "InspectionQuery",
+    "InspectionView",
     "RecallBody",
     "RecallPage",
     "RecallQuery",
     "RecallView",
+    "ReceiptView",
     "ReleaseBody",
     "ScanRuleBody",
     "ScanRuleList",
     "ScanRuleView",
     "VoluntaryBody",
+    "sent_of",
 ]
