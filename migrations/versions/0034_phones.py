@@ -1,13 +1,14 @@
-"""Phones with the inspectors' app: whose each is, the server's half of its key, wiping; and when it was last heard of."""
+"""Phones with the inspectors' app: whose each is, the server's half of its key, wiping; when it was last heard of."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0034_phones"
-down_revision = "0029_reading_order"
+down_revision = "0033_record_order"
 
 MOMENT, NUMBER = sa.DateTime(timezone=True), sa.BigInteger()
 ROW = NUMBER.with_variant(sa.Integer(), "sqlite")
+OWNER = sa.ForeignKey("people.id", name="fk_inspector_phones_person_id")
 
 
 def upgrade(database: str) -> None:
@@ -23,9 +24,7 @@ def upgrade(database: str) -> None:
         "inspector_phones",
         sa.Column("id", ROW, nullable=False, autoincrement=True),
         sa.Column("client_id", sa.String(), nullable=False),
-        sa.Column(
-            "person_id", ROW, sa.ForeignKey("people.id", name=op.f("fk_inspector_phones_person_id")), nullable=False
-        ),
+        sa.Column("person_id", ROW, OWNER, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("key_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),

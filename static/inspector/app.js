@@ -59,7 +59,7 @@ async function drawn(moved) {
 }
 
 const screens = {
-  scan: () => scanning.draw(go),
+  scan: () => scanning.draw(go, here.what),
   inspect: () => inspecting.draw(here.what, go, (next) => (next ? go(next) : (go("unsent"), send()))),
   unsent: () => unsent.draw(go, send),
   phone: () => phone.draw(go, { lock, theme }),
@@ -69,8 +69,8 @@ const screens = {
 const focusNow = () => ({ id: document.activeElement?.id, name: document.activeElement?.name, value: document.activeElement?.value });
 
 function focusAgain({ id, name, value }) {
-  const same = (id && document.getElementById(id)) || (name && [...main.querySelectorAll(`[name="${CSS.escape(name)}"]`)].find((each) => each.type !== "radio" || each.value === value));
-  same?.focus({ preventScroll: true });
+  const alike = (each) => (id && each.id === id) || (name && each.name === name && (each.type !== "radio" || each.value === value));
+  if (id || name) [...main.querySelectorAll("input, textarea, select, button")].find(alike)?.focus({ preventScroll: true });
 }
 
 // --- how old what is known is -----------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ async function begin() {
   nav.addEventListener("click", (event) => event.target.closest("[data-to]") && go(event.target.closest("[data-to]").dataset.to));
   history.replaceState(here, "");
   navigator.storage?.persist?.();
-  const shell = navigator.serviceWorker?.register("sw.js", { scope: "./" });
+  const shell = navigator.onLine && navigator.serviceWorker?.register("sw.js", { scope: "./" });
   const asking = navigator.onLine ? owner.contact() : null;
   // A phone that is known opens at once; one that is not has to hear the server first.
   if (!(await vault.exists())) await asking;

@@ -8,7 +8,7 @@ import * as server from "./server.js";
 import * as store from "./store.js";
 import * as vault from "./vault.js";
 
-const LATER = [0, 408, 425, 429];
+const FINAL = [400, 409, 410, 413, 422]; // what the server says of the inspection itself; all else is tried again
 const KEEP_SENT_MS = 7 * 24 * 3600 * 1000;
 const listeners = new Set();
 let running = null;
@@ -104,7 +104,7 @@ async function words(row, token) {
     return "";
   }
   if (heard.status === 401 || heard.status === 403) return "signin";
-  if (LATER.includes(heard.status) || heard.status >= 500 || heard.code === "once.under_way") return "later";
+  if (!FINAL.includes(heard.status) || heard.code === "once.under_way") return "later";
   const state = heard.status === 409 && heard.code === "inspection.conflict" ? "conflict" : "refused";
   await keep(body, state, { errors: heard.errors || [], said: { vi: heard.vi || "", en: heard.en || "" }, kept: heard.kept || heard.id || null });
   return "";

@@ -9,7 +9,6 @@ import * as scans from "./scans.js";
 
 const video = h("video", { id: "picture", muted: true, playsInline: true, "aria-label": word("camera_picture") });
 let camera = null;
-let open = null; // the scan whose whole answer is shown
 let typing = false;
 let note = "";
 
@@ -28,15 +27,17 @@ function source(scan) {
   const said = scans.said(scan);
   if (said.from === "server") return word("by_server", { time: moment(said.at) });
   if (said.from === "pack") return `${word("by_pack", { time: moment(said.at), ago: ago(scan.offline.ageMs ?? Date.now() - said.at) })}${scan.asking ? ` · ${word("asking")}` : ""}`;
-  return scan.asking ? word("asking") : word(said.from === "foreign" ? "foreign_words" : "unknown_words");
+  if (said.from === "foreign") return word("foreign_words");
+  return scan.asking ? "" : word("unknown_words");
 }
 
-export function card(scan) {
+function card(scan, more) {
   const said = scans.said(scan);
   return h("section", { class: `card ${said.tone}`, id: "answer", "aria-live": "polite" },
     h("p", { class: "state" }, h("span", { class: "sign", "aria-hidden": "true" }, { green: "✓", amber: "!", red: "✕", grey: "?" }[said.tone]), headOf(scan)),
     h("p", { class: "source" }, source(scan)),
-    h("p", { class: "code" }, nameOf(scan)));
+    h("p", { class: "code" }, nameOf(scan)),
+    more && h("p", {}, second(word("open_answer"), more, { id: "open-answer" })));
 }
 
 function facts(scan) {
@@ -55,7 +56,7 @@ function answer(scan, go) {
     h("dl", { class: "facts" }, facts(scan)),
     address ? h("p", {}, h("a", { class: "button second", href: address }, word("whole_record"))) : null,
     h("p", { class: "hint" }, word(address ? "measures_there" : "measures_offline")),
-    h("div", { class: "act" }, second(word("back"), () => ((open = null), go("scan"))), button(word("record_it"), () => begin(scan, go), { id: "record-it" })));
+    h("div", { class: "act" }, second(word("back"), () => go("scan")), button(word("record_it"), () => begin(scan, go), { id: "record-it" })));
 }
 
 export async function begin(scan, go) {
@@ -74,7 +75,7 @@ export async function begin(scan, go) {
 }
 
 const line = (scan, go) =>
-  h("li", {}, h("button", { type: "button", class: `row ${scans.said(scan).tone}`, onclick: () => ((open = scan), go("scan")) },
+  h("li", {}, h("button", { type: "button", class: `row ${scans.said(scan).tone}`, onclick: () => go("scan", scan.at) },
     h("strong", {}, headOf(scan)), h("span", { class: "code" }, nameOf(scan)), scan.again ? h("span", { class: "hint" }, word("scanned_again", { count: scan.again })) : null));
 
 function typed(go) {
@@ -86,8 +87,8 @@ function typed(go) {
       note = word(`wrong_${met.wrong.why}`, { digits: met.wrong.digits ?? "" });
       return go("scan");
     }
-    [typing, note, open] = [false, "", met.scan];
-    return go("scan");
+    [typing, note] = [false, ""];
+    return go("scan", met.scan.at);
   };
   setTimeout(() => input.focus());
   return h("form", { class: "typing", novalidate: true, onsubmit: submitted }, field(word("type_code"), input, { hint: word("type_hint"), error: note }),
@@ -130,13 +131,18 @@ function light(event) {
   event.currentTarget.setAttribute("aria-pressed", String(on));
 }
 
-const again = () => scans.list.reduce((total, scan) => total + (scan.again || 0), 0);
+function counting() {
+  const [count, again] = [scans.list.length, scans.list.reduce((total, scan) => total + (scan.again || 0), 0)];
+  return count ? word(again ? "scan_count_again" : "scan_count", { count, again }) : word("scan_none");
+}
 
-export function draw(go) {
+// `at` names the scan whose whole answer is shown.
+export function draw(go, at) {
+  const open = at && scans.list.find((scan) => scan.at === at);
   if (open) return answer(open, go);
   const live = Boolean(camera?.on);
   const photo = h("input", { type: "file", accept: "image/*", capture: "environment", class: "hidden", id: "code-photo", onchange: (event) => photographed(event, go) });
-  const counted = h("p", { class: "count", id: "scan-count", role: "status" }, scans.list.length ? word("scan_count", { count: scans.list.length, again: again() }) : word("scan_none"));
+  const counted = h("p", { class: "count", id: "scan-count", role: "status" }, counting());
   const controls = live
     ? [second(word("camera_stop"), () => (stop(), go("scan"))), camera.hasTorch && second(word("torch"), light, { "aria-pressed": "false" })]
     : [button(word("camera_start"), () => start(go), { id: "camera-start" })];
@@ -144,7 +150,7 @@ export function draw(go) {
   return h("div", { class: "screen" },
     h("h1", { class: live || scans.list.length ? "hidden" : "" }, word("scan")),
     video,
-    scans.list.length ? card(scans.list[0]) : null,
+    scans.list.length ? card(scans.list[0], () => go("scan", scans.list[0].at)) : null,
     note && !typing ? h("p", { class: "note", role: "status" }, note) : null,
     typing ? typed(go) : null,
     counted,
@@ -152,7 +158,6 @@ export function draw(go) {
     scans.list.length ? h("p", {}, second(word("new_round"), async () => (await scans.clear(), go("scan")))) : null,
     h("p", {}, second(word("without_stamp"), () => begin(null, go))),
     typing ? null : h("div", { class: "act" },
-      scans.list.length ? button(word("open_answer"), () => ((open = scans.list[0]), go("scan"))) : null,
       controls, second(word("type_code"), () => ((typing = true), go("scan"))),
       h("label", { class: "button second", for: "code-photo" }, word("photo")), photo));
 }

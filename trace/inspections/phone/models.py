@@ -11,8 +11,8 @@ from trace.base.db import Base, NumberedId, Observation
 
 
 class InspectorPhone(Base):
-    """A phone that an inspector opened the app on. `client_id` was made there; `key_sealed` is the server's half of what
-    the phone keeps: with it the owner, signed in again, opens what a forgotten PIN no longer does.
+    """A phone that an inspector opened the app on. `client_id` was made there; `key_sealed` is the server's half of the
+    phone's key: with it the owner, signed in again, opens what a forgotten PIN no longer does.
     """
 
     __tablename__ = "inspector_phones"

@@ -1,4 +1,4 @@
-"""The words of the inspectors' app, by the names its scripts use. They travel with the shell, in the reader's language."""
+"""The words of the inspectors' app, by the names its scripts use. They travel with the shell."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ WORDS: Final = {
     "sign_in": _("Sign in"),
     "sign_in_again": _("Give the password again"),
     "begin_words": _(
-        "Sign in with your password and the code of your authenticator. After that the app works for 72 hours without a network."
+        "Sign in with your password and the code of your authenticator. After that the app works for 72 hours"
+        " without a network."
     ),
     "begin_offline": _("This phone does not hold the app yet. Go where there is a network and sign in."),
     "take_in": _("Prepare this phone"),
@@ -57,16 +58,20 @@ WORDS: Final = {
     "closed_over_words": _("The app opens again once you have signed in where there is a network. Nothing is lost."),
     "closed_back": _("The clock of this phone is wrong"),
     "closed_back_words": _(
-        "It stands before a moment that this phone has seen already. Set the clock right, or go where there is a network."
+        "It stands before a moment that this phone has seen already. Set the clock right, or go where there "
+        "is a network."
     ),
     "ask_server": _("Ask the server"),
     "sealed": _("Only signing in opens the app"),
     "sealed_pin": _("The PIN was wrong five times. Sign in where there is a network, then choose a new PIN."),
     "sealed_wiped": _(
-        "This phone was wiped on command: packs and lists are gone. Work that was not sent is sealed below. Sign in on this phone, then it is sent."
+        "This phone was wiped on command: packs and lists are gone. Work that was not sent is sealed below. "
+        "Sign in on this phone, then it is sent."
     ),
     "sealed_revoked": _(
-        "This account may not inspect any more, so packs and lists were deleted. Work that was not sent is sealed below. Hand this phone to your unit: when the account has its right again, sign in on this phone and the work is sent."
+        "This account may not inspect any more, so packs and lists were deleted. Work that was not sent is "
+        "sealed below. Hand this phone to your unit: when the account has its right again, sign in on this "
+        "phone and the work is sent."
     ),
     "of_another": _("This phone holds somebody else's work"),
     "of_another_waits": _(
@@ -91,7 +96,8 @@ WORDS: Final = {
     "reading_photo": _("Reading the photo…"),
     "photo_unread": _("No code found in the photo. Go closer, hold still, or type the code."),
     "scan_none": _("No code scanned in this round."),
-    "scan_count": _("{count} codes, scanned again {again} times"),
+    "scan_count": _("Codes: {count}"),
+    "scan_count_again": _("Codes: {count} – scanned again: {again}"),
     "scanned_again": _("scanned again: {count}"),
     "new_round": _("New round"),
     "open_answer": _("Details"),
