@@ -33,7 +33,7 @@ export function take(text, how) {
     settle(before);
     return { scan: before, isNew: false };
   }
-  const scan = { ...found, raw: text, how, at: Math.max(Date.now(), (list[0]?.at ?? 0) + 1), again: 0, offline: null, online: null };
+  const scan = { ...found, raw: text, how, at: Math.max(Date.now(), ...list.map((one) => one.at + 1)), again: 0, offline: null, online: null };
   list = [scan, ...list];
   settle(scan);
   return { scan, isNew: true };

@@ -114,6 +114,9 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "inspection.record": {"inspector": ANY},
     "phone.see": {"inspector": ANY, "admin": ANY},  # one's own, and those of people one leads: inspections.phone.rules
     "phone.wipe": {"inspector": ANY, "admin": ANY},
+    "inspection.settle": {"inspector": ANY, "officer": ANY},  # one's own, or of a unit one heads: inspections.service
+    "checklist.edit": {"officer": ANY},
+    "plan.make": {"officer": ANY, "inspector": ANY},  # of a unit one heads: inspections.plans
     "hold.place": {"inspector": ANY},
     "hold.confirm": {"inspector": ANY, "officer": ANY},  # by heads: inspections.rules
     "hold.release": {"inspector": ANY, "officer": ANY},  # by the unit that placed it, or the one above

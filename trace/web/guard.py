@@ -60,13 +60,13 @@ def public(view: View) -> View:
     return view
 
 
-def for_programs(view: View) -> View:
-    """A door that a page's script asks with the session of its reader: its errors are problem+json, not pages."""
-    view.for_programs = True  # type: ignore[attr-defined]
-    return view
-
-
 def open_to_all(view: View) -> View:
     """Public, and answered without loading a web session."""
     view.sessionless = True  # type: ignore[attr-defined]
     return public(view)
+
+
+def speaks_json(view: View) -> View:
+    """A door for programs beside pages: whatever goes wrong in it is a problem, never a page or a way to sign in."""
+    view.answers_json = True  # type: ignore[attr-defined]
+    return view

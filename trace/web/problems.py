@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, session, url_for
 from flask_smorest import Api, Blueprint
 from flask_wtf.csrf import CSRFError
 from marshmallow import Schema, fields
@@ -39,6 +39,7 @@ STATUS: dict[type[errors.TraceError], int] = {
 }
 TYPES = "/api/docs#"
 PROBLEM_TYPE = "application/problem+json"
+SIGNED_IN = "_user_id"  # where Flask-Login keeps who a session belongs to
 
 
 def status_of(error: errors.TraceError) -> int:
@@ -47,9 +48,9 @@ def status_of(error: errors.TraceError) -> int:
 
 
 def for_program() -> bool:
-    """Whether the asker is a program: everything under /api/, and doors that say so (`guard.for_programs`)."""
+    """Whether the asker is a program: everything under /api/, and doors marked `speaks_json`."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return request.path.startswith("/api/") or getattr(view, "for_programs", False)
+    return request.path.startswith("/api/") or getattr(view, "answers_json", False)
 
 
 def problem(status: int, reasons: tuple[Reason, ...]) -> dict[str, Any]:
@@ -175,6 +176,8 @@ def from_http(error: HTTPException) -> BaseResponse:
     if isinstance(error.response, BaseResponse):
         return error.response
     if isinstance(error, CSRFError):
+        if for_program() and SIGNED_IN not in session:  # a token without a session: first sign in, then send again
+            return from_domain(errors.Unidentified(Reason("sign_in.send_again")))
         return answer(400, (Reason("form.expired"),))
     if isinstance(error, SecurityError):  # a host that is not ours: no page of ours is built for it
         return Response(f"{sentence(Reason('http.400'))}\n", 400, content_type="text/plain; charset=utf-8")

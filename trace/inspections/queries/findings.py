@@ -36,7 +36,7 @@ def finding_sent(db: Session, client_id: str) -> Finding | None:
 
 def findings(db: Session, question: FindingQuestion, *, after: int | None = None, limit: int = 50) -> Sequence[Finding]:
     """Findings, newest first; `after` is the id of the last one of the page before."""
-    wanted = select(Finding).order_by(Finding.id.desc()).limit(limit)
+    wanted = select(Finding).where(Finding.withdrawn_at.is_(None)).order_by(Finding.id.desc()).limit(limit)
     asked = ("producer_id", "batch_id", "run_id")
     terms = [getattr(Finding, name) == getattr(question, name) for name in asked if getattr(question, name) is not None]
     if terms:

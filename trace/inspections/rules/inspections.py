@@ -1,4 +1,4 @@
-"""What an inspector sends of an inspection, and what is wrong with it. A phone's clock is written down, not believed."""
+"""What an inspector sends of an inspection, and what is wrong with it. A phone's clock is kept, not believed."""
 
 from __future__ import annotations
 
@@ -159,6 +159,11 @@ class ChecklistFacts:
 
     items: frozenset[int] = field(default_factory=frozenset)
     weighty: frozenset[int] = field(default_factory=frozenset)
+
+
+def inspection_number(month: str, number: int) -> str:
+    """`KT-2611-0001`: four digits or more, counted from 1 in each month."""
+    return f"KT-{month}-{number:04d}"
 
 
 def content_of(sent: Sent) -> dict[str, Any]:

@@ -22,11 +22,10 @@ from trace.inspections.rules import (
     Subject,
 )
 from trace.inspections.schemas.bounds import MOST
-from trace.web.problems import Problem
 
 OWN_ID = validate.Length(1, 48)
 LINE = validate.Length(max=200)
-ROW = {"load_default": None, "allow_none": True, "validate": validate.Range(1, MOST)}
+ROW: dict[str, Any] = {"load_default": None, "allow_none": True, "validate": validate.Range(1, MOST)}
 
 
 class SubjectBody(Schema):
@@ -179,7 +178,7 @@ def sent_of(body: dict[str, Any]) -> Sent:
     return Sent(**said | {name: tuple(body[name]) for name in lists})
 
 
-class ReceiptView(Problem):
+class ReceiptView(Schema):
     """What the sender of a revision is told. In a conflict it is a problem with the same fields beside it: both are
     kept, and a person chooses."""
 

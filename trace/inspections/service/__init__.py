@@ -7,6 +7,15 @@ from trace.inspections.service.alarms import (
     settle_notice,
     tell_unactivated,
 )
+from trace.inspections.service.files import (
+    forget_unclaimed,
+    make_whole,
+    own_file,
+    pieces,
+    start_over,
+    take_piece,
+)
+from trace.inspections.service.inspections import Receipt, receive, settle
 from trace.inspections.service.measures import (
     close_recall,
     confirm_hold,
@@ -17,23 +26,34 @@ from trace.inspections.service.measures import (
     release_hold,
 )
 from trace.inspections.service.owners import move_findings
+from trace.inspections.service.samples import add_step
 from trace.inspections.service.scanrules import RuleChange, add_rule, change_rule
 
 __all__ = [
+    "Receipt",
     "RuleChange",
     "add_rule",
+    "add_step",
     "change_rule",
     "close_alarm",
     "close_recall",
     "confirm_hold",
     "escalate_unconfirmed",
+    "forget_unclaimed",
     "hold_batch",
     "hold_stamps",
+    "make_whole",
     "move_findings",
+    "own_file",
+    "pieces",
     "raise_alarm",
     "read_up_to",
+    "receive",
     "record_finding",
     "release_hold",
+    "settle",
     "settle_notice",
+    "start_over",
+    "take_piece",
     "tell_unactivated",
 ]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from trace.inspections.models import Finding, ScanAlarm
+from trace.inspections.models import Finding, Inspection, PlanItem, ScanAlarm
 
 
 def move_findings(db: Session, *, from_id: int, to_id: int) -> None:
-    """What was found at one producer, and the alarms about its stamps, stand with another from now on."""
-    for table in (Finding, ScanAlarm):
+    """What was inspected and found at one producer, and the alarms about its stamps, stand with another from now on.
+
+    A plan that names both keeps both: what it was drawn from does not change by it.
+    """
+    for table in (Finding, Inspection, ScanAlarm):
         db.execute(update(table).where(table.producer_id == from_id).values(producer_id=to_id))
+    there = select(PlanItem.plan_id).where(PlanItem.producer_id == to_id)
+    moved = update(PlanItem).where(PlanItem.producer_id == from_id, PlanItem.plan_id.not_in(there))
+    db.execute(moved.values(producer_id=to_id).execution_options(synchronize_session=False))

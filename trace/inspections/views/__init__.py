@@ -1,6 +1,6 @@
 """Pages of inspectors, and the producer's page that calls a batch back."""
 
-from trace.inspections.views import alarms, findings, holds, recalls, scanned, scanrules, start, voluntary
+from trace.inspections.views import alarms, doors, findings, holds, recalls, scanned, scanrules, start, voluntary
 from trace.inspections.views.frame import blueprint
 
-__all__ = ["alarms", "blueprint", "findings", "holds", "recalls", "scanned", "scanrules", "start", "voluntary"]
+__all__ = ["alarms", "blueprint", "doors", "findings", "holds", "recalls", "scanned", "scanrules", "start", "voluntary"]

@@ -27,7 +27,7 @@ from trace.lookup.asking import Asked
 from trace.lookup.rules.papers import paper
 from trace.registry.queries import FoundProduct
 from trace.stamps import rules as stamp_rules
-from trace.web.guard import for_programs, needs
+from trace.web.guard import needs, speaks_json
 from trace.web.pages import now, runtime, shown_day, shown_number
 from trace.web.pages import shown_moment as moment
 
@@ -37,7 +37,7 @@ UNKNOWN = Reason("inspection.code_unread", field="code")
 
 @blueprint.route("/kiem-tra/hien-truong/tra", methods=["POST"])
 @needs("inspection.see")
-@for_programs
+@speaks_json
 def look_up() -> Response:
     """What stands behind `code`: a stamp, the products of a GTIN, or nothing of ours. The code is in no address."""
     body = request.get_json(silent=True)

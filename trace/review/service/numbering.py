@@ -1,4 +1,4 @@
-"""Numbers that begin anew each month: of case codes and of the references of reports."""
+"""Numbers that begin anew each month, after a restore: of cases, of reports and of inspections."""
 
 from __future__ import annotations
 
@@ -6,31 +6,18 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
+from trace.base.counting import next_of_month
+from trace.inspections.models import InspectionMonth
 from trace.ledger import service as ledger
 from trace.review.models import CaseMonth, ReportMonth
 from trace.review.rules import cases
 
 # More than a province opens in a month: what is left out stays readable as a gap, what is given twice does not.
 RESTORE_JUMP: Final = 10_000
-
-
-def next_of_month(db: Session, counter: type[CaseMonth] | type[ReportMonth], month: str) -> int:
-    """The next number of this month; the counter's row is held until the transaction ends, so no number is lost."""
-    count = update(counter).where(counter.month == month).values(last=counter.last + 1)
-    counted = count.returning(counter.last).execution_options(synchronize_session=False)
-    number = db.scalar(counted)
-    if number is None:
-        try:
-            with db.begin_nested():
-                db.add(counter(month=month, last=0))
-        except IntegrityError:
-            pass  # a twin began the month; its row counts for both
-        number = db.execute(counted).scalar_one()
-    return number
+COUNTERS: Final = (CaseMonth, ReportMonth, InspectionMonth)
 
 
 def jump_codes(db: Session, *, actor: Actor, now: datetime) -> int:
@@ -40,8 +27,8 @@ def jump_codes(db: Session, *, actor: Actor, now: datetime) -> int:
     """
     actor.must("keys.manage")
     month = cases.month_of(now)
-    for counter in (CaseMonth, ReportMonth):
+    for counter in COUNTERS:
         next_of_month(db, counter, month)
         db.execute(update(counter).where(counter.month == month).values(last=counter.last + RESTORE_JUMP))
     ledger.append(db, actor=actor, act="code.jumped", on=("month", int(month)), now=now, content={"by": RESTORE_JUMP})
-    return 2
+    return len(COUNTERS)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
+from trace.base.counting import next_of_month
 from trace.base.errors import Conflict, Refused
 from trace.base.keys import KeyRing
 from trace.core.reason import Reason
@@ -20,7 +21,7 @@ from trace.registry.models import Producer, Product
 from trace.review import queries
 from trace.review.models import Case, CaseMonth, TaxIdContest
 from trace.review.rules import cases, days
-from trace.review.service import numbering, seating
+from trace.review.service import seating
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def new_case(db: Session, subject: Subject, *, now: datetime) -> Case:
     """A case on this subject with the next number of the month, not yet laid with any unit."""
     month = cases.month_of(now)
     return Case(
-        case_code=cases.case_code(month, numbering.next_of_month(db, CaseMonth, month)),
+        case_code=cases.case_code(month, next_of_month(db, CaseMonth, month)),
         kind=subject.kind,
         object_kind=subject.object_kind,
         object_id=subject.object_id,

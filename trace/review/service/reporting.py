@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from trace.accounts import rules as accounts
 from trace.base.actor import SERVICE
+from trace.base.counting import next_of_month
 from trace.base.errors import Refused
 from trace.base.keys import KeyRing
 from trace.base.settings import Settings
@@ -21,7 +22,7 @@ from trace.review import queries
 from trace.review.models import Report, ReportMonth
 from trace.review.rules import cases, days, reports, routing
 from trace.review.rules.reports import Told
-from trace.review.service import noting, numbering
+from trace.review.service import noting
 
 SECRET = "report secret"  # noqa: S105 - what the key is used for
 STAFF = ("officer", "inspector")
@@ -107,7 +108,7 @@ def send_report(
 def _identity(db: Session, form_id: str, keys: KeyRing, now: datetime) -> dict[str, str]:
     """The reference of this month, and what the report is found by again."""
     month = cases.month_of(now)
-    reference = reports.reference(month, numbering.next_of_month(db, ReportMonth, month))
+    reference = reports.reference(month, next_of_month(db, ReportMonth, month))
     secret = secret_print(keys, reference, secret_for(keys, form_id))
     return {"reference": reference, "form_id": form_id, "secret_print": secret}
 

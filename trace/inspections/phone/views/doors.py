@@ -12,7 +12,7 @@ from trace.base.errors import Malformed
 from trace.core.reason import Reason
 from trace.inspections.phone import queries, rules, service
 from trace.inspections.phone.views.frame import SCOPE, which
-from trace.web.guard import for_programs, public
+from trace.web.guard import public, speaks_json
 from trace.web.pages import now, runtime
 
 blueprint = Blueprint("phone_doors", __name__)
@@ -20,7 +20,7 @@ blueprint = Blueprint("phone_doors", __name__)
 
 @blueprint.get(f"{SCOPE}may")
 @public
-@for_programs
+@speaks_json
 def asked() -> Response:
     """What this phone has to do. One that nobody knows has to do nothing."""
     with snapshot(runtime().main) as db:
@@ -30,7 +30,7 @@ def asked() -> Response:
 
 @blueprint.post(f"{SCOPE}may/da-xoa")
 @public
-@for_programs
+@speaks_json
 def wiped() -> Response:
     """The phone says that it has wiped itself."""
     if not rules.is_phone_id(which()):

@@ -16,7 +16,7 @@ from trace.inspections.phone import queries, rules, service
 from trace.inspections.phone.rules import PhoneDetails
 from trace.inspections.phone.views.frame import SCOPE, blueprint, which
 from trace.web.drafts import key_of
-from trace.web.guard import for_programs, me, needs
+from trace.web.guard import me, needs, speaks_json
 from trace.web.pages import now, runtime
 
 
@@ -47,7 +47,7 @@ def _note_seen(phone_id: int) -> None:
 
 @blueprint.post(f"{SCOPE}may")
 @needs("inspection.record")
-@for_programs
+@speaks_json
 def open_phone() -> Response:
     """Take this phone in, or know it again: gives its owner the server's half of its key. Asks for a fresh sign-in."""
     if not signin.is_fresh():
