@@ -14,6 +14,7 @@ import trace.accounts.models
 import trace.base.limits
 import trace.base.once
 import trace.inspections.models
+import trace.inspections.packs.models
 import trace.inspections.phone.models
 import trace.jobs.models
 import trace.ledger.models

@@ -16,6 +16,7 @@ from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.inspections import jobs as inspections_jobs
+from trace.inspections.packs import jobs as packs_jobs
 from trace.jobs.runner import Periodic, run_worker, stop_on_signal
 from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
@@ -56,6 +57,7 @@ JOBS: Mapping[str, Work] = {
     "stamps.remake_part": stamps_jobs.remake_part,
     "review.tell_producer": review_jobs.tell_producer,
     "inspections.tell_unactivated": inspections_jobs.tell_unactivated,
+    "inspections.make_pack": packs_jobs.make_pack,
     "review.send_report_on": review_jobs.send_report_on,
 }
 
@@ -65,6 +67,8 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
+    Periodic("inspections.look_for_stamps", 60, packs_jobs.look_for_stamps),
+    Periodic("inspections.forget_pack_files", 3600, packs_jobs.forget_files),
     Periodic("stamps.lapse", 3600, lapse_stamps),
     Periodic("registry.check_links", 300, registry_jobs.check_links),
     Periodic("registry.remind_of_ends", 3600, registry_jobs.remind_of_ends),

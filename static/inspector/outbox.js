@@ -8,7 +8,7 @@ import * as server from "./server.js";
 import * as store from "./store.js";
 import * as vault from "./vault.js";
 
-const FINAL = [400, 409, 410, 413, 422]; // what the server says of the inspection itself; all else is tried again
+const FINAL = [409, 410, 413, 422]; // what the server says of the inspection itself; all else is tried again
 const KEEP_SENT_MS = 7 * 24 * 3600 * 1000;
 const listeners = new Set();
 let running = null;

@@ -22,6 +22,8 @@ from trace.figures import api as figures_api
 from trace.figures import views as figures_views
 from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
+from trace.inspections.packs import api as packs_api
+from trace.inspections.packs import views as packs_views
 from trace.inspections.phone import views as phone_views
 from trace.inspections.phone.views import doors as phone_doors
 from trace.inspections.views import panels
@@ -82,6 +84,7 @@ PAGES = (
     inspections_views,
     phone_views,
     phone_doors,
+    packs_views,
     review_views,
     counter_views,
     results_views,
@@ -108,6 +111,7 @@ APIS = (
     stock_api,
     stamp_files_api,
     inspections_api,
+    packs_api,
     review_api,
     figures_api,
     ledger_api,

@@ -25,6 +25,7 @@ from trace.base.runtime import Runtime
 from trace.base.settings import BadSettings, Settings, worker_environment
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
+from trace.inspections.packs.commands import packs as packs_group
 from trace.jobs.commands import jobs as jobs_group
 from trace.ledger.commands import ledger as ledger_group
 from trace.lookup.commands import lookup as lookup_command
@@ -152,6 +153,7 @@ for group in (
     ledger_group,
     numbers_group,
     keys_group,
+    packs_group,
     stamps_group,
     lookup_command,
 ):

@@ -18,6 +18,8 @@ from trace.base.errors import TraceError
 from trace.base.places import Places
 from trace.base.runtime import Runtime, described
 from trace.core.words import local_day
+from trace.inspections.packs import queries as packs
+from trace.inspections.packs.signing import purpose
 from trace.jobs import queries as jobs
 from trace.lookup import queries as lookup
 from trace.lookup.queries import voices
@@ -49,6 +51,7 @@ def checks(rt: Runtime) -> list[Check]:
     if all(check.level != "fault" for check in found if check.name == "database"):
         found += [
             *stamp_keys(rt),
+            *pack_key(rt),
             *release(rt),
             *people(rt),
             *clips(rt),
@@ -130,6 +133,21 @@ def stamp_keys(rt: Runtime) -> Iterator[Check]:
             yield Check("stamp key", "fault", f"slot {slot.slot}: {error}", mend)
     if not slots:
         yield Check("stamp key", "warning", "no key slot is open", "python -m trace keys new --slot 1 --as PERSON")
+
+
+def pack_key(rt: Runtime) -> Iterator[Check]:
+    """Whether a key signs the offline packs of inspectors, and can be opened."""
+    mend = "python -m trace packs new-key --as PERSON"
+    with snapshot(rt.main) as db:
+        key = packs.signing(db)
+    if key is None:
+        yield Check("pack key", "warning", "no key signs offline packs: inspectors can fetch none", mend)
+        return
+    try:
+        rt.keys.open(key.wrapped, purpose(key.name))
+        yield Check("pack key", "ok", f"key {key.name} opens")
+    except TraceError as error:
+        yield Check("pack key", "fault", f"key {key.name}: {error}", f"Bring the wrapping key back, or: {mend}")
 
 
 def release(rt: Runtime) -> Iterator[Check]:

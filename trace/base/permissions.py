@@ -117,6 +117,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "inspection.settle": {"inspector": ANY, "officer": ANY},  # one's own, or of a unit one heads: inspections.service
     "checklist.edit": {"officer": ANY},
     "plan.make": {"officer": ANY, "inspector": ANY},  # of a unit one heads: inspections.plans
+    "pack.use": {"inspector": OWN},  # of their unit: what lies on a phone may be lost with it
+    "pack.make": {"inspector": OWN},
     "hold.place": {"inspector": ANY},
     "hold.confirm": {"inspector": ANY, "officer": ANY},  # by heads: inspections.rules
     "hold.release": {"inspector": ANY, "officer": ANY},  # by the unit that placed it, or the one above

@@ -18,6 +18,7 @@ from trace.demo.material import Entry, Province, morning, province
 from trace.demo.people import Cast, SignIn
 from trace.demo.register import Register
 from trace.demo.stamping import Shown, Stage
+from trace.inspections.packs import service as packs
 from trace.stamps import service as stamps
 from trace.stamps.rules import PROVINCE
 from trace.stamps.service import TemplateWish
@@ -80,6 +81,7 @@ def _frame(rt: Runtime, material: Province, secrets: dict[str, tuple[str, str]],
         cast = people.let_in(db, material, secrets, now=now)
         admin = cast.actor(db, "admin")
         stamps.open_slot(db, actor=admin, keys=rt.keys, slot=DEMO_SLOT, now=now)
+        packs.new_key(db, actor=admin, keys=rt.keys, now=now)
         for wish in TEMPLATES:
             stamps.add_template(db, actor=admin, wish=wish, settings=rt.settings, now=now)
     for number, entry in enumerate(material["producers"]):
