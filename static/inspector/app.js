@@ -28,13 +28,13 @@ let packsAt = null;
 // --- screens ---------------------------------------------------------------------------------------------------------
 
 // Goes to a screen; the phone's own "back" leads to the one before.
-function go(name, what = null) {
+function go(name, what = null, top = false) {
   const moved = name !== here.name || what !== here.what;
   if (name === "new") return scanning.begin(null, go);
   if (name !== "phone") phone.forgetRefusal();
   here = { name, what };
   if (moved) history.pushState(here, "");
-  return draw(moved);
+  return draw(moved || top);
 }
 
 addEventListener("popstate", (event) => ((here = event.state || { name: "scan", what: null }), draw(true)));

@@ -175,7 +175,7 @@ export async function draw(id, go, done) {
   const work = await vault.kept("work");
   const finish = async () => {
     faults = wanting();
-    if (Object.keys(faults).length) return again();
+    if (Object.keys(faults).length) return go("inspect", id, true);
     await saving;
     if (!body.subject.gtin) body.subject.gtin = null;
     await outbox.finish(body);

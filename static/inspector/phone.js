@@ -33,7 +33,7 @@ export async function draw(go, { lock, theme }) {
 // Nothing unsent is left behind: signing out is refused with the list of it.
 async function leave(go) {
   refused = (await outbox.unsent()).length > 0;
-  if (refused) return go("phone");
+  if (refused) return go("phone", null, true);
   const said = await owner.contact();
   if (!said && !owner.signedOut) {
     alert(word("sign_out_offline"));
