@@ -62,15 +62,13 @@ export async function judge(said) {
     await unsigned();
     return "signin";
   }
-  return (await taken(said)) ? "" : "signin";
+  if (!(await taken(said))) return "signin";
+  return vault.isOpen() ? "" : "locked";
 }
 
 async function taken(said) {
   signedOut = false;
-  if (said.wipe && (await vault.exists())) {
-    await wipe(false);
-    return null;
-  }
+  if (said.wipe && (await vault.exists())) await wipe(false);
   ofAnother = Boolean(me.person) && me.person !== said.person && (await vault.exists());
   heard = said;
   if (ofAnother) return null;
