@@ -241,9 +241,11 @@ async function ready() {
 
 export async function find(code, { lang = "vi", now = Date.now() } = {}) {
   if (!CODE.test(code)) return { known: false };
+  const asked = await ready();
+  if (!asked.size) return { known: false };
   const clock = await tick(now);
   let best = null;
-  for (const pack of (await ready()).values()) {
+  for (const pack of asked.values()) {
     const stamp = await stampIn(pack, code);
     const age = stamp && ageOf(pack.manifest, clock, now);
     if (stamp && (!best || age.asOf > best.age.asOf)) best = { pack, stamp, age };

@@ -104,6 +104,8 @@ FIXED = {
     "notice_id": 1,
     "send_id": 1,
     "token": "x" * 22,
+    "pack_id": 1,
+    "sha256": "0" * 64,
 }
 
 

@@ -27,15 +27,15 @@ _CODE_BYTES: Final = 20
 def block(salt: bytes, parts: Sequence[tuple[Segment, RunSeal, int]]) -> bytes:
     """The block of these segments, each with the seal of its run and the run's first serial."""
     segments = [segment for segment, _, _ in parts]
-    head = struct.pack("<2I", len(segments), sum(one.count for one in segments))
-    head += b"".join(struct.pack("<2Q2I", one.run_id, one.first, one.count, 0) for one in segments)
+    head = struct.pack("<2I", len(segments), sum(one.length for one in segments))
+    head += b"".join(struct.pack("<2Q2I", one.run_id, one.first, one.length, 0) for one in segments)
     hashes = b"".join(b"".join(_hashes(salt, segment, seal, base)) for segment, seal, base in parts)
     columns = np.frombuffer(hashes, dtype=np.uint8).reshape(-1, HASH_BYTES)
     return head + columns[:, :4].tobytes() + columns[:, 4].tobytes()
 
 
 def _hashes(salt: bytes, segment: Segment, seal: RunSeal, base: int) -> Iterable[bytes]:
-    codes = seal_many(seal, Serial(base + segment.first), segment.count).tobytes()
+    codes = seal_many(seal, Serial(base + segment.first), segment.length).tobytes()
     sha256 = hashlib.sha256
     for at in range(0, len(codes), _CODE_BYTES):
         yield sha256(salt + codes[at : at + _CODE_BYTES]).digest()[:HASH_BYTES]

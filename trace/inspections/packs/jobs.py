@@ -71,13 +71,13 @@ def _lay(rt: Runtime, of: Pack, parts: Sequence[tuple[Segment, RunSeal, int]]) -
 def look_for_stamps(rt: Runtime) -> None:
     """Ask for blocks of what belongs to a pack since it was made: runs released, products accepted.
 
-    To be called again and again, by any number of workers: as many stamps are asked for once.
+    To be called again and again, by any number of workers: what stands as it stood is asked for once an hour.
     """
     with snapshot(rt.main) as db:
         wanted = queries.unmade(db)
-    for pack_id, waiting in wanted:
+    for pack_id, laid, waiting in wanted:
         with transaction(rt.main) as db:
-            service.ask_blocks(db, pack_id=pack_id, waiting=waiting, now=rt.clock())
+            service.ask_blocks(db, pack_id=pack_id, laid=laid, waiting=waiting, now=rt.clock())
 
 
 def forget_files(rt: Runtime) -> None:

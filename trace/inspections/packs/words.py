@@ -1,4 +1,4 @@
-"""The words that travel with a pack: those of the public page that a phone may need, and a few of an inspector's own."""
+"""The words that travel with a pack: those of the public page that a phone may need, and a few of inspectors'."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from trace.registry import models as register
 from trace.stamps.models import Run, StampHold, StampKey, StampRange
 
 Told: TypeAlias = dict[str, Any]
-Runs: TypeAlias = Select[tuple[int]]
+Runs: TypeAlias = Select[int]
 _Home = aliased(register.AdminUnit)
 
 
@@ -154,29 +154,24 @@ def _put_goods(db: Session, runs: Runs, found: Facts) -> None:
     for row in db.execute(homes.where(register.Producer.id.in_(producers))):
         found.put("producers", row.id, row.id, rules.told_producer(producer_of(row)))
     stars, papers = _stars(db, products), _papers(db, producers)
-    product, version = register.Product, register.ProductVersion
+    product, version, site = register.Product, register.ProductVersion, register.Site
     named = (product.id, product.producer_id, product.gtin, version.name_vi, version.net_content)
     accepted = select(*named).join(version, version.id == product.accepted_version_id)
-    for product_id, producer_id, gtin, name, net in db.execute(accepted.where(product.id.in_(products))):
-        told = [paper for only, paper in papers.get(producer_id, ()) if not only or product_id in only]
-        of_product = rules.told_product(
-            Product(name, net_content=net or "", gtin=gtin or ""), stars.get(product_id), told
-        )
-        found.put("products", producer_id, product_id, of_product)
-    site = register.Site
-    for site_id, producer_id, name in db.execute(
-        select(site.id, site.producer_id, site.name).where(site.producer_id.in_(producers))
-    ):
-        found.put("sites", producer_id, site_id, name)
+    for number, producer_id, gtin, name, net in db.execute(accepted.where(product.id.in_(products))):
+        held = [paper for only, paper in papers.get(producer_id, ()) if not only or number in only]
+        shown = Product(name, net_content=net or "", gtin=gtin or "")
+        found.put("products", producer_id, number, rules.told_product(shown, stars.get(number), held))
+    places = select(site.id, site.producer_id, site.name).where(site.producer_id.in_(producers))
+    for number, producer_id, name in db.execute(places):
+        found.put("sites", producer_id, number, name)
 
 
 def _stars(db: Session, products: Any) -> dict[int, OcopItem]:
     """The star class of each product by its last decision: an older one says nothing beside it."""
     item = register.OcopItem
     newest: dict[int, OcopItem] = {}
-    for row in db.scalars(
-        select(item).where(item.product_id.in_(products)).order_by(item.decision_date, item.id.desc())
-    ):
+    rows = select(item).where(item.product_id.in_(products)).order_by(item.decision_date, item.id.desc())
+    for row in db.scalars(rows):
         newest[cast(int, row.product_id)] = OcopItem(
             star=row.star,
             decision_no=row.decision_no,
@@ -194,10 +189,8 @@ def _papers(db: Session, producers: Any) -> dict[int, list[tuple[set[int], Told]
     """The certificates of each producer in the order they were entered, with the products each is for (none = all)."""
     paper, goods, places = register.Certificate, register.CertificateProduct, register.CertificateSite
     ours = select(paper.id).where(paper.producer_id.in_(producers))
-    products, sites = (
-        _by_paper(db, of.certificate_id, number, ours)
-        for of, number in ((goods, goods.product_id), (places, places.site_id))
-    )
+    products = _by_paper(db, goods.certificate_id, goods.product_id, ours)
+    sites = _by_paper(db, places.certificate_id, places.site_id, ours)
     listed: dict[int, list[tuple[set[int], Told]]] = defaultdict(list)
     for row in db.scalars(select(paper).where(paper.producer_id.in_(producers)).order_by(paper.id)):
         held = Certificate(

@@ -50,7 +50,7 @@ def choice_of(of: Pack) -> Choice:
     return Choice(tuple(of.areas), tuple(of.groups), tuple(of.producers))
 
 
-def chosen_runs(choice: Choice) -> Select[tuple[int]]:
+def chosen_runs(choice: Choice) -> Select[int]:
     """The numbers of the runs a choice means: released, of accepted products, and never a canary's."""
     chosen = select(Run.id).join(Producer, Producer.id == Run.producer_id).join(Product, Product.id == Run.product_id)
     return chosen.where(*told(), or_(*_either(choice)))
@@ -64,9 +64,8 @@ def told() -> tuple[ColumnElement[bool], ...]:
 def _either(choice: Choice) -> list[ColumnElement[bool]]:
     place = [Producer.ward_code.in_(choice.areas)] if choice.areas else []
     # A group is chosen with those below it: their keys go on where its own ends.
-    below = [
-        or_(Product.group_key == key, Product.group_key.startswith(f"{key}.", autoescape=True)) for key in choice.groups
-    ]
+    group = Product.group_key
+    below = [or_(group == key, group.startswith(f"{key}.", autoescape=True)) for key in choice.groups]
     both = [*place, or_(*below)] if below else place
     return [*([and_(*both)] if both else []), Run.producer_id.in_(choice.producers)]
 
@@ -127,9 +126,10 @@ def every(db: Session) -> Sequence[int]:
     return db.scalars(select(Pack.id).order_by(Pack.id)).all()
 
 
-def unmade(db: Session) -> list[tuple[int, int]]:
-    """The packs of which stamps lie in no block yet, and how many."""
-    return [(one.id, count) for one in kept(db) if (count := waiting(db, one)) > 0]
+def unmade(db: Session) -> list[tuple[int, int, int]]:
+    """The packs of which stamps lie in no block yet: how many lie in one, and how many wait."""
+    found = [(one.id, sum(block_sizes(db, one.id).values()), waiting(db, one)) for one in kept(db)]
+    return [(pack_id, laid, left) for pack_id, laid, left in found if left > 0]
 
 
 def blocks(db: Session, pack_id: int) -> Sequence[PackBlock]:
@@ -140,7 +140,7 @@ def blocks(db: Session, pack_id: int) -> Sequence[PackBlock]:
 def block_sizes(db: Session, pack_id: int) -> dict[str, int]:
     """The stamps in each block of a pack, by its name."""
     rows: Any = db.execute(select(PackBlock.sha256, PackBlock.stamps).where(PackBlock.pack_id == pack_id))
-    return {name: stamps for name, stamps in rows}
+    return dict(rows.all())
 
 
 def segments(db: Session, pack_id: int, names: Collection[str] | None = None) -> list[Segment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,7 +44,8 @@ def _suspects(db: Session, choice: Choice, now: datetime) -> list[_Suspect]:
     columns = (alarm.run_id, alarm.lo, Run.slot, Run.base + alarm.lo, Run.product_id)
     rows = select(*columns).distinct().join(Run, Run.id == alarm.run_id).where(alarm.kind == "copy")
     rows = rows.where(alarm.raised_at > now - timedelta(days=LOOK_BACK_DAYS), alarm.run_id.in_(chosen_runs(choice)))
-    return [(run_id, lo, slot, serial, product_id) for run_id, lo, slot, serial, product_id in db.execute(rows)]
+    found: Any = db.execute(rows)  # an alarm about a stamp names its run and ordinal
+    return [(run_id, lo, slot, serial, product_id) for run_id, lo, slot, serial, product_id in found]
 
 
 def _turned(db: Session, observations: Session, rules: Sequence[Rule], suspect: _Suspect, after: date) -> bool:

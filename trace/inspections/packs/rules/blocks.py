@@ -15,18 +15,18 @@ SEGMENT_BYTES: Final = 24
 
 
 class Segment(NamedTuple):
-    """Stamps `[first, first + count)` of a run, counted from its first."""
+    """Stamps `[first, first + length)` of a run, counted from its first."""
 
     run_id: int
     first: int
-    count: int
+    length: int
 
 
 def missing(runs: Mapping[int, int], laid: Iterable[Segment]) -> list[Segment]:
     """What of these runs (their quantities by id) lies in no block yet, in pieces of a full block at the most."""
     there: dict[int, int] = {}
     for segment in laid:
-        there[segment.run_id] = max(there.get(segment.run_id, 0), segment.first + segment.count)
+        there[segment.run_id] = max(there.get(segment.run_id, 0), segment.first + segment.length)
     return [
         Segment(run_id, first, min(FULL, quantity - first))
         for run_id, quantity in sorted(runs.items())
@@ -39,11 +39,11 @@ def filled(segments: Iterable[Segment]) -> list[list[Segment]]:
     blocks: list[list[Segment]] = []
     gathered: list[Segment] = []
     for segment in segments:
-        if segment.count == FULL:
+        if segment.length == FULL:
             blocks.append([segment])
             continue
         gathered.append(segment)
-        if sum(one.count for one in gathered) >= FULL:
+        if sum(one.length for one in gathered) >= FULL:
             blocks.append(gathered)
             gathered = []
     return [*blocks, gathered] if gathered else blocks
@@ -57,4 +57,4 @@ def worth_joining(sizes: Mapping[str, int]) -> list[str]:
 
 def block_size(segments: Sequence[Segment]) -> int:
     """The bytes of a block that holds these."""
-    return HEAD_BYTES + SEGMENT_BYTES * len(segments) + HASH_BYTES * sum(one.count for one in segments)
+    return HEAD_BYTES + SEGMENT_BYTES * len(segments) + HASH_BYTES * sum(one.length for one in segments)

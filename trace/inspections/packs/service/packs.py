@@ -43,7 +43,7 @@ class Laid:
     @property
     def stamps(self) -> int:
         """How many stamps."""
-        return sum(one.count for one in self.segments)
+        return sum(one.length for one in self.segments)
 
 
 def make_pack(db: Session, *, actor: Actor, wanted: NewPack, now: datetime) -> Pack:
@@ -63,15 +63,16 @@ def make_pack(db: Session, *, actor: Actor, wanted: NewPack, now: datetime) -> P
     made.made_at, made.made_by = now, actor.id
     db.add(made)
     db.flush()
-    ask_blocks(db, pack_id=made.id, waiting=size.stamps, now=now)
+    ask_blocks(db, pack_id=made.id, laid=0, waiting=size.stamps, now=now)
     content = {"areas": made.areas, "groups": made.groups, "producers": made.producers, "stamps": size.stamps}
     ledger.append(db, actor=actor, act="pack.made", on=("pack", made.id), now=now, content=content)
     return made
 
 
-def ask_blocks(db: Session, *, pack_id: int, waiting: int, now: datetime) -> None:
-    """Have a pack's stamps laid into blocks; asked again within the hour for as many that wait, once."""
-    jobs.enqueue(db, MAKE_JOB, now=now, key=f"pack {pack_id}, {waiting} wait, {now:%Y-%m-%d %H}h", pack_id=pack_id)
+def ask_blocks(db: Session, *, pack_id: int, laid: int, waiting: int, now: datetime) -> None:
+    """Have a pack's stamps laid into blocks; asked again within the hour while as many lie and wait there, once."""
+    key = f"pack {pack_id}: {laid} laid, {waiting} wait, {now:%Y-%m-%d %H}h"
+    jobs.enqueue(db, MAKE_JOB, now=now, key=key, pack_id=pack_id)
 
 
 def record_block(db: Session, *, pack_id: int, laid: Laid, now: datetime) -> list[str]:
@@ -88,7 +89,7 @@ def record_block(db: Session, *, pack_id: int, laid: Laid, now: datetime) -> lis
     for one in laid.segments:
         key = (PackSegment.pack_id == pack_id, PackSegment.run_id == one.run_id, PackSegment.first == one.first)
         db.execute(delete(PackSegment).where(*key))
-        row = PackSegment(pack_id=pack_id, run_id=one.run_id, first=one.first, count=one.count, sha256=laid.sha256)
+        row = PackSegment(pack_id=pack_id, run_id=one.run_id, first=one.first, count=one.length, sha256=laid.sha256)
         db.add(row)
     db.flush()
     used = select(PackSegment.sha256).where(PackSegment.pack_id == pack_id)
