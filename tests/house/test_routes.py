@@ -104,8 +104,16 @@ FIXED = {
     "notice_id": 1,
     "send_id": 1,
     "token": "x" * 22,
+    "phone_id": 1,
     "pack_id": 1,
     "sha256": "0" * 64,
+    "checklist_id": 1,
+    "plan_id": 1,
+    "item_id": 1,
+    "inspection_id": 1,
+    "sample_id": 1,
+    "minutes_id": 1,
+    "client_id": "x" * 20,
 }
 
 

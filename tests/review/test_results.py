@@ -15,12 +15,14 @@ from tests.review.conftest import LATER, PAPER, settle
 from tests.review.signing import Authority, authority, sign
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound, Refused
+from trace.registry import signatures
 from trace.registry.models import StoredFile
 from trace.review.models import Decision
-from trace.review.results import paper, queries, rules, service, signatures, signing
+from trace.review.results import paper, queries, rules, service, signing
 from trace.review.results.draft import draft
 from trace.review.results.rules import Body, Numbering
 from trace.review.results.service import Office
+from trace.stamps.printing import documents
 from trace.stamps.printing.squares import draw_qr
 
 pytestmark = pytest.mark.usefixtures("own_loop")
@@ -76,7 +78,7 @@ def test_every_part_of_the_head_stands_on_the_paper_and_its_qr_leads_to_the_page
     with pikepdf.open(io.BytesIO(drawn)) as file:
         figures = [part for part in file.Root.StructTreeRoot.K.K if part.S == "/Figure"]
         assert str(figures[0].Alt) == f"Mã QR: {SHEET.address}"
-    said = "".join(paper.lines(BODY.text, "regular", paper.SIZE, 300))
+    said = "".join(documents.lines(BODY.text, "regular", documents.SIZE, 300))
     assert "Điều 1." in said
     assert zxingcpp.read_barcodes(picture(SHEET.address))[0].text == SHEET.address
 
@@ -112,7 +114,7 @@ def test_a_long_decision_goes_on_to_further_pages_and_every_word_is_on_one():
         nums = list(file.Root.StructTreeRoot.ParentTree.Nums)
     assert pages > 2 and len(nums) == 2 * pages
     for word in ("x" * 500, "nội " * 400):
-        broken = paper.lines(word, "regular", 12, 200)
+        broken = documents.lines(word, "regular", 12, 200)
         assert "".join(broken).replace(" ", "") == word.replace(" ", "")
 
 

@@ -11,7 +11,8 @@ from tests.conftest import NOON
 from tests.review.signing import authority
 from tests.review.test_results import SHEET
 from trace.base.errors import Refused
-from trace.review.results import paper, signatures
+from trace.registry import signatures
+from trace.review.results import paper
 
 pytestmark = pytest.mark.usefixtures("own_loop")
 

@@ -13,7 +13,7 @@ from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.core.words import local_day
-from trace.demo import desk, diary, office, people, register, reports, scanning, stamping
+from trace.demo import desk, diary, field, office, people, register, reports, scanning, stamping
 from trace.demo.material import Entry, Province, morning, province
 from trace.demo.people import Cast, SignIn
 from trace.demo.register import Register
@@ -70,6 +70,8 @@ def load(rt: Runtime, *, say: Step) -> list[Shown]:
     for act in (desk.open_cases, office.furnish):
         with transaction(rt.main) as db:
             act(Stage(db, rt, material, cast, into))
+    with transaction(rt.main) as db:
+        field.inspect(Stage(db, rt, material, cast, into), shown)
     _write_down(rt, cast.sign_ins, shown)
     return shown
 

@@ -1,6 +1,6 @@
 """The API of inspections, by the same commands as the pages."""
 
-from trace.inspections.api import alarms, measures
+from trace.inspections.api import alarms, inspections, measures
 from trace.inspections.api.frame import blueprint
 
-__all__ = ["alarms", "blueprint", "measures"]
+__all__ = ["alarms", "blueprint", "inspections", "measures"]

@@ -10,6 +10,14 @@ from trace.inspections.forms.alarms import (
     scan_rule_form,
 )
 from trace.inspections.forms.findings import RESULT_WORDS, CodeForm, FindingForm
+from trace.inspections.forms.inspections import (
+    FindForm,
+    InspectionForm,
+    SettleForm,
+    SignedMinutesForm,
+    StepForm,
+    group_choices,
+)
 from trace.inspections.forms.measures import (
     MOST_STAMPS,
     SCOPE_WORDS,
@@ -33,13 +41,19 @@ __all__ = [
     "ClosingForm",
     "CodeForm",
     "DecisionForm",
+    "FindForm",
     "FindingForm",
     "GroupForm",
     "HoldForm",
+    "InspectionForm",
     "ReasonForm",
     "RecallForm",
     "ScanRuleForm",
+    "SettleForm",
+    "SignedMinutesForm",
+    "StepForm",
     "TypedForm",
     "VoluntaryRecallForm",
+    "group_choices",
     "scan_rule_form",
 ]

@@ -87,6 +87,11 @@ def items(db: Session, plan_id: int) -> list[ItemLine]:
     return _lines(db, select(PlanItem.id).where(PlanItem.plan_id == plan_id))
 
 
+def item_line(db: Session, item_id: int) -> ItemLine:
+    """A visit with its names; NotFound when there is none."""
+    return _lines(db, select(PlanItem.id).where(PlanItem.id == item(db, item_id).id))[0]
+
+
 def items_of_person(db: Session, person_id: int) -> list[ItemLine]:
     """What a person is to visit and nobody has, the nearest day first."""
     mine = select(PlanItem.id).where(PlanItem.person_id == person_id, PlanItem.dropped_at.is_(None), ~_done())

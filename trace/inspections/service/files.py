@@ -83,6 +83,7 @@ def make_whole(db: Session, *, actor: Actor, file_id: int, stored_name: str, sho
     done = update(InspectionFile).where(InspectionFile.id == file_id, InspectionFile.whole_at.is_(None))
     values = {
         "whole_at": now,
+        "have_bytes": InspectionFile.size_bytes,
         "stored_name": stored_name,
         "shown_name": shown.name,
         "shown_type": shown.media_type,

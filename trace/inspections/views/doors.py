@@ -22,8 +22,8 @@ from trace.inspections.checklists import queries as checklists
 from trace.inspections.plans import queries as plans
 from trace.inspections.rules import PIECE_BYTES
 from trace.inspections.schemas import InspectionBody
+from trace.inspections.taking import answered, finished, taken
 from trace.inspections.views.frame import blueprint
-from trace.inspections.views.taking import answered, finished, taken
 from trace.web import inputs
 from trace.web.guard import me, needs, speaks_json
 from trace.web.pages import now, runtime

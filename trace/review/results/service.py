@@ -20,9 +20,10 @@ from trace.base.store import Store
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
+from trace.registry import signatures
 from trace.registry.models import StoredFile
 from trace.registry.rules import PERSONAL_ID_TYPES
-from trace.review.results import paper, queries, rules, signatures
+from trace.review.results import paper, queries, rules
 from trace.review.results.models import Result, ResultYear
 from trace.review.results.queries import Ground
 from trace.review.results.rules import Body, Numbering

@@ -20,8 +20,9 @@ from trace.base.errors import Conflict, NotFound, Refused
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.core.words import local_day
+from trace.registry import signatures
 from trace.review import queries as review
-from trace.review.results import queries, service, signatures, signing
+from trace.review.results import queries, service, signing
 from trace.review.results.draft import draft
 from trace.review.results.forms import IssueForm, RevokeForm, SignedForm
 from trace.review.results.models import Result

@@ -2,7 +2,7 @@
 
 Taken is the unsigned paper with something appended, nothing else: what a signing tool does when it signs. Whatever
 is appended may add signatures, their pictures and time stamps, and touch nothing on the page (pyHanko's rules of
-differences, and `pictures`); a file saved anew is refused, for nobody could say that its words are still the same.
+differences, and `overlays`); a file saved anew is refused, for nobody could say that its words are still the same.
 """
 
 from __future__ import annotations
@@ -35,8 +35,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from trace.base.errors import Refused
 from trace.core.reason import Reason
-from trace.registry import uploads
-from trace.review.results import pictures
+from trace.registry import overlays, uploads
 
 FIELD: Final = "file"
 ORIGINAL_REVISION: Final = 0
@@ -98,7 +97,7 @@ def read(
         _refuse_changed(reader)
         people = [_one(each, trusted, last=each is found[-1], now=now) for each in found]
         uploads.read_paper("signed.pdf", signed, field=FIELD, most_bytes=len(signed))
-        if wrong := pictures.why_not_shown(original, signed, field=FIELD):
+        if wrong := overlays.why_not_shown(original, signed, field=FIELD):
             raise Refused(wrong)
         return people
     except UNREADABLE as error:

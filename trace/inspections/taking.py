@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from asn1crypto import x509
 from flask import Response, jsonify
 
 from trace.base.db import snapshot, transaction
-from trace.base.errors import Refused
+from trace.base.errors import Conflict, Refused
 from trace.core.reason import Reason
 from trace.inspections import filing, queries, service
+from trace.inspections.minutes import service as minutes
+from trace.inspections.minutes.service import Cabinet
 from trace.inspections.models import InspectionFile
 from trace.inspections.rules import Door, Sending
 from trace.inspections.schemas import ReceiptView, sent_of
 from trace.inspections.service import Receipt
+from trace.inspections.service.files import Shown
+from trace.registry import signatures
 from trace.web.guard import me
 from trace.web.pages import now, runtime
 from trace.web.problems import PROBLEM_TYPE, problem
@@ -56,12 +64,42 @@ def finished(file_id: int) -> InspectionFile | None:
             service.start_over(db, file_id=file_id)
         _forget([one.stored_name for one in came])
         raise
-    shown = filing.shown(rt.store, found.kind or "", found.media_type or "", stored)
+    shown = _shown(found, stored)
     with transaction(rt.main) as db:
         first = service.make_whole(db, actor=me(), file_id=file_id, stored_name=stored, shown=shown, now=now())
     _forget([one.stored_name for one in came] if first else [stored, shown.name or stored])
     with snapshot(rt.main) as db:
         return db.get_one(InspectionFile, file_id)
+
+
+def cabinet() -> Cabinet:
+    """Where this service keeps minutes and whose signatures count for it."""
+    rt = runtime()
+    return Cabinet(rt.store, rt.settings.site_url, rt.settings.province, _roots(rt.settings.signature_roots_file))
+
+
+def _shown(found: InspectionFile, stored: str) -> Shown:
+    """A copy to show. Of a signed PDF there is one only where it is the minutes of its inspection, soundly signed."""
+    rt = runtime()
+    if found.kind != "signed_pdf" or found.inspection_id is None:
+        return filing.shown(rt.store, found.kind or "", found.media_type or "", stored)
+    content = rt.store.get(stored)
+    try:
+        with transaction(rt.main) as db:
+            inspection_id, kept = found.inspection_id, cabinet()
+            of, signers = minutes.signed_among(
+                db, inspection_id=inspection_id, content=content, cabinet=kept, now=now()
+            )
+            with suppress(Conflict):  # a trusted copy is there already: this one stays beside it
+                minutes.take_signed(db, actor=me(), minutes_id=of, content=content, cabinet=kept, now=now())
+    except Refused as refused:
+        return Shown(not_shown=refused.reason.code)
+    return Shown(stored, "application/pdf", signers=tuple(signers))
+
+
+@lru_cache(maxsize=4)
+def _roots(file: Path | None) -> tuple[x509.Certificate, ...]:
+    return signatures.roots(file)
 
 
 def answered(made: Receipt) -> Response:

@@ -1,0 +1,1 @@
+"""Minutes (biên bản) of inspections: frozen when drawn, shared by QR, signed by hand or by a certificate."""
