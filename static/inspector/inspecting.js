@@ -47,6 +47,8 @@ function planned(work, again) {
   const chosen = (value) => {
     body.plan_item_id = value ? Number(value) : null;
     body.kind = value ? "planned" : "on_the_spot";
+    const { producer_id = null, group_key = null } = work.plan.find((item) => item.id === body.plan_item_id)?.subject || {};
+    Object.assign(body.subject, { producer_id, group_key });
     save();
   };
   const select = h("select", { name: "plan", onchange: (event) => (chosen(event.target.value), again()) }, h("option", { value: "" }, word("on_the_spot")),
@@ -159,7 +161,7 @@ function wanting() {
   lacks("place", !body.place.trim() && !body.position, "place_missing");
   lacks("result", !RESULTS.includes(body.result), "result_missing");
   lacks("text", body.result && body.result !== "in_order" && body.text.trim().length < 10, "text_missing");
-  lacks("subject.described", !body.subject.code && !body.subject.gtin && !body.subject.described.trim(), "goods_missing");
+  lacks("subject.described", !body.subject.code && !body.subject.gtin && !body.subject.producer_id && !body.subject.described.trim(), "goods_missing");
   lacks("refusal.witness", body.refusal && !body.refusal.witness.trim(), "witness_missing");
   lacks("refusal.reason", body.refusal && !body.refusal.reason.trim(), "reason_missing");
   body.measurements.forEach((one, nth) => lacks(`measurements.${nth}`, !one.what.trim() || !one.value.trim(), "measurement_missing"));

@@ -98,15 +98,15 @@ async function words(row, token) {
   const known = (await files.of(row.id)).map(({ small, shrunk, ...file }) => file);
   const phone_now = new Date().toISOString();
   const heard = await server.send(token, `${row.id}.${body.revision}.${phone_now}`, { ...body, phone_now, files: known });
-  if (heard.status === 200 || heard.status === 201) {
-    const state = known.length ? "files" : "sent";
-    await keep(body, state, { number: heard.number, server_id: heard.id, received_at: heard.received_at, errors: null });
+  const conflict = heard.status === 409 && heard.code === "inspection.conflict"; // it was taken all the same: both are kept
+  if (heard.status === 200 || heard.status === 201 || conflict) {
+    const arrived = { number: heard.number, server_id: heard.id, received_at: heard.received_at, sent_at: Date.now() };
+    await keep(body, known.length ? "files" : "sent", { ...arrived, conflict, errors: null, said: null });
     return "";
   }
   if (heard.status === 401 || heard.status === 403) return "signin";
   if (!FINAL.includes(heard.status) || heard.code === "once.under_way") return "later";
-  const state = heard.status === 409 && heard.code === "inspection.conflict" ? "conflict" : "refused";
-  await keep(body, state, { errors: heard.errors || [], said: { vi: heard.vi || "", en: heard.en || "" }, kept: heard.kept || heard.id || null });
+  await keep(body, "refused", { errors: heard.errors || [], said: { vi: heard.vi || "", en: heard.en || "" } });
   return "";
 }
 
@@ -148,7 +148,5 @@ async function forgetOld() {
 // Recorded to its end: from now on it waits to be sent. A refused one, mended, goes out again under the same id.
 export const finish = (body) => keep({ ...body, ended_at: new Date().toISOString() }, "waits", { errors: null, said: null });
 
-// A conflict was looked at: the server holds both, so nothing waits here any more.
-export async function settle(row) {
-  await keep(await vault.read(row), "sent", { sent_at: Date.now(), said: null, errors: null });
-}
+// A conflict was looked at: the server holds both, and somebody chooses there.
+export const settle = async (row) => keep(await vault.read(row), row.state, { conflict: false });

@@ -4,7 +4,7 @@ import { button, h, moment, second, word } from "./dom.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
-const TONE = { draft: "grey", waits: "amber", files: "amber", refused: "red", conflict: "red", sent: "green" };
+const TONE = { draft: "grey", waits: "amber", files: "amber", refused: "red", sent: "green" };
 
 export async function draw(go, send) {
   const [rows, files] = [await outbox.rows(), await store.all("files")];
@@ -14,14 +14,14 @@ export async function draw(go, send) {
     const left = own.filter((file) => !file.whole).length;
     const lang = document.documentElement.lang;
     return h("li", { class: "record", "data-state": row.state, "data-id": row.id },
-      h("p", {}, h("strong", { class: `tag ${TONE[row.state]}` }, word(`state_${row.state}`)), " ", row.number || "", " ", moment(row.at), own.length ? ` · ${word("files_left", { left, all: own.length })}` : ""),
+      h("p", {}, h("strong", { class: `tag ${TONE[row.state]}` }, word(`state_${row.state}`)), " ", row.conflict ? h("strong", { class: "tag red" }, word("state_conflict")) : "", " ", row.number || "", " ", moment(row.at), own.length ? ` · ${word("files_left", { left, all: own.length })}` : ""),
       row.said?.[lang] ? h("p", { class: "error" }, row.said[lang]) : null,
       (row.errors || []).map((one) => h("p", { class: "error" }, `${one.field}: ${one[lang]}`)),
-      row.state === "conflict" ? h("p", {}, word("conflict_words")) : null,
+      row.conflict ? h("p", {}, word("conflict_words")) : null,
       ["draft", "refused"].includes(row.state) ? h("p", {}, second(word(row.state === "draft" ? "go_on" : "mend"), () => go("inspect", row.id)),
         row.state === "draft" ? second(word("discard"), async () => confirm(word("discard_sure")) && (await outbox.drop(row.id), go("unsent"))) : null) : null,
-      row.server_id ? h("p", {}, h("a", { href: `/kiem-tra/bien-ban/${row.server_id}` }, word("open_online"))) : null,
-      row.state === "conflict" ? h("p", {}, second(word("conflict_seen"), async () => (await outbox.settle(row), go("unsent")))) : null);
+      row.server_id ? h("p", {}, h("a", { href: `/kiem-tra/cuoc/${row.server_id}` }, word("open_online"))) : null,
+      row.conflict ? h("p", {}, second(word("conflict_seen"), async () => (await outbox.settle(row), go("unsent")))) : null);
   };
   const unsent = rows.filter((row) => row.state !== "sent");
   const sent = rows.filter((row) => row.state === "sent").reverse();

@@ -1,6 +1,8 @@
 """Phones with the inspectors' app: whose a phone is, who may have it wiped, what it is told with nobody signed in."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -18,6 +20,7 @@ from trace.ledger.models import LedgerEntry
 
 ADMIN = Actor(900, "admin", "Quản trị")
 HERE = "/kiem-tra/hien-truong"
+STYLE = Path(__file__).parents[2] / "static" / "inspector" / "app.css"
 
 
 class Phones:
@@ -159,3 +162,25 @@ def test_the_shell_needs_no_sign_in_holds_no_data_and_its_worker_names_every_par
     for icon in manifest["icons"]:
         client.get(icon["src"]).close()
         assert icon["src"] in worker
+
+
+def light(colour):
+    """The relative luminance of WCAG 2.2."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * each for each in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_in_sunlight_every_colour_stands_out_seven_to_one():
+    block = re.search(r'\[data-theme="sun"\] \{(.*?)\}', STYLE.read_text(encoding="utf-8"), re.DOTALL)[1]
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6})", block))
+    under_white = [contrast("#ffffff", colours[tone]) for tone in ("green", "amber", "red", "grey", "act")]
+    on_page = [contrast(colours["page"], colours[ink]) for ink in ("ink", "soft", "line", "wrong")]
+    assert min(under_white + on_page) >= 7
+    assert contrast("#0b3d2a", "#0b6b3a") < 7, "the measure tells colours apart"
