@@ -15,6 +15,7 @@ import * as unsent from "./unsent.js";
 import * as vault from "./vault.js";
 
 const TICK_MS = 5000;
+const RETRY_MS = 30000;
 const IDLE_MS = facts.idle_minutes * 60000;
 const main = document.getElementById("main");
 const line = document.getElementById("line");
@@ -24,6 +25,7 @@ let touched = Date.now();
 let sending = "";
 let drawing = Promise.resolve();
 let packsAt = null;
+let asked = 0;
 
 // --- screens ---------------------------------------------------------------------------------------------------------
 
@@ -49,7 +51,9 @@ async function drawn(moved) {
   if (shut) scanning.stop();
   nav.hidden = Boolean(shut);
   const [at, focus] = [scrollY, focusNow()];
-  main.replaceChildren(shut || (await screens[here.name]()));
+  let screen = shut || (await screens[here.name]());
+  if (!screen) [here, screen] = [{ name: "scan", what: null }, await screens.scan()]; // what stood here is gone
+  main.replaceChildren(screen);
   if (moved) main.focus({ preventScroll: true });
   scrollTo(0, moved ? 0 : at);
   if (!moved) focusAgain(focus);
@@ -77,13 +81,14 @@ function focusAgain({ id, name, value }) {
 
 async function status() {
   const waiting = (await outbox.unsent()).length;
-  const parts = [navigator.onLine ? word("online") : word("offline")];
+  const online = navigator.onLine && owner.reached;
+  const parts = [online ? word("online") : word("offline")];
   parts.push(owner.heardAt() ? word("server_ago", { ago: ago(Date.now() - owner.heardAt()) }) : word("server_never"));
   parts.push(packsAt ? word("packs_ago", { ago: ago(Date.now() - packsAt) }) : word("no_packs"));
   if (owner.signedOut) parts.push(word("sign_in_to_send"));
   const text = parts.join(" · ");
   if (line.textContent !== text) line.textContent = text;
-  line.className = navigator.onLine ? "" : "gone";
+  line.className = online ? "" : "gone";
   const badge = document.getElementById("unsent-badge");
   badge.textContent = waiting ? String(waiting) : "";
   badge.hidden = !waiting;
@@ -119,6 +124,8 @@ function lock() {
 
 async function tick() {
   if (vault.isOpen() && (Date.now() - touched > IDLE_MS || (await owner.judged()) !== "fine")) await lock();
+  // A line that is said to be there and answers nobody tells nothing when it comes back.
+  if (vault.isOpen() && navigator.onLine && !owner.reached && Date.now() - asked > RETRY_MS) await meet();
   await status();
 }
 
@@ -143,6 +150,7 @@ async function send() {
 
 // First what waits, then the lists of the day, then what was scanned without a line.
 async function meet() {
+  asked = Date.now();
   if (!navigator.onLine) return;
   if (!(await owner.contact())) return void draw();
   const work = await server.work().catch(() => null);
@@ -154,7 +162,7 @@ async function meet() {
 const redraw = () => (here.name === "inspect" || scanning.busy() ? status() : draw());
 
 outbox.onchange((what) => (what === "piece" ? here.name === "unsent" && redraw() : status()));
-scans.onchange(() => here.name === "scan" && redraw());
+scans.onchange(() => ((touched = Date.now()), here.name === "scan" && redraw()));
 addEventListener("wiped", () => lock());
 addEventListener("online", () => (vault.isOpen() ? meet() : owner.contact().then(() => draw())));
 addEventListener("offline", () => status());

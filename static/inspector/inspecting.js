@@ -122,6 +122,7 @@ async function added(event, kind, again) {
     try {
       known.push(await files.keep(each, body.client_id, each.type === "application/pdf" ? "signed_pdf" : kind));
       note = "";
+      await save();
     } catch (error) {
       note = word(error.message === "too_large" ? "file_too_large" : "file_failed");
     }
@@ -135,6 +136,7 @@ function attachments(again) {
     const sound = await noted(again).catch(() => null);
     if (!sound) return (note = word("voice_failed")), again();
     known.push(await files.keep(sound, body.client_id, "voice"));
+    await save();
     return again();
   };
   const shown = (file) => h("li", { class: "file" }, file.small ? h("img", { src: file.small, alt: word("photo") }) : h("span", {}, word(`file_${file.kind}`)),
@@ -171,8 +173,9 @@ function wanting() {
 
 export async function draw(id, go, done) {
   if (body?.client_id !== id) {
-    [body, known, faults, note] = [await outbox.read(id), await files.of(id), {}, ""];
+    [body, known, faults, note] = [await outbox.read(id), await files.of(id), await outbox.faults(id), ""];
   }
+  if (!body) return null;
   const again = () => go("inspect", id);
   const work = await vault.kept("work");
   const finish = async () => {

@@ -50,7 +50,24 @@ export async function keep(body, state = "draft", more = {}) {
 }
 
 export const rows = async () => (await store.all("records")).sort((one, other) => (one.id < other.id ? -1 : 1));
-export const read = async (id) => vault.read(await store.one("records", id));
+
+let begun = null;
+
+// An inspection that nothing was written into yet: it is kept with its first change, and not before.
+export const begin = (body) => (begun = body);
+
+// The inspection of this id; null where there is none.
+export async function read(id) {
+  const row = await store.one("records", id);
+  return row ? vault.read(row) : begun?.client_id === id ? structuredClone(begun) : null;
+}
+
+// What the server found wrong with it, by field.
+export async function faults(id) {
+  const row = await store.one("records", id);
+  return Object.fromEntries((row?.errors || []).map((one) => [one.field, one[document.documentElement.lang]]));
+}
+
 export const unsent = async () => (await rows()).filter((row) => row.state !== "sent");
 
 export async function drop(id) {
@@ -68,7 +85,7 @@ export function flush(judge) {
 
 async function turn(judge) {
   if (!vault.isOpen()) return "locked";
-  const once = () => all(judge).catch(() => "later");
+  const once = () => all(judge).catch(() => "later"); // no line, or none that answers
   const said = await (navigator.locks ? navigator.locks.request("hien-truong", once) : once());
   tell(said);
   return said;

@@ -9,6 +9,7 @@ import * as vault from "./vault.js";
 export let me = null;
 export let heard = null; // what the server said last on this page; null while nobody is signed in or no line is there
 export let signedOut = false;
+export let reached = navigator.onLine; // whether the server answered when it was asked last
 export let ofAnother = false;
 let began = clock.reading();
 
@@ -42,9 +43,10 @@ export async function contact() {
   let said;
   try {
     said = await server.standing();
+    reached = true;
     if (!said) await unsigned();
   } catch {
-    heard = null;
+    [heard, reached] = [null, false];
     return null;
   }
   return said ? taken(said) : null;

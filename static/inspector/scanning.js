@@ -69,7 +69,7 @@ export async function begin(scan, go) {
       }
     : { stamp: "none" };
   const body = outbox.drafted(subject);
-  await outbox.keep(body);
+  outbox.begin(body);
   stop();
   go("inspect", body.client_id);
 }
