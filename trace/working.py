@@ -65,6 +65,7 @@ PERIODIC: Sequence[Periodic] = (
     # Ten seconds are promised between a command and its place in the chain.
     Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
+    Periodic("inspections.forget_files", 3600, inspections_jobs.forget_files),
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
     Periodic("inspections.look_for_stamps", 60, packs_jobs.look_for_stamps),

@@ -9,6 +9,7 @@ import pytest
 
 from tests import make
 from tests.conftest import NOON
+from tests.review.conftest import own_loop as own_loop
 from tests.stamps.province import Province, make_province
 from trace.accounts.models import Agency
 from trace.base.actor import Actor

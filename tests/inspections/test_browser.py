@@ -9,6 +9,18 @@ from trace.registry.models import Batch
 
 SCREENS = {"phone": {"width": 360, "height": 640}, "desk": {"width": 1280, "height": 800}}
 
+# Of the demonstration: an inspection with a sample and a photograph, goods without a stamp, minutes, a plan.
+FIELD_PAGES = {
+    "inspections": "/kiem-tra/cuoc",
+    "inspection": "/kiem-tra/cuoc/1",
+    "unstamped": "/kiem-tra/cuoc/2",
+    "minutes": "/kiem-tra/cuoc/1/bien-ban",
+    "new-inspection": "/kiem-tra/cuoc/moi?product=8",
+    "sample": "/kiem-tra/mau/1",
+    "plan": "/kiem-tra/ke-hoach/1",
+    "checklist": "/kiem-tra/bang-kiem/1",
+}
+
 
 def sign_in(page, site, role, nth=0):
     _, login, password = [entry for entry in site.sign_ins() if entry[0] == role][nth]
@@ -71,6 +83,8 @@ def test_every_page_of_inspectors_fits_and_is_accessible(chromium, axe, site, sc
     look("recall-preview")
     page.click("main button[value=confirm]")
     look("recall-entered")
+    for name, path in FIELD_PAGES.items():
+        look(name, path)
     look("ledger", "/nhat-ky")
     look("chain", "/nhat-ky/chuoi")
     context.close()

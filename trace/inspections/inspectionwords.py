@@ -15,7 +15,7 @@ STAMPS: Final = {
     "other_issuer": _("Another issuer's stamp"),
     "unreadable": _("A stamp that cannot be read"),
 }
-ANSWERS: Final = {"yes": _("Yes"), "no": _("No"), "not_applicable": _("Does not apply")}
+ANSWERS: Final = {"yes": _("Holds"), "no": _("Does not hold"), "not_applicable": _("Does not apply")}
 ANSWER_TONES: Final = {"yes": "green", "no": "red", "not_applicable": "grey"}
 FILES: Final = {
     "photo": _("Photograph"),

@@ -70,3 +70,14 @@ def tell_unactivated(rt: Runtime, _job_id: int, *, notice_id: int) -> None:
 def _write(rt: Runtime, command: Callable[..., object], **arguments: Any) -> None:
     with transaction(rt.main) as db:
         command(db, **arguments)
+
+
+def forget_files(rt: Runtime) -> None:
+    """Let go of files that no inspection has named for thirty days. To be called again and again."""
+    with snapshot(rt.main) as db:
+        waiting = queries.unclaimed_files(db, before=rt.clock() - service.UNCLAIMED_FOR)
+    if waiting:
+        with transaction(rt.main) as db:
+            names = service.forget_unclaimed(db, now=rt.clock())
+        for name in names:
+            rt.store.delete(name)

@@ -19,7 +19,7 @@ STAMPS: Final = {
     "other_issuer": "có tem của đơn vị khác",
     "unreadable": "có tem nhưng không đọc được",
 }
-RESULTS: Final = {"in_order": "Đạt yêu cầu", "minor": "Có sai sót nhẹ", "serious": "Có sai phạm nghiêm trọng"}
+RESULTS: Final = {"in_order": "Đạt yêu cầu", "minor": "Có lỗi nhẹ", "serious": "Có lỗi nặng"}
 ANSWERS: Final = {"yes": "Đạt", "no": "Không đạt", "not_applicable": "Không áp dụng"}
 FILES: Final = {"photo": "Ảnh", "voice": "Ghi âm", "paper": "Giấy đã ký, chụp lại", "signed_pdf": "PDF đã ký số"}
 NOT_SIGNED: Final = (

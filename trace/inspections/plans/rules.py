@@ -71,7 +71,7 @@ def draw(standings: Sequence[Standing], details: PlanDetails, seed: str) -> list
     the order of that hash too, so that nobody is first for an early number.
     """
     wanted = min(details.wanted, len(standings))
-    by_chance = -(-wanted * details.random_percent // 100)
+    by_chance = (wanted * details.random_percent + 50) // 100
     ranked = sorted(standings, key=lambda one: (-score(one, details.weights), _lot(seed, one.producer_id)))
     risky = ranked[: wanted - by_chance]
     others = sorted(ranked[wanted - by_chance :], key=lambda one: _lot(f"{seed}:chance", one.producer_id))

@@ -42,6 +42,7 @@ from trace.inspections.queries.inspections import (
     revisions,
     sample,
     samples,
+    unclaimed_files,
 )
 from trace.inspections.queries.names import people, products
 from trace.inspections.queries.recalls import RecallQuestion, RecallRecord, recall, recalls
@@ -103,6 +104,7 @@ __all__ = [
     "stretch_at",
     "suspicions",
     "unactivated",
+    "unclaimed_files",
     "unconfirmed",
     "unit_and_above",
     "waiting_for",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -170,6 +171,12 @@ def files_of(db: Session, inspection_id: int) -> Sequence[InspectionFile]:
 def files_wanted(db: Session, inspection_id: int) -> list[str]:
     """What the phone calls the files of an inspection that are not whole yet."""
     return [one.client_id for one in files_of(db, inspection_id) if one.whole_at is None]
+
+
+def unclaimed_files(db: Session, *, before: datetime) -> bool:
+    """Whether files lie here that came before this moment and belong to no inspection."""
+    old = select(InspectionFile.id).where(InspectionFile.inspection_id.is_(None), InspectionFile.made_at < before)
+    return db.scalar(old.limit(1)) is not None
 
 
 def samples(db: Session, inspection_id: int) -> list[SampleRecord]:

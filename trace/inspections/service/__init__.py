@@ -8,6 +8,7 @@ from trace.inspections.service.alarms import (
     tell_unactivated,
 )
 from trace.inspections.service.files import (
+    UNCLAIMED_FOR,
     forget_unclaimed,
     make_whole,
     own_file,
@@ -30,6 +31,7 @@ from trace.inspections.service.samples import add_step
 from trace.inspections.service.scanrules import RuleChange, add_rule, change_rule
 
 __all__ = [
+    "UNCLAIMED_FOR",
     "Receipt",
     "RuleChange",
     "add_rule",

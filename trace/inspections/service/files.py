@@ -22,7 +22,7 @@ from trace.inspections.service.claims import file_sent
 from trace.ledger import service as ledger
 
 FOLDER = "inspections/pieces"
-UNCLAIMED_DAYS = 30  # a phone lies switched off for a holiday, hardly longer
+UNCLAIMED_FOR = timedelta(days=30)  # a phone lies switched off for a holiday, hardly longer
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def start_over(db: Session, *, file_id: int) -> None:
 def forget_unclaimed(db: Session, *, now: datetime) -> list[str]:
     """Let go of files that no inspection has named for thirty days; returns what may leave the store."""
     old = select(InspectionFile.id).where(
-        InspectionFile.inspection_id.is_(None), InspectionFile.made_at < now - timedelta(days=UNCLAIMED_DAYS)
+        InspectionFile.inspection_id.is_(None), InspectionFile.made_at < now - UNCLAIMED_FOR
     )
     ids = db.scalars(old.limit(100)).all()
     names = db.scalars(select(FilePiece.stored_name).where(FilePiece.file_id.in_(ids))).all() if ids else []
