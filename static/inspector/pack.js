@@ -4,6 +4,7 @@
 // offered()                     → what the server has for this person: [{ id, name, stamps, size, ready }]
 // prepare(packId, onSize)       → how many bytes an update would fetch now; nothing is kept
 // update(packId, onProgress)    → fetches what the phone lacks, proves it, and only then puts it in the old one's place
+// warm()                        → reads and proves what is kept, so that the first question is as quick as the next
 // find(code, { lang, now })     → { known: false }, or { known: true, packId, asOf, ageMs, tooOld, clockWrong, run_id,
 //                                 ordinal, state, tone, words, product, producer, lot, lower, demo, lines: [[label, text]] }
 // drop(packId), forget()        → lets go of one pack, of all of them
@@ -237,6 +238,10 @@ async function ready() {
     await proved(one, await keptFiles(one.id)).then((pack) => found.set(one.id, pack), () => {});
   }
   return (loaded = found);
+}
+
+export async function warm() {
+  await ready();
 }
 
 export async function find(code, { lang = "vi", now = Date.now() } = {}) {

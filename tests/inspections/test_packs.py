@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,15 +17,19 @@ from tests import make
 from tests.conftest import NOON
 from tests.inspections import packing
 from tests.inspections.conftest import make_market
+from tests.lookup.crowd import Crowd
+from tests.lookup.test_suspicion import NINE
 from trace.accounts import queries as accounts
-from trace.base.db import snapshot, transaction
+from trace.app import doctor
+from trace.base.db import open_engine, snapshot, transaction
 from trace.base.errors import Forbidden, NotFound, Refused, Unavailable
 from trace.core.codes import as_text, seal_many
 from trace.inspections.packs import jobs, manifest, queries, rules, service
-from trace.inspections.packs.models import PackSegment
+from trace.inspections.packs.models import PackKey, PackSegment
 from trace.inspections.packs.rules import Choice, Segment
 from trace.inspections.packs.rules.blocks import FEW, FULL
 from trace.inspections.packs.storing import folder, stored_name
+from trace.lookup.models import ScanRule
 from trace.registry import service as registry
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import Run
@@ -161,6 +166,27 @@ def test_a_published_recall_is_in_the_next_manifest(packed):
     heard = facts(packed, told(packed))
     assert heard["batches"][str(packed.batch.id)]["recalls"] == [entered.id]
     assert heard["recalls"][str(entered.id)]["decision_no"] == "12/QĐ-TĐC"
+
+
+def test_a_stamp_whose_scans_turn_its_page_is_told_so_and_no_page_waits_for_the_scans(one_packed):
+    seen = (one_packed.run.slot, one_packed.run.base + 3, one_packed.run.id)
+    Crowd().devices(seen, 300, NINE, days=10).written(one_packed.rt)
+    assert "copied" not in facts(one_packed, told(one_packed))["runs"][str(one_packed.run.id)]
+    with transaction(one_packed.rt.main) as db:
+        db.query(ScanRule).filter(ScanRule.kind == "places").update({"public": True})
+    assert facts(one_packed, told(one_packed))["runs"][str(one_packed.run.id)]["copied"] == [3]
+    one_packed.province.rt = replace(one_packed.rt, observations=open_engine("sqlite:////nowhere/observations.db"))
+    assert "copied" not in facts(one_packed, told(one_packed))["runs"][str(one_packed.run.id)]
+
+
+def test_the_doctor_names_a_missing_key_and_one_that_does_not_open(one_packed, runtime):
+    assert [check.level for check in doctor.pack_key(runtime)] == ["ok"]
+    one_packed.rt.keys.distrust()
+    assert [check.level for check in doctor.pack_key(runtime)] == ["fault"]
+    with transaction(runtime.main) as db:
+        db.query(PackKey).delete()
+    [check] = doctor.pack_key(runtime)
+    assert (check.level, "packs new-key" in check.mend) == ("warning", True)
 
 
 def test_a_run_released_later_comes_into_the_pack_and_the_old_blocks_stay(one_packed):

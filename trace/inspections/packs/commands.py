@@ -28,7 +28,7 @@ def new_key(rt: Runtime, person: str, as_json: bool) -> None:
 
 
 @packs.command("key-leaked")
-@click.argument("key")
+@click.option("--key", required=True, help="Its name, as `packs keys` lists it.")
 @as_person
 @as_json
 @pass_runtime

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import structlog
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
@@ -31,6 +32,7 @@ from trace.lookup import asking
 
 FORMAT: Final = "trace.pack/1"
 Told = dict[str, Any]
+log = structlog.get_logger("trace.inspections")
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,14 @@ def announced(rt: Runtime, actor: Actor, pack_id: int, now: datetime) -> Envelop
     Writes the files of facts that are not in the store yet, and nothing into the database. Unavailable while no key
     signs, or the wrapping key is missing.
     """
-    with snapshot(rt.main) as db, snapshot(rt.observations) as observations:
+    copied = _copied(rt, pack_id, now)
+    with snapshot(rt.main) as db:
         of = seen(db, actor, pack_id)
         key = queries.signing(db)
         if key is None:
             raise Unavailable(Reason("pack.no_key"))
         choice, blocks, waiting = queries.choice_of(of), queries.blocks(db, pack_id), queries.waiting(db, of)
-        told = queries.facts(db, choice, queries.copied(db, observations, choice, now))
+        told = queries.facts(db, choice, copied)
     files = [packed({"words": told_words(asking.place_of(rt.settings))}), *map(packed, told)]
     for file in files:
         _put(rt, of.id, file)
@@ -92,6 +95,16 @@ def published(db: Session, now: datetime) -> list[dict[str, str]]:
         for one in queries.keys(db)
         if rules.published(one.retired_at, leaked=one.leaked, now=now)
     ]
+
+
+def _copied(rt: Runtime, pack_id: int, now: datetime) -> list[tuple[int, int]]:
+    """The stamps whose scans turn their public page; none where nobody can be asked, as the look-up has it."""
+    try:
+        with snapshot(rt.main) as db, snapshot(rt.observations) as observations:
+            return queries.copied(db, observations, queries.choice_of(queries.pack(db, pack_id)), now)
+    except Unavailable as error:
+        log.warning("suspicion left out of a pack", error=error.reason.code)
+        return []
 
 
 def _manifest(rt: Runtime, of: Pack, blocks: Sequence[PackBlock], files: Sequence[File], now: datetime) -> Told:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from trace.base.db import Session, snapshot, transaction
@@ -40,10 +41,7 @@ class Offers:
 def packs() -> ResponseReturnValue:
     """The unit's packs, and the form that makes one: how large it would be is said before anything is made."""
     form = PackForm()
-    with snapshot(runtime().main) as db:
-        offers = Offers(queries.communes(db), queries.groups(db))
-    form.areas.choices = choices((one.key, one.name) for one in offers.communes)
-    form.groups.choices = choices((one.key, f"{one.key} {one.name}") for one in offers.groups)
+    offers = _offered(form)
     if form.validate_on_submit():
         try:
             return _made(form) if confirmed() else _preview(form, offers)
@@ -63,7 +61,9 @@ def drop_pack(pack_id: int) -> ResponseReturnValue:
         for name in names:
             rt.store.delete(stored_name(pack_id, name))
         return see_other("inspections.packs", _("The pack is dropped. Phones let go of it at their next update."))
-    return _packs_page(PackForm(formdata=None), form)
+    empty = PackForm(formdata=None)
+    _offered(empty)
+    return _packs_page(empty)
 
 
 @blueprint.route("/kiem-tra/goi/danh-sach")
@@ -97,11 +97,27 @@ def pack_keys() -> Response:
     return answer
 
 
-def _packs_page(form: PackForm, pressed: PressForm | None = None) -> ResponseReturnValue:
+def _offered(form: PackForm) -> Offers:
+    """What may be ticked, put into the form."""
+    with snapshot(runtime().main) as db:
+        offers = Offers(queries.communes(db), queries.groups(db))
+    form.areas.choices = choices((one.key, one.name) for one in offers.communes)
+    form.groups.choices = choices((one.key, f"{one.key} {one.name}") for one in offers.groups)
+    return offers
+
+
+def size_words(size_bytes: int) -> str:
+    """A size as people read it before they fetch something: 328 kB, 5,0 MB."""
+    if size_bytes < 1_000_000:
+        return f"{format_decimal(-(-size_bytes // 1000))} kB"
+    return f"{format_decimal(size_bytes / 1_000_000, format='#,##0.0')} MB"
+
+
+def _packs_page(form: PackForm) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         lines = queries.lines(db, me().units)
         ready = queries.signing(db) is not None
-    context = {"form": form, "lines": lines, "ready": ready, "pressed": pressed or PressForm(formdata=None)}
+    context = {"form": form, "lines": lines, "ready": ready, "size_words": size_words}
     return page("inspections/packs.html", crumbs=crumbs((_("Offline packs"), None)), **context), form.status
 
 
@@ -114,7 +130,8 @@ def _preview(form: PackForm, offers: Offers) -> ResponseReturnValue:
         producers = queries.producers_by_id(db, choice.producers)
     context = {
         "size": size,
-        "seconds": size.size_bytes * 8 // (LINE_KBITS * 1000),
+        "size_words": size_words,
+        "seconds": -(-size.size_bytes * 8 // (LINE_KBITS * 1000)),
         "areas": [one.name for one in offers.communes if one.key in choice.areas],
         "groups": [f"{one.key} {one.name}" for one in offers.groups if one.key in choice.groups],
         "producers": [one.name for one in producers],

@@ -4,52 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trace.core.words import local_day
-from trace.inspections.models import ScanAlarm
 from trace.inspections.packs.queries.packs import chosen_runs
 from trace.inspections.packs.rules import Choice
 from trace.lookup import queries as lookup
+from trace.lookup.models import StampSeen
 from trace.lookup.rules.suspicion import LOOK_BACK_DAYS, Rule, rule_for, turns_page
 from trace.stamps.models import Run
 
-_Suspect = tuple[int, int, int, int, int]  # run, ordinal, slot, serial, product
+_PROVINCE_LETTERS = 3  # two digits and the space before the next
+
+
+class _Suspect(NamedTuple):
+    run_id: int
+    ordinal: int
+    slot: int
+    serial: int
+    product_id: int
 
 
 def copied(db: Session, observations: Session, choice: Choice, now: datetime) -> list[tuple[int, int]]:
     """(run, ordinal) of these stamps. None while no officer has switched such a rule on, as delivered.
 
-    Only stamps that an alarm was raised on are looked at: the rules ask for more than an alarm does.
+    Only stamps that were seen in as many provinces as a rule asks for are looked at closely, as the look-up does.
     """
     rules = lookup.public_rules(db)
-    suspects = _suspects(db, choice, now) if rules else []
-    cleared = lookup.cleared(db, {(run_id, ordinal) for run_id, ordinal, *_ in suspects}) if suspects else {}
+    if not rules:
+        return []
+    least = min(rule["public_places"] for rule in rules if rule.public)
+    since = local_day(now) - timedelta(days=LOOK_BACK_DAYS)
+    suspects = _suspects(db, observations, choice, (least, since))
+    cleared = lookup.cleared(db, {(one.run_id, one.ordinal) for one in suspects}) if suspects else {}
     return [
-        (suspect[0], suspect[1])
-        for suspect in suspects
-        if _turned(db, observations, rules, suspect, max(cleared.get(suspect[:2], date.min), _since(now)))
+        (one.run_id, one.ordinal)
+        for one in suspects
+        if _turned(db, observations, rules, one, max(cleared.get((one.run_id, one.ordinal), date.min), since))
     ]
 
 
-def _since(now: datetime) -> date:
-    return local_day(now) - timedelta(days=LOOK_BACK_DAYS)
-
-
-def _suspects(db: Session, choice: Choice, now: datetime) -> list[_Suspect]:
-    alarm = ScanAlarm
-    columns = (alarm.run_id, alarm.lo, Run.slot, Run.base + alarm.lo, Run.product_id)
-    rows = select(*columns).distinct().join(Run, Run.id == alarm.run_id).where(alarm.kind == "copy")
-    rows = rows.where(alarm.raised_at > now - timedelta(days=LOOK_BACK_DAYS), alarm.run_id.in_(chosen_runs(choice)))
-    found: Any = db.execute(rows)  # an alarm about a stamp names its run and ordinal
-    return [(run_id, lo, slot, serial, product_id) for run_id, lo, slot, serial, product_id in found]
+def _suspects(db: Session, observations: Session, choice: Choice, seen: tuple[int, date]) -> list[_Suspect]:
+    least, since = seen
+    many = func.length(StampSeen.provinces) >= least * _PROVINCE_LETTERS - 1
+    rows = select(StampSeen.run_id, StampSeen.slot, StampSeen.serial).where(StampSeen.last_on > since, many)
+    wide = observations.execute(rows).all()
+    inside = select(Run.id, Run.base, Run.product_id).where(
+        Run.id.in_({row[0] for row in wide}), Run.id.in_(chosen_runs(choice))
+    )
+    runs = {run_id: (base, product_id) for run_id, base, product_id in db.execute(inside)} if wide else {}
+    return [
+        _Suspect(run_id, serial - runs[run_id][0], slot, serial, runs[run_id][1])
+        for run_id, slot, serial in wide
+        if run_id in runs
+    ]
 
 
 def _turned(db: Session, observations: Session, rules: Sequence[Rule], suspect: _Suspect, after: date) -> bool:
-    _, _, slot, serial, product_id = suspect
-    group, home = lookup.group_and_home(db, product_id)
+    group, home = lookup.group_and_home(db, suspect.product_id)
     rule = rule_for(rules, "places", group)
-    return rule is not None and turns_page(rule, lookup.seen_of(observations, slot, serial, after=after), home)
+    seen = lookup.seen_of(observations, suspect.slot, suspect.serial, after=after)
+    return rule is not None and turns_page(rule, seen, home)
