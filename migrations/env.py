@@ -17,6 +17,7 @@ import trace.base.limits
 import trace.base.once
 import trace.inspections.models
 import trace.inspections.packs.models
+import trace.inspections.phone.models
 import trace.jobs.models
 import trace.ledger.models
 import trace.lookup.gateways.models

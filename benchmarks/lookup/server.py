@@ -50,15 +50,22 @@ def served() -> Callable[..., Any]:
     return either
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
-def serving(settings: Settings, served: str = "benchmarks.lookup.server:served()", **more: str) -> Iterator[Server]:
-    """Gunicorn with two workers of four threads on a free port of this machine, in a process group of its own.
+def serving(
+    settings: Settings, served: str = "benchmarks.lookup.server:served()", *, port: int | None = None, **more: str
+) -> Iterator[Server]:
+    """Gunicorn with two workers of four threads on a port of this machine, in a process group of its own.
 
     `served` names what it serves, `more` are settings for it beside where the instance and its database are.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or free_port()
     environ = os.environ | {"SECRET_KEY": settings.secret_key, "INSTANCE": str(settings.instance)}
     environ |= {"DATABASE_URL": settings.database_url} | more
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--worker-class", "gthread"]

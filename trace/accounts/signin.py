@@ -7,6 +7,7 @@ recovery codes. Its views, forms, tokens and remember-me cookie stay off (docs/d
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -185,6 +186,7 @@ def begin(someone: SignIn, *, second_factor: bool) -> None:
     login_user(someone, remember=False)
     session["person_id"], session["role"] = someone.id, someone.role
     session["password_at"], session[SECOND_FACTOR] = now().timestamp(), second_factor
+    session["began_at"] = now().timestamp()
     generate_csrf()  # now, so that no GET has to store it
     web_session().renew()
 
@@ -193,6 +195,12 @@ def end() -> None:
     """Sign out on this browser; the stored session ends with the answer."""
     logout_user()
     session.clear()
+
+
+def began_at() -> datetime | None:
+    """When this person signed in on this browser; giving the password again does not count. None for nobody."""
+    began = session.get("began_at")
+    return datetime.fromtimestamp(float(began), UTC) if began is not None else None
 
 
 def is_fresh() -> bool:

@@ -26,6 +26,8 @@ from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
 from trace.inspections.packs import api as packs_api
 from trace.inspections.packs import views as packs_views
+from trace.inspections.phone import views as phone_views
+from trace.inspections.phone.views import doors as phone_doors
 from trace.inspections.views import panels
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
@@ -82,6 +84,8 @@ PAGES = (
     stock_views,
     keeping_views,
     inspections_views,
+    phone_views,
+    phone_doors,
     packs_views,
     review_views,
     counter_views,
@@ -162,7 +166,7 @@ def create_app(rt: Runtime) -> Flask:
     for rooms in dict.fromkeys(edge.blueprint for edge in APIS):
         api.register_blueprint(rooms)
         csrf.exempt(rooms)  # bearer tokens only: cookies are not looked at below /api/
-    for edge in (*ASKED_ONLY, gateways, *PUBLIC_FORMS):
+    for edge in (*ASKED_ONLY, gateways, phone_doors, *PUBLIC_FORMS):
         csrf.exempt(edge.blueprint)
     return app
 

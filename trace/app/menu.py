@@ -22,6 +22,8 @@ MENU: Final = (
     ("Counter", "counter.start", "counter.serve"),
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
+    ("Field app", "phone.shell", "inspection.record"),
+    ("Inspectors' phones", "phone.phones", "phone.see"),
     ("Enter for others", "registry.assisted", "producer.assist"),
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),

@@ -117,6 +117,8 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "inspection.record": {"inspector": ANY},
     "pack.use": {"inspector": OWN},  # of their unit: what lies on a phone may be lost with it
     "pack.make": {"inspector": OWN},
+    "phone.see": {"inspector": ANY, "admin": ANY},  # one's own, and those of people one leads: inspections.phone.rules
+    "phone.wipe": {"inspector": ANY, "admin": ANY},
     "inspection.settle": {"inspector": ANY, "officer": ANY},  # one's own, or of a unit one heads: inspections.service
     "checklist.edit": {"officer": ANY},
     "plan.make": {"officer": ANY, "inspector": ANY},  # of a unit one heads: inspections.plans
