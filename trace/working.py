@@ -16,6 +16,7 @@ from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.inspections import jobs as inspections_jobs
+from trace.inspections.measures import jobs as measures_jobs
 from trace.jobs.runner import Periodic, run_worker, stop_on_signal
 from trace.jobs.work import Work
 from trace.ledger import jobs as ledger_jobs
@@ -63,6 +64,7 @@ PERIODIC: Sequence[Periodic] = (
     # Ten seconds are promised between a command and its place in the chain.
     Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
+    Periodic("inspections.warn_of_reviews", 300, measures_jobs.warn_of_reviews),
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
     Periodic("stamps.lapse", 3600, lapse_stamps),

@@ -22,6 +22,10 @@ from trace.figures import api as figures_api
 from trace.figures import views as figures_views
 from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
+from trace.inspections.evidence import views as evidence_views
+from trace.inspections.measures import api as measures_api
+from trace.inspections.measures import views as measures_views
+from trace.inspections.violations import views as violations_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
@@ -76,6 +80,9 @@ PAGES = (
     stock_views,
     keeping_views,
     inspections_views,
+    measures_views,
+    violations_views,
+    evidence_views,
     review_views,
     counter_views,
     results_views,
@@ -102,6 +109,7 @@ APIS = (
     stock_api,
     stamp_files_api,
     inspections_api,
+    measures_api,
     review_api,
     figures_api,
     ledger_api,

@@ -22,6 +22,7 @@ MENU: Final = (
     ("Counter", "counter.start", "counter.serve"),
     ("Reports", "review.report_queue", "report.see"),
     ("Inspection", "inspections.start", "inspection.see"),
+    ("Measures", "inspections.measure_list", "measure.see"),
     ("Enter for others", "registry.assisted", "producer.assist"),
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),

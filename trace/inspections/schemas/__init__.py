@@ -14,6 +14,7 @@ from trace.inspections.schemas.findings import FindingBody, FindingPage, Finding
 from trace.inspections.schemas.holds import HoldBody, HoldPage, HoldQuery, HoldView, ReleaseBody
 from trace.inspections.schemas.recalls import (
     ClosureBody,
+    PublicationBody,
     RecallBody,
     RecallPage,
     RecallQuery,
@@ -38,6 +39,7 @@ __all__ = [
     "HoldPage",
     "HoldQuery",
     "HoldView",
+    "PublicationBody",
     "RecallBody",
     "RecallPage",
     "RecallQuery",

@@ -7,8 +7,8 @@ from trace.inspections.service.alarms import (
     settle_notice,
     tell_unactivated,
 )
+from trace.inspections.service.imposing import VoidDetails, answer_objection, void_stamps
 from trace.inspections.service.measures import (
-    close_recall,
     confirm_hold,
     escalate_unconfirmed,
     hold_batch,
@@ -17,11 +17,14 @@ from trace.inspections.service.measures import (
     release_hold,
 )
 from trace.inspections.service.owners import move_findings
+from trace.inspections.service.recalls import close_recall, publish_recall, withdraw_recall
 from trace.inspections.service.scanrules import RuleChange, add_rule, change_rule
 
 __all__ = [
     "RuleChange",
+    "VoidDetails",
     "add_rule",
+    "answer_objection",
     "change_rule",
     "close_alarm",
     "close_recall",
@@ -30,10 +33,13 @@ __all__ = [
     "hold_batch",
     "hold_stamps",
     "move_findings",
+    "publish_recall",
     "raise_alarm",
     "read_up_to",
     "record_finding",
     "release_hold",
     "settle_notice",
     "tell_unactivated",
+    "void_stamps",
+    "withdraw_recall",
 ]
