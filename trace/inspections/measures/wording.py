@@ -14,7 +14,7 @@ MEASURES: Final[dict[str, object]] = {
     "hold": RESTING_WORDS["hold"],
     "void": RESTING_WORDS["void"],
     "suspension": RESTING_WORDS["suspension"],
-    "revocation": _("Revocation"),
+    "revocation": _("Paper or stamps revoked"),
     "recall": RESTING_WORDS["recall"],
 }
 PROPOSALS: Final[dict[str, object]] = {

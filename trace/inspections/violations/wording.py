@@ -10,7 +10,7 @@ from trace.inspections.violations.rules import State
 
 STATES: Final[dict[State, tuple[object, str]]] = {
     "recorded": (_("Recorded, not decided"), "amber"),
-    "decided": (_("Decided"), "red"),
+    "decided": (_("Decided upon"), "red"),
     "fulfilled": (_("Fulfilled"), "green"),
     "cancelled": (_("Cancelled"), "grey"),
 }
