@@ -29,6 +29,7 @@ from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
 
 USUAL_REVIEW = timedelta(days=14)
+LONGER = "longer-"  # two forms of the page ask for a reason
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def hold_page(
         "may_confirm": actor.may("hold.confirm") and confirm_not is None,
         "may_release": actor.may("hold.release") and release_not is None,
         "may_prolong": actor.may("hold.prolong") and prolong_not is None,
-        "prolonging": prolonging or ProlongForm(formdata=None),
+        "prolonging": prolonging or ProlongForm(formdata=None, prefix=LONGER),
         "paper": paper,
         "prolonged": prolonged,
         "shown": prolonging or refused or form,
