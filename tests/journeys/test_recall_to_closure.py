@@ -21,7 +21,8 @@ from trace.lookup.gateways.desk import Desk
 from trace.registry.models import Batch, Producer, Product
 from trace.stamps import queries as stamps
 
-WORDS = {"active": "da dang ky", "on_hold": "tam ngung ban", "recalled": "dang thu hoi"}
+# A page that says the first may say the later ones below it: the weightiest is what it says first.
+WORDS = {"recalled": "dang thu hoi", "on_hold": "tam ngung ban", "active": "da dang ky"}
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 SAID = re.compile(r'class="said-word">(.*?)</p>', re.DOTALL)
 SECTION = re.compile(r"<section.*?</section>", re.DOTALL)
