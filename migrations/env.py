@@ -15,9 +15,12 @@ from sqlalchemy import Connection, Engine, MetaData, text
 import trace.accounts.models
 import trace.base.limits
 import trace.base.once
+import trace.inspections.evidence.models
+import trace.inspections.measures.models
 import trace.inspections.models
 import trace.inspections.packs.models
 import trace.inspections.phone.models
+import trace.inspections.violations.models
 import trace.jobs.models
 import trace.ledger.models
 import trace.lookup.gateways.models

@@ -16,6 +16,7 @@ from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 from trace.inspections import jobs as inspections_jobs
+from trace.inspections.measures import jobs as measures_jobs
 from trace.inspections.packs import jobs as packs_jobs
 from trace.jobs.runner import Periodic, run_worker, stop_on_signal
 from trace.jobs.work import Work
@@ -66,6 +67,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("ledger.chain", 2, ledger_jobs.chain_ledger),
     Periodic("inspections.escalate", 300, inspections_jobs.escalate_holds),
     Periodic("inspections.forget_files", 3600, inspections_jobs.forget_files),
+    Periodic("inspections.warn_of_reviews", 300, measures_jobs.warn_of_reviews),
     Periodic("lookup.forget_visitors", 600, lookup_jobs.forget_visitors),
     Periodic("inspections.watch_scans", 60, inspections_jobs.watch_scans),
     Periodic("inspections.look_for_stamps", 60, packs_jobs.look_for_stamps),

@@ -44,6 +44,10 @@ OTHERS = {
     "shipment_id": "SELECT s.id FROM shipments s JOIN batches b ON b.id = s.batch_id"
     " JOIN producers o ON o.id = b.producer_id WHERE o.name LIKE '%Rào Nan%'",
     "report_id": "SELECT id FROM reports WHERE run_id IS NOT NULL",
+    "measure_id": "SELECT m.id FROM measures m JOIN producers o ON o.id = m.producer_id WHERE o.name LIKE '%Đăk Ke%'",
+    "violation_id": "SELECT v.id FROM violations v JOIN producers o ON o.id = v.producer_id"
+    " WHERE o.name LIKE '%Đăk Ke%'",
+    "authority_proposal_id": "SELECT id FROM authority_proposals",
 }
 SEEN_BY_ALL = {
     "registry.file",  # the only files here are pictures that the public sees
@@ -116,6 +120,10 @@ FIXED = {
     "sample_id": 1,
     "minutes_id": 1,
     "client_id": "x" * 20,
+    "basis_id": 1,
+    "partner_id": 1,
+    "paper_act": "revoke_certificate",
+    "links": 1,
 }
 
 

@@ -41,13 +41,14 @@ def test_a_hold_on_stamps_leaves_their_neighbours_alone(market):
 
 
 @BOTH_KINDS
-def test_each_step_leaves_exactly_one_line_in_the_ledger(market, kind):
+def test_each_step_leaves_its_line_in_the_ledger_and_the_measure_its_own(market, kind):
     before = len(market.acts())
     key = market.hold(kind)
     market.do(service.confirm_hold, actor=market.head, key=key)
     market.do(service.release_hold, actor=market.head, key=key, reason="Kết quả kiểm nghiệm đạt")
     word = "stamps" if kind == "stamps" else "batch"
-    assert market.acts()[before:] == [f"{word}.held", f"{word}.hold_confirmed", f"{word}.hold_released"]
+    written = [f"{word}.held", "measure.taken", f"{word}.hold_confirmed", f"{word}.hold_released", "measure.ended"]
+    assert market.acts()[before:] == written
 
 
 @BOTH_KINDS
@@ -177,7 +178,7 @@ def test_the_list_shows_holds_of_both_kinds_once_newest_first(market):
     assert found == [third, second, first]
     market.do(service.release_hold, actor=market.head, key=second, reason="Kết quả kiểm nghiệm đạt")
     with snapshot(market.rt.main) as db:
-        assert [one.key for one in queries.holds(db, HoldQuestion(open_only=True))] == [third, first]
+        assert [one.key for one in queries.holds(db, HoldQuestion(open_only=True))] == [first, third]
 
 
 @pytest.mark.parametrize("text", [None, "", "x", "2026-11-20~batch~1", "2026-11-20T00:00:00+00:00~lot~1", "~~"])

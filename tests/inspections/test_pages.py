@@ -4,15 +4,18 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.conftest import NOON
 from tests.world import TOKEN, loaded_province, world  # noqa: F401
-from trace.base.db import snapshot
+from trace.accounts.models import Person
+from trace.base.db import snapshot, transaction
 from trace.inspections import queries
 from trace.inspections.queries import FindingQuestion, HoldQuestion, RecallQuestion
 
 REVIEW = (NOON + timedelta(days=14)).date().isoformat()
 HOLD = {"reason": "Nghi có dư lượng kháng sinh, đã lấy mẫu", "review_on": REVIEW, "first": "", "last": ""}
+HOLD["basis_id"], RECALL_BASIS = "1", "2"  # as the demonstration numbers them
 FINDING = {
     "result": "minor",
     "text": "Nhãn phụ ghi sai ngày sản xuất",
@@ -198,7 +201,10 @@ def test_the_way_of_a_compulsory_recall_through_two_people(world, inspector, hea
     assert recall in text(head.get("/kiem-tra"))
     wrong = send(head, recall + "/cong-bo", form_on=recall, typed_word="12")
     assert (wrong.status_code, public(world, code)) == (422, "active")
-    assert send(head, recall + "/cong-bo", form_on=recall, typed_word="12/qđ-attp").status_code == 303
+    assert (
+        send(head, recall + "/cong-bo", form_on=recall, typed_word="12/qđ-attp", basis_id=RECALL_BASIS).status_code
+        == 303
+    )
     assert public(world, code) == "recalled"
     own = send(inspector, recall + "/ket-thuc", form_on="/kiem-tra", returned_quantity="10")
     assert own.status_code == 409
@@ -277,3 +283,24 @@ def test_pages_are_whole_in_english(world, inspector):  # noqa: F811
     page = text(inspector.get(record + "?lang=en"))
     assert "What everybody reads" in page
     assert "reason." not in page
+
+
+def test_whoever_loses_the_role_between_preview_and_act_takes_no_measure(world, inspector):  # noqa: F811
+    code = world.code("active")
+    path = opened(inspector, code) + "/tam-ngung"
+    preview = text(send(inspector, path, scope="stamp", **HOLD))
+    sent = {"csrf_token": TOKEN.search(preview)[1], "once": hidden(preview, "once"), "act": "confirm"}
+    login = world.sign_ins()[[entry[0] for entry in world.sign_ins()].index("inspector")][1]
+    with transaction(world.rt.main) as db:
+        db.execute(update(Person).where(Person.phone == login).values(role="producer"))
+    assert inspector.post(path, data=sent | {"scope": "stamp"} | HOLD).status_code in (302, 303, 403)
+    assert public(world, code) == "active"
+
+
+def test_page_values_and_sheet_of_public_violations_agree(world):  # noqa: F811
+    visitor = world.nobody()
+    page, values = text(visitor.get("/vi-pham")), visitor.get("/vi-pham.json").json["items"]
+    assert [one["violation"] for one in values] == ["Nhãn rượu ghi sai nồng độ cồn (minh họa)."]
+    assert values[0]["producer"] in page and values[0]["violation"] in page
+    assert values[0]["decision_no"] in text(visitor.get("/vi-pham.csv"))
+    assert "giấy giao nhận" not in page, "what is only recorded is nobody else's"

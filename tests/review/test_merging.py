@@ -12,7 +12,9 @@ from trace.accounts import queries as accounts
 from trace.accounts.models import Membership, Person
 from trace.base.db import Base, snapshot, transaction
 from trace.base.errors import Forbidden, Refused, Stale
+from trace.inspections.measures.models import Measure, Objection, Proposal, RecallPartner
 from trace.inspections.models import Finding, ScanAlarm
+from trace.inspections.violations.models import Violation
 from trace.jobs.models import Job
 from trace.ledger.models import LedgerEntry
 from trace.lookup import jobs as lookup_jobs
@@ -45,6 +47,7 @@ MOVED = {
     *(Site, Product, Batch, Certificate, CompanyPrefix, Recall, Link, StoredFile, Membership),
     *(Run, LabelTemplate, StampQuota, Finding, ScanAlarm, Case, Report),
     *(DiaryEntry, RawBatch, SheetImport, Result, CounterReceipt),
+    *(Measure, Objection, Proposal, RecallPartner, Violation),
 }
 STAYS = {
     ("producers", "merged_into_id"),  # chains are cut short

@@ -1,5 +1,6 @@
 """Void, stolen, revoked, consumed, on hold: who may, in which order, and with how many people."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -159,9 +160,13 @@ def test_a_revocation_takes_two_people_and_a_decision(province):
     with pytest.raises(Refused, match=r"proposal\.decision_needed"):
         proposed(province, run, "revoked", by=province.inspector)
     proposal = proposed(province, run, "revoked", by=province.inspector, decision="12/QĐ")
+    for nobody_of_the_authority in (province.inspector, province.head):
+        with pytest.raises(Forbidden):
+            command(province, "decide_proposal", actor=nobody_of_the_authority, proposal_id=proposal.id, accept=True)
+    itself = replace(province.officer, id=province.inspector.id)
     with pytest.raises(Conflict, match=r"proposal\.two_people"):
-        command(province, "decide_proposal", actor=province.inspector, proposal_id=proposal.id, accept=True)
-    command(province, "decide_proposal", actor=province.head, proposal_id=proposal.id, accept=True)
+        command(province, "decide_proposal", actor=itself, proposal_id=proposal.id, accept=True)
+    command(province, "decide_proposal", actor=province.officer, proposal_id=proposal.id, accept=True)
     found = facts(province, run, 9)
     assert (found.revoked_decision, found.revoked_at) == ("12/QĐ", NOON)
 

@@ -24,11 +24,15 @@ from trace.figures import inspectionpages
 from trace.figures import views as figures_views
 from trace.inspections import api as inspections_api
 from trace.inspections import views as inspections_views
+from trace.inspections.evidence import views as evidence_views
+from trace.inspections.measures import api as measures_api
+from trace.inspections.measures import views as measures_views
 from trace.inspections.packs import api as packs_api
 from trace.inspections.packs import views as packs_views
 from trace.inspections.phone import views as phone_views
 from trace.inspections.phone.views import doors as phone_doors
 from trace.inspections.views import panels
+from trace.inspections.violations import views as violations_views
 from trace.ledger import api as ledger_api
 from trace.ledger import views as ledger_views
 from trace.lookup import api as lookup_api
@@ -87,6 +91,9 @@ PAGES = (
     phone_views,
     phone_doors,
     packs_views,
+    measures_views,
+    violations_views,
+    evidence_views,
     review_views,
     counter_views,
     results_views,
@@ -116,6 +123,7 @@ APIS = (
     stamp_files_api,
     inspections_api,
     packs_api,
+    measures_api,
     review_api,
     figures_api,
     ledger_api,

@@ -25,6 +25,7 @@ from trace.base.runtime import Runtime
 from trace.base.settings import BadSettings, Settings, site_environment, worker_environment
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
+from trace.inspections.evidence.commands import evidence as evidence_group
 from trace.inspections.packs.commands import packs as packs_group
 from trace.jobs.commands import jobs as jobs_group
 from trace.ledger.commands import ledger as ledger_group
@@ -149,6 +150,7 @@ for command in COPY_COMMANDS:
 for group in (
     accounts_group,
     demo_group,
+    evidence_group,
     jobs_group,
     ledger_group,
     numbers_group,

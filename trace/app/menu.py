@@ -24,6 +24,7 @@ MENU: Final = (
     ("Inspection", "inspections.start", "inspection.see"),
     ("Field app", "phone.shell", "inspection.record"),
     ("Inspectors' phones", "phone.phones", "phone.see"),
+    ("Measures", "inspections.measure_list", "measure.see"),
     ("Enter for others", "registry.assisted", "producer.assist"),
     ("Producers", "registry.producers", "producer.see"),
     ("Products", "registry.products", "product.see"),

@@ -100,13 +100,13 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "box.pack": {"producer": OWN, "entry_assistant": OWN},
     "stamps.activate": {"producer": OWN, "entry_assistant": OWN},
     "stamps.undo": {"producer": OWN, "entry_assistant": OWN},
-    "stamps.void": {"producer": OWN, "entry_assistant": OWN, "inspector": ANY},
+    "stamps.void": {"producer": OWN, "entry_assistant": OWN},  # an inspector's is a measure: measure.void
     "stamps.take_back": {"officer": OWN},  # unused labels that are handed in at the office
     "stamps.consume": {"producer": OWN, "entry_assistant": OWN},
     "stamps.report_stolen": {"producer": OWN, "officer": OWN, "inspector": ANY},
     "stamps.confirm_stolen": {"officer": OWN, "inspector": ANY},
     "stamps.propose_revocation": {"inspector": ANY},
-    "stamps.revoke": {"officer": OWN, "inspector": ANY},
+    "stamps.revoke": {"officer": OWN},  # the authority's own decision; inspectors propose it
     "stamps.freeze": {"officer": ANY, "admin": ANY},  # one proposes, another confirms
     "keys.manage": {"admin": ANY},
     "keys.see": {"officer": ANY, "inspector": ANY, "admin": ANY},
@@ -125,6 +125,21 @@ PERMISSIONS: Final[dict[str, dict[Role, Reach]]] = {
     "hold.place": {"inspector": ANY},
     "hold.confirm": {"inspector": ANY, "officer": ANY},  # by heads: inspections.rules
     "hold.release": {"inspector": ANY, "officer": ANY},  # by the unit that placed it, or the one above
+    "hold.prolong": {"inspector": ANY, "officer": ANY},  # a second person, as for its release
+    "measure.void": {"inspector": ANY},
+    "measure.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY, "admin": ANY},
+    "measure.object": {"producer": OWN, "entry_assistant": OWN},
+    "objection.answer": {"inspector": ANY, "officer": ANY},  # another than imposed it, of its unit or the one above
+    "basis.see": {"officer": ANY, "inspector": ANY, "admin": ANY},
+    "basis.edit": {"admin": ANY},
+    "proposal.make": {"inspector": ANY},
+    "proposal.see": {"officer": ANY, "inspector": ANY},
+    "proposal.decide": {"officer": OWN},  # of the unit that is competent for the paper or the stamps
+    "violation.record": {"inspector": ANY},
+    "violation.see": {"producer": OWN, "entry_assistant": OWN, "officer": ANY, "inspector": ANY},
+    "violation.decide": {"inspector": ANY, "officer": ANY},  # a second person of its unit or the one above
+    "evidence.make": {"inspector": ANY, "officer": ANY},
+    "recall.follow": {"producer": OWN, "entry_assistant": OWN, "officer": OWN, "inspector": ANY},
     "recall.enter": {"inspector": ANY, "officer": OWN},
     "recall.publish": {"inspector": ANY, "officer": OWN},
     "recall.start_voluntary": {"producer": OWN},

@@ -13,7 +13,19 @@ from trace.base.errors import Conflict
 from trace.base.runtime import Runtime
 from trace.core.reason import Reason
 from trace.core.words import local_day
-from trace.demo import desk, diary, field, fieldwork, office, people, register, reports, scanning, stamping
+from trace.demo import (
+    desk,
+    diary,
+    field,
+    fieldwork,
+    measuring,
+    office,
+    people,
+    register,
+    reports,
+    scanning,
+    stamping,
+)
 from trace.demo.material import Entry, Province, morning, province
 from trace.demo.people import Cast, SignIn
 from trace.demo.register import Register
@@ -67,7 +79,7 @@ def load(rt: Runtime, *, say: Step) -> list[Shown]:
             stamping.pause_and_recall(Stage(db, rt, material, cast, into), entry)
     scanning.scan(rt, shown)
     reports.send_all(rt, material, cast, shown)
-    for act in (desk.open_cases, office.furnish, fieldwork.work):
+    for act in (desk.open_cases, office.furnish, fieldwork.work, measuring.impose):
         with transaction(rt.main) as db:
             act(Stage(db, rt, material, cast, into))
     with transaction(rt.main) as db:

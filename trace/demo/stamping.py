@@ -184,4 +184,4 @@ def _recall(stage: Stage, product: Entry, batch_id: int, recall: Entry) -> None:
     who, day = stage.actor(recall["entered_by"], product), recall["decision_date"]
     entered = begin(stage.db, actor=who, details=details, now=morning(day, 9))
     second = stage.actor(recall["published_by"], product)
-    registry.publish_recall(stage.db, actor=second, recall_id=entered.id, now=morning(day, 10))
+    inspections.publish_recall(stage.db, actor=second, recall_id=entered.id, now=morning(day, 10))

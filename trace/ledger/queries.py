@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from trace.base.errors import NotFound
+from trace.core.reason import Reason
 from trace.ledger import rules
 from trace.ledger.models import LedgerEntry, LedgerLink, LedgerWaiting
 
@@ -70,18 +72,36 @@ def lag(db: Session) -> tuple[int, datetime | None]:
 
 def leaf(entry: LedgerEntry) -> str:
     """The leaf hash of a stored entry, content included: a change of any column shows."""
-    return rules.leaf(
-        {
-            "id": str(entry.id),
-            "act": entry.act,
-            "actor": str(entry.actor_id),
-            "role": entry.actor_role,
-            "object": f"{entry.object_kind}:{entry.object_id}",
-            "recorded_at": _text(entry.recorded_at),
-            "effective_at": _text(entry.effective_at),
-            "content_hash": rules.content_hash(entry.content),
-        }
-    )
+    return rules.leaf(columns(entry))
+
+
+def columns(entry: LedgerEntry) -> dict[str, str]:
+    """What the leaf of a stored entry is made of, as texts."""
+    return {
+        "id": str(entry.id),
+        "act": entry.act,
+        "actor": str(entry.actor_id),
+        "role": entry.actor_role,
+        "object": f"{entry.object_kind}:{entry.object_id}",
+        "recorded_at": _text(entry.recorded_at),
+        "effective_at": _text(entry.effective_at),
+        "content_hash": rules.content_hash(entry.content),
+    }
+
+
+def hash_of(db: Session, seq: int) -> str:
+    """The hash of the chain at a link; that of the beginning for 0. NotFound for a link that is not there."""
+    if seq == 0:
+        return rules.GENESIS
+    found = db.scalar(select(LedgerLink.hash).where(LedgerLink.seq == seq))
+    if found is None:
+        raise NotFound(Reason("ledger.no_link"))
+    return found
+
+
+def leaves(db: Session, first: int) -> Iterator[str]:
+    """The leaf hashes from a link to the head, worked out again from what is stored."""
+    return (leaf(entry) for _link, entry in _links(db, first - 1))
 
 
 def chained(db: Session, entry_id: int) -> bool:
@@ -158,8 +178,7 @@ def _total(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(LedgerEntry)) or 0
 
 
-def _links(db: Session) -> Iterator[tuple[LedgerLink, LedgerEntry]]:
-    last = 0
+def _links(db: Session, last: int = 0) -> Iterator[tuple[LedgerLink, LedgerEntry]]:
     while True:
         page = db.execute(
             select(LedgerLink, LedgerEntry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -11,7 +11,7 @@ from trace.base.db import snapshot
 from trace.core.numbers import row_number
 from trace.ledger import queries
 from trace.ledger.queries import Asked
-from trace.web.guard import needs
+from trace.web.guard import needs, public
 from trace.web.pages import page, runtime
 
 blueprint = Blueprint("ledger", __name__)
@@ -49,6 +49,14 @@ def chain() -> ResponseReturnValue:
         proof = queries.prove(db)
     crumbs = [(_("Ledger"), url_for("ledger.entries")), (_("The chain"), None)]
     return page("ledger/chain.html", proof=proof, crumbs=crumbs)
+
+
+@blueprint.route("/so-cai/dau/<int:links>")
+@public
+def published_head(links: int) -> ResponseReturnValue:
+    """The hash of the chain at a link, for anybody who holds something that ends there: a hash tells nothing else."""
+    with snapshot(runtime().main) as db:
+        return jsonify({"links": links, "head": queries.hash_of(db, links)})
 
 
 def _number(name: str) -> int | None:

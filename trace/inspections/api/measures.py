@@ -31,6 +31,7 @@ from trace.inspections.schemas import (
     HoldPage,
     HoldQuery,
     HoldView,
+    PublicationBody,
     RecallBody,
     RecallPage,
     RecallQuery,
@@ -81,13 +82,13 @@ def record_finding(body: dict[str, Any]) -> Response:
 @blueprint.arguments(HoldQuery, location="query")
 @blueprint.response(200, HoldPage)
 def list_holds(query: dict[str, Any]) -> dict[str, Any]:
-    """Holds of both kinds, newest first."""
+    """Holds of both kinds, newest first; the open ones alone by the day on which they are looked at again."""
     question, after = HoldQuestion(open_only=query["open"]), HoldCursor.read(query["after"])
     with snapshot(runtime().main) as db:
         rows = queries.holds(db, question, after=after, limit=query["limit"] + 1)
     shown = rows[: query["limit"]]
     last = shown[-1] if len(rows) > len(shown) else None
-    cursor = HoldCursor(last.state.placed_at, last.kind, last.key.id).text() if last else None
+    cursor = HoldCursor.at(last, open_only=query["open"]).text() if last else None
     return {"items": [hold_view(one) for one in shown], "next": cursor}
 
 
@@ -100,7 +101,7 @@ def list_holds(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(422, description="A field is wrong.")
 def place_hold(body: dict[str, Any]) -> Response:
     """Pause the sale of a batch, or of stamps of a run: public at once, confirmed by a superior within a day."""
-    details = HoldDetails(body["reason"], body["review_on"])
+    details = HoldDetails(body["reason"], body["review_on"], body["basis_id"])
     if (body["batch_id"] is None) == (body["run_id"] is None):
         raise Refused(Reason("hold.one_target", field="batch_id"))
 
@@ -221,14 +222,16 @@ def show_recall(recall_id: int) -> dict[str, Any]:
 @blueprint.route("/recalls/<int:recall_id>/publication", methods=["POST"])
 @needs("recall.publish")
 @blueprint.doc(parameters=[ONCE])
+@blueprint.arguments(PublicationBody)
 @blueprint.response(201, RecallView)
 @blueprint.alt_response(403, description="You entered it: a second person publishes it.")
 @blueprint.alt_response(409, description="It is published, withdrawn or closed already.")
-def publish_recall(recall_id: int) -> Response:
+@blueprint.alt_response(422, description="A compulsory one rests on a legal basis of the list.")
+def publish_recall(body: dict[str, Any], recall_id: int) -> Response:
     """Publish a recall: everybody reads it from now on."""
 
     def make(db: Any) -> dict[str, Any]:
-        registry.publish_recall(db, actor=me(), recall_id=recall_id, now=now())
+        service.publish_recall(db, actor=me(), recall_id=recall_id, basis_id=body["basis_id"], now=now())
         return recall_view(queries.recall(db, recall_id))
 
     return created(make, view=RecallView())

@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trace.inspections import rules
+from trace.inspections.measures.forms import Based
 from trace.web.forms import Form, choices
 
 MOST_STAMPS = 10_000_000_000
@@ -26,8 +27,8 @@ SCOPE_WORDS = {
 }
 
 
-class HoldForm(Form):
-    """What is paused, why, and when it is looked at again. Stamps are numbered from 1 within their run."""
+class HoldForm(Based):
+    """What is paused, why, by which basis, and when it is looked at again. Stamps are numbered from 1 in their run."""
 
     scope = RadioField(_("What is paused"), [InputRequired(_("Choose one."))], choices=choices(SCOPE_WORDS.items()))
     first = IntegerField(_("From stamp number"), [Optional(), NumberRange(1, MOST_STAMPS)])
@@ -79,7 +80,7 @@ class VoluntaryRecallForm(Form):
     lot = StringField(_("Type the lot number to be sure"), [DataRequired(_("Type it to be sure.")), Length(max=200)])
 
 
-class TypedForm(Form):
+class TypedForm(Based):
     """What cannot be undone is confirmed by typing a word that stands on the paper."""
 
     typed_word = StringField(_("Type it here"), [DataRequired(_("Type it to be sure.")), Length(max=200)])

@@ -64,6 +64,10 @@ class HoldRecord:
         """On stamps or on a batch."""
         return self.key.kind
 
+    def overdue(self, today: date) -> bool:
+        """Whether an authority's hold is open beyond the day on which it was to be looked at again."""
+        return self.state.open and bool(self.state.chain) and self.review_on < today
+
     @property
     def count(self) -> int:
         """How many stamps the span holds; 0 for a hold on a batch."""
@@ -91,32 +95,42 @@ class HoldQuestion:
 
 @dataclass(frozen=True)
 class HoldCursor:
-    """Where a page of holds ended."""
+    """Where a page of holds ended. `due`: the day of looking again, in the list of open ones, which it leads."""
 
     placed_at: datetime
     kind: HoldKind
     id: int
+    due: date | None = None
+
+    @classmethod
+    def at(cls, last: HoldRecord, *, open_only: bool) -> HoldCursor:
+        """Where a page with this last row ended."""
+        return cls(last.state.placed_at, last.kind, last.key.id, last.review_on if open_only else None)
 
     def text(self) -> str:
         """The cursor as it stands in an address."""
-        return f"{self.placed_at.isoformat()}~{self.kind}~{self.id}"
+        placed = f"{self.placed_at.isoformat()}~{self.kind}~{self.id}"
+        return f"{placed}~{self.due.isoformat()}" if self.due else placed
 
     @classmethod
     def read(cls, text: str | None) -> HoldCursor | None:
         """The cursor out of an address; None where it is none of ours."""
         moment, _, rest = (text or "").partition("~")
-        kind, _, number = rest.partition("~")
+        kind, _, rest = rest.partition("~")
+        number, _, day = rest.partition("~")
         try:
             at, hold_id = datetime.fromisoformat(moment), int(number)
+            due = date.fromisoformat(day) if day else None
         except ValueError:
             return None
         if at.tzinfo is None:
             return None
-        return next((cls(at, known, hold_id) for known in rules.HOLD_KINDS if known == kind), None)
+        return next((cls(at, known, hold_id, due) for known in rules.HOLD_KINDS if known == kind), None)
 
 
 def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = None, limit: int = 50) -> list[HoldRecord]:
-    """Holds, newest first; `after` is the cursor of the last one of the page before."""
+    """Holds, newest first; the open ones alone by the day on which they are looked at again, so that those whose day
+    is over stand first. `after` is the cursor of the last one of the page before."""
     table = _both().subquery()
     wanted = select(table)
     if question.open_only:
@@ -132,11 +146,23 @@ def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = Non
     for name in ("producer_id", "product_id"):
         if getattr(question, name) is not None:
             wanted = wanted.where(table.c[name] == getattr(question, name))
-    order = (table.c.placed_at, table.c.kind, table.c.id)
+    order: tuple[Any, ...] = (table.c.placed_at, table.c.kind, table.c.id)
+    if question.open_only:
+        order = (table.c.review_on, *order)
+        if after is not None and after.due is not None:
+            wanted = wanted.where(tuple_(*order) > _values(after.due, after.placed_at, after.kind, after.id))
+        return _views(db, db.execute(wanted.order_by(*order).limit(limit)).mappings().all())
     if after is not None:
-        wanted = wanted.where(tuple_(*order) < tuple_(*(literal(v) for v in (after.placed_at, after.kind, after.id))))
+        wanted = wanted.where(tuple_(*order) < _values(after.placed_at, after.kind, after.id))
     newest = wanted.order_by(*(column.desc() for column in order)).limit(limit)
     return _views(db, db.execute(newest).mappings().all())
+
+
+def due(db: Session, by: date) -> list[HoldRecord]:
+    """The open holds of authorities that are to be looked at again by a day, the longest waiting first."""
+    table = _both().subquery()
+    wanted = select(table).where(table.c.released_at.is_(None), table.c.agency_id.is_not(None), table.c.review_on <= by)
+    return _views(db, db.execute(wanted.order_by(table.c.review_on, table.c.id)).mappings().all())
 
 
 def hold(db: Session, key: HoldKey) -> HoldRecord:
@@ -172,6 +198,10 @@ def unit_and_above(db: Session, agency_id: int | None) -> tuple[int, ...]:
         return ()
     above = db.scalar(select(Agency.parent_id).where(Agency.id == agency_id))
     return (agency_id,) if above is None else (agency_id, above)
+
+
+def _values(*values: Any) -> Any:
+    return tuple_(*(literal(value) for value in values))
 
 
 def _both() -> CompoundSelect[Any]:

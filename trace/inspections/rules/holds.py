@@ -15,10 +15,12 @@ HOLD_KINDS: Final[tuple[HoldKind, ...]] = ("stamps", "batch")
 
 @dataclass(frozen=True)
 class HoldDetails:
-    """Why sale is paused, and the day by which somebody looks at it again (at most 60 days ahead, registry.rules)."""
+    """Why sale is paused, on which legal basis, and the day by which somebody looks at it again (at most 60 days
+    ahead, registry.rules)."""
 
     reason: str
     review_on: date
+    basis_id: int | None = None
 
 
 @dataclass(frozen=True)

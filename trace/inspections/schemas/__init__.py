@@ -22,6 +22,7 @@ from trace.inspections.schemas.inspections import (
 )
 from trace.inspections.schemas.recalls import (
     ClosureBody,
+    PublicationBody,
     RecallBody,
     RecallPage,
     RecallQuery,
@@ -50,6 +51,7 @@ __all__ = [
     "InspectionPage",
     "InspectionQuery",
     "InspectionView",
+    "PublicationBody",
     "RecallBody",
     "RecallPage",
     "RecallQuery",

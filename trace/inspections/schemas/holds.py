@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from trace.inspections.schemas.bounds import LONG, MOST
+from trace.inspections.schemas.bounds import LONG, MOST, basis_field
 
 
 class HoldBody(Schema):
@@ -16,6 +16,7 @@ class HoldBody(Schema):
     hi = fields.Integer(load_default=0, validate=validate.Range(0, MOST))
     reason = fields.String(required=True, validate=LONG)
     review_on = fields.Date(required=True, metadata={"description": "at most 60 days ahead"})
+    basis_id = basis_field()
 
 
 class HoldView(Schema):
@@ -49,7 +50,7 @@ class HoldQuery(Schema):
 
 
 class HoldPage(Schema):
-    """A page of holds of both kinds, newest first."""
+    """A page of holds of both kinds, newest first; open ones alone by the day of looking again."""
 
     items = fields.List(fields.Nested(HoldView))
     next = fields.String(allow_none=True, metadata={"description": "send it as `after`; null on the last page"})

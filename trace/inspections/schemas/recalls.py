@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from trace.inspections.schemas.bounds import MOST
+from trace.inspections.schemas.bounds import MOST, basis_field
 
 
 class VoluntaryBody(Schema):
@@ -66,3 +66,9 @@ class ClosureBody(Schema):
     """How much came back."""
 
     returned_quantity = fields.Integer(required=True, validate=validate.Range(0, MOST))
+
+
+class PublicationBody(Schema):
+    """On which legal basis a compulsory recall is published."""
+
+    basis_id = basis_field()

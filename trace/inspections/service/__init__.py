@@ -16,9 +16,9 @@ from trace.inspections.service.files import (
     start_over,
     take_piece,
 )
+from trace.inspections.service.imposing import VoidDetails, answer_objection, void_stamps
 from trace.inspections.service.inspections import Receipt, receive, settle
 from trace.inspections.service.measures import (
-    close_recall,
     confirm_hold,
     escalate_unconfirmed,
     hold_batch,
@@ -27,6 +27,7 @@ from trace.inspections.service.measures import (
     release_hold,
 )
 from trace.inspections.service.owners import move_findings
+from trace.inspections.service.recalls import close_recall, publish_recall, withdraw_recall
 from trace.inspections.service.samples import add_step
 from trace.inspections.service.scanrules import RuleChange, add_rule, change_rule
 
@@ -34,8 +35,10 @@ __all__ = [
     "UNCLAIMED_FOR",
     "Receipt",
     "RuleChange",
+    "VoidDetails",
     "add_rule",
     "add_step",
+    "answer_objection",
     "change_rule",
     "close_alarm",
     "close_recall",
@@ -48,6 +51,7 @@ __all__ = [
     "move_findings",
     "own_file",
     "pieces",
+    "publish_recall",
     "raise_alarm",
     "read_up_to",
     "receive",
@@ -58,4 +62,6 @@ __all__ = [
     "start_over",
     "take_piece",
     "tell_unactivated",
+    "void_stamps",
+    "withdraw_recall",
 ]

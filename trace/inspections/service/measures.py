@@ -17,9 +17,14 @@ from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.inspections import queries, rules
+from trace.inspections.measures import queries as measure_reads
+from trace.inspections.measures import service as measures
+from trace.inspections.measures.service import Taken
+from trace.inspections.measures.service.prolonging import measured
 from trace.inspections.models import Finding
 from trace.inspections.rules import FindingDetails, FoundOn, HoldDetails, HoldKey
 from trace.ledger import service as ledger
+from trace.notices import service as notices
 from trace.registry import queries as registry_reads
 from trace.registry import rules as registry_rules
 from trace.registry import service as registry
@@ -63,19 +68,28 @@ def hold_stamps(
     who serves in no unit; Conflict where a hold lies already.
     """
     _why_not_place(actor, details, local_day(now))
+    basis = measures.rest_on(db, "hold", details.basis_id)
     placed = stamps.hold_range(
         db, actor=actor, run_id=run_id, lo=lo, hi=hi, reason=details.reason, review_on=details.review_on, now=now
     )
-    return HoldKey("stamps", placed.id)
+    run = stamps_reads.run(db, run_id)
+    goods = queries.products(db, [run.product_id])[run.product_id]
+    owner = run.producer_id
+    held = Taken("hold", ("stamp_hold", placed.id), owner, details.reason, goods, basis, span=(lo, hi))
+    return _written_down(db, actor, HoldKey("stamps", placed.id), held, now)
 
 
 def hold_batch(db: Session, *, actor: Actor, batch_id: int, details: HoldDetails, now: datetime) -> HoldKey:
     """Pause the sale of a whole batch, for the public at once. Refuses as `hold_stamps` does."""
     _why_not_place(actor, details, local_day(now))
+    basis = measures.rest_on(db, "hold", details.basis_id)
     placed = registry.hold_batch(
         db, actor=actor, batch_id=batch_id, reason=details.reason, review_on=details.review_on, now=now
     )
-    return HoldKey("batch", placed.id)
+    batch = registry_reads.batch(db, batch_id)
+    goods = f"{queries.products(db, [batch.product_id])[batch.product_id]}, {batch.lot}"
+    held = Taken("hold", ("batch_hold", placed.id), batch.producer_id, details.reason, goods, basis)
+    return _written_down(db, actor, HoldKey("batch", placed.id), held, now)
 
 
 def confirm_hold(db: Session, *, actor: Actor, key: HoldKey, now: datetime) -> None:
@@ -108,6 +122,16 @@ def release_hold(db: Session, *, actor: Actor, key: HoldKey, reason: str, now: d
         stamps.release_hold(db, actor=actor, hold_id=key.id, reason=reason, now=now)
     else:
         registry.release_batch_hold(db, actor=actor, hold_id=key.id, reason=reason, now=now)
+    measures.end(db, actor=actor, on=(measured(key), key.id), why=reason, now=now)
+
+
+def _written_down(db: Session, actor: Actor, key: HoldKey, held: Taken, now: datetime) -> HoldKey:
+    """The paper of a hold: the producer is told at once, and the heads of the unit that they have to confirm it."""
+    measures.take(db, actor=actor, taken=held, now=now)
+    heads = measure_reads.heads_of(db, () if actor.home is None else (actor.home,)) - {actor.id}
+    told = {"goods": held.goods, "path": f"/kiem-tra/tam-ngung/{key.kind}/{key.id}"}
+    notices.tell_people(db, heads, "hold.to_confirm", key=f"{key.kind}/{key.id}", now=now, values=told)
+    return key
 
 
 def escalate_unconfirmed(db: Session, *, now: datetime, hours: int) -> int:
@@ -115,14 +139,6 @@ def escalate_unconfirmed(db: Session, *, now: datetime, hours: int) -> int:
     on_stamps = stamps.escalate_holds(db, actor=SERVICE, confirm_hours=hours, now=now)
     on_batches = registry.escalate_batch_holds(db, actor=SERVICE, after=timedelta(hours=hours), now=now)
     return on_stamps + len(on_batches)
-
-
-def close_recall(db: Session, *, actor: Actor, recall_id: int, returned_quantity: int, now: datetime) -> None:
-    """End a published recall that was carried out, with how much came back. Conflict for who entered it."""
-    found = registry_reads.recall(db, recall_id)
-    if why_not := rules.why_not_close(person=actor.id, entered_by=found.entered_by):
-        raise Conflict(why_not)
-    registry.close_recall(db, actor=actor, recall_id=found.id, returned_quantity=returned_quantity, now=now)
 
 
 def _why_not_place(actor: Actor, details: HoldDetails, today: date) -> None:

@@ -13,7 +13,9 @@ from trace.accounts.signin import is_fresh
 from trace.base.errors import Refused
 from trace.core.numbers import row_number
 from trace.core.reason import Reason
+from trace.core.words import local_day
 from trace.inspections import wording
+from trace.web.pages import now
 
 blueprint = Blueprint("inspections", __name__)
 
@@ -24,8 +26,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    """The words of states, for every page of this room."""
-    return {"words": wording}
+    """The words of states and the day, for every page of this room."""
+    return {"words": wording, "today": local_day(now())}
 
 
 def crumbs(*steps: tuple[str, str | None]) -> Crumbs:

@@ -16,6 +16,10 @@ from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.inspections import queries, rules, service
 from trace.inspections.forms import DecisionForm, HoldForm, ReasonForm
+from trace.inspections.measures import queries as measures
+from trace.inspections.measures.forms import ProlongForm
+from trace.inspections.measures.rules import why_not_prolong
+from trace.inspections.measures.service.prolonging import measured
 from trace.inspections.queries import HoldCursor, HoldQuestion, StampRecord
 from trace.inspections.rules import HoldDetails, HoldKey, HoldKind
 from trace.inspections.views.frame import ROWS, blueprint, confirmed, crumbs, stamp_step, typed
@@ -25,6 +29,7 @@ from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
 
 USUAL_REVIEW = timedelta(days=14)
+LONGER = "longer-"  # two forms of the page ask for a reason
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ def place_hold(run_id: int, ordinal: int) -> ResponseReturnValue:
     form = HoldForm()
     with snapshot(runtime().main) as db:
         record = queries.stamp_record(db, run_id, ordinal)
+    with snapshot(runtime().main) as db:
+        form.offer(measures.bases(db, "hold"))
     if not form.is_submitted():
         form.review_on.data = local_day(now()) + USUAL_REVIEW
     context = {"record": record, "crumbs": crumbs(stamp_step(run_id, ordinal), (_("Pause the sale"), None))}
@@ -60,15 +67,14 @@ def place_hold(run_id: int, ordinal: int) -> ResponseReturnValue:
 @blueprint.route("/kiem-tra/tam-ngung")
 @needs("inspection.see")
 def hold_list() -> ResponseReturnValue:
-    """Holds, newest first: the open ones, or all."""
+    """Holds: the open ones, first those to be looked at first, or all, the newest first."""
     every = request.args.get("all") == "1"
     after = HoldCursor.read(request.args.get("after"))
     with snapshot(runtime().main) as db:
         rows = queries.holds(db, HoldQuestion(open_only=not every), after=after, limit=ROWS + 1)
     older = None
     if len(rows) > ROWS:
-        last = rows[ROWS - 1]
-        cursor = HoldCursor(last.state.placed_at, last.kind, last.key.id).text()
+        cursor = HoldCursor.at(rows[ROWS - 1], open_only=not every).text()
         older = url_for("inspections.hold_list", after=cursor, all="1" if every else None)
     context = {"held": rows[:ROWS], "every": every, "older": older}
     return page("inspections/holds.html", crumbs=crumbs((_("Holds"), None)), **context)
@@ -78,14 +84,14 @@ def hold_list() -> ResponseReturnValue:
 @needs("inspection.see")
 def hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """One hold, and what this person may answer to it."""
-    return _hold_page(_key(kind, hold_id), ReasonForm(formdata=None))
+    return hold_page(hold_key(kind, hold_id), ReasonForm(formdata=None))
 
 
 @blueprint.route("/kiem-tra/tam-ngung/<any(stamps,batch):kind>/<int:hold_id>/xac-nhan", methods=["POST"])
 @needs("hold.confirm")
 def confirm_hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """A superior's yes."""
-    form, key = DecisionForm(), _key(kind, hold_id)
+    form, key = DecisionForm(), hold_key(kind, hold_id)
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
@@ -93,14 +99,14 @@ def confirm_hold(kind: str, hold_id: int) -> ResponseReturnValue:
             return see_other("inspections.hold", _("The hold is confirmed."), kind=kind, hold_id=hold_id)
         except (Refused, Conflict) as error:
             form.refuse(error)
-    return _hold_page(key, ReasonForm(formdata=None), refused=form)
+    return hold_page(key, ReasonForm(formdata=None), refused=form)
 
 
 @blueprint.route("/kiem-tra/tam-ngung/<any(stamps,batch):kind>/<int:hold_id>/ket-thuc", methods=["POST"])
 @needs("hold.release")
 def release_hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """A second officer ends the hold: the goods are for sale again at once."""
-    form, key = ReasonForm(), _key(kind, hold_id)
+    form, key = ReasonForm(), hold_key(kind, hold_id)
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
@@ -108,29 +114,40 @@ def release_hold(kind: str, hold_id: int) -> ResponseReturnValue:
             return see_other("inspections.hold", _("The hold has ended."), kind=kind, hold_id=hold_id)
         except (Refused, Conflict) as error:
             form.refuse(error)
-    return _hold_page(key, form)
+    return hold_page(key, form)
 
 
-def _hold_page(key: HoldKey, form: ReasonForm, *, refused: DecisionForm | None = None) -> ResponseReturnValue:
+def hold_page(
+    key: HoldKey, form: ReasonForm, *, refused: DecisionForm | None = None, prolonging: ProlongForm | None = None
+) -> ResponseReturnValue:
+    """A hold and what this person may answer to it, with what was refused."""
     actor, settings = me(), runtime().settings
     with snapshot(runtime().main) as db:
         found = queries.hold(db, key)
+        paper = next(iter(measures.measures_on(db, (measured(key), key.id))), None)
+        prolonged = measures.prolongations(db, key.kind, key.id)
     state = found.state
     confirm_not = rules.why_not_confirm(state, person=actor.id, heads=actor.heads)
     release_not = rules.why_not_release(state, person=actor.id, units=actor.units)
+    prolong_not = why_not_prolong(state, person=actor.id, units=actor.units)
     context = {
         "hold": found,
         "form": form,
-        "refused": refused,
         "may_confirm": actor.may("hold.confirm") and confirm_not is None,
         "may_release": actor.may("hold.release") and release_not is None,
+        "may_prolong": actor.may("hold.prolong") and prolong_not is None,
+        "prolonging": prolonging or ProlongForm(formdata=None, prefix=LONGER),
+        "paper": paper,
+        "prolonged": prolonged,
+        "shown": prolonging or refused or form,
         "confirm_by": rules.confirm_by(state, settings.hold_confirm_hours),
     }
     way = crumbs((_("Holds"), url_for("inspections.hold_list")), (found.product, None))
-    return page("inspections/hold.html", crumbs=way, **context), (refused or form).status
+    return page("inspections/hold.html", crumbs=way, **context), (prolonging or refused or form).status
 
 
-def _key(kind: str, hold_id: int) -> HoldKey:
+def hold_key(kind: str, hold_id: int) -> HoldKey:
+    """Which hold an address means."""
     return HoldKey(cast(HoldKind, kind), hold_id)
 
 
@@ -158,7 +175,7 @@ def _placed(form: HoldForm, record: StampRecord, target: Target) -> ResponseRetu
 
 
 def _place(db: Any, form: HoldForm, record: StampRecord, target: Target) -> HoldKey:
-    details = HoldDetails(form.reason.data or "", form.review_on.data)
+    details = HoldDetails(form.reason.data or "", form.review_on.data, form.chosen_basis)
     if target.batch:
         return service.hold_batch(db, actor=me(), batch_id=target.batch.id, details=details, now=now())
     run_id, lo, hi = record.run.id, target.lo, target.hi

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, cast
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +18,7 @@ from trace.core.reason import Reason
 from trace.core.words import fold
 from trace.inspections import queries, rules, service
 from trace.inspections.forms import ClosingForm, ReasonForm, RecallForm, TypedForm
+from trace.inspections.measures import queries as measures
 from trace.inspections.queries import RecallQuestion, RecallRecord
 from trace.inspections.views.frame import (
     ROWS,
@@ -100,7 +101,7 @@ def publish_recall(recall_id: int) -> ResponseReturnValue:
         found = queries.recall(db, recall_id)
         if fold(form.typed_word.data or "") != fold(to_type(found)):
             raise Refused(Reason("recall.typed", field="typed_word"))
-        registry.publish_recall(db, actor=me(), recall_id=recall_id, now=now())
+        service.publish_recall(db, actor=me(), recall_id=recall_id, basis_id=form.chosen_basis, now=now())
 
     return _answered(recall_id, form, "publish_form", publish, _("Published. The public page says so now."))
 
@@ -112,7 +113,7 @@ def withdraw_recall(recall_id: int) -> ResponseReturnValue:
     form = ReasonForm()
 
     def withdraw(db: Any) -> None:
-        registry.withdraw_recall(db, actor=me(), recall_id=recall_id, reason=form.reason.data or "", now=now())
+        service.withdraw_recall(db, actor=me(), recall_id=recall_id, reason=form.reason.data or "", now=now())
 
     return _answered(recall_id, form, "withdraw_form", withdraw, _("The recall is withdrawn."))
 
@@ -154,13 +155,23 @@ def _recall_page(recall_id: int, **given: Form) -> ResponseReturnValue:
         found = queries.recall(db, recall_id)
         producer = registry_reads.producer(db, found.recall.producer_id)
         units = registry_reads.competent(db, producer)
+        going = measures.progress(db, recall_id)
+        bases = measures.bases(db, "recall") if found.recall.kind == "compulsory" else []
+        papers = measures.measures_on(db, ("recall", recall_id))
     kind: RecallKind = "voluntary" if found.recall.kind == "voluntary" else "compulsory"
     forms: dict[str, Form] = {
         "publish_form": TypedForm(formdata=None),
         "withdraw_form": ReasonForm(formdata=None),
         "close_form": ClosingForm(formdata=None),
     }
+    shown = forms | given
+    cast(TypedForm, shown["publish_form"]).offer(bases)
+    if not given and going.returns:
+        cast(ClosingForm, shown["close_form"]).returned_quantity.data = going.returned
     context = {
+        "going": going,
+        "paper": papers[0] if papers else None,
+        "bases": bases,
         "view": found,
         "seen": recall_preview(_stated(found), kind, producer, found.batches[0]),
         "to_type": to_type(found),
@@ -171,7 +182,7 @@ def _recall_page(recall_id: int, **given: Form) -> ResponseReturnValue:
     }
     way = crumbs((_("Recalls"), url_for("inspections.recall_list")), (found.producer, None))
     status = next((form.status for form in given.values()), 200)
-    return page("inspections/recall.html", crumbs=way, **context, **forms | given), status
+    return page("inspections/recall.html", crumbs=way, **context, **shown), status
 
 
 def open_to(found: RecallRecord, actor: Actor, units: Collection[int]) -> frozenset[str]:

@@ -111,7 +111,11 @@ class Recall(Base):
         CheckConstraint(
             "kind = 'voluntary' OR (decided_by <> '' AND decision_no IS NOT NULL)", name="compulsory_decision"
         ),
-        CheckConstraint("kind = 'voluntary' OR published_by IS NULL OR published_by <> entered_by", name="two_people"),
+        CheckConstraint("published_by IS NULL OR published_by <> entered_by", name="two_people"),
+        CheckConstraint("closed_by IS NULL OR closed_by <> entered_by", name="closed_by_another"),
+        CheckConstraint(
+            "withdrawn_by IS NULL OR published_by IS NULL OR withdrawn_by <> published_by", name="withdrawn_by_another"
+        ),
     )
 
     id: Mapped[NumberedId]

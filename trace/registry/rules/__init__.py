@@ -76,7 +76,14 @@ from trace.registry.rules.producers import (
     why_not_tax_id,
 )
 from trace.registry.rules.products import EDITABLE_STATES, OPEN_STATES, WRITTEN, ProductDetails, why_not_product
-from trace.registry.rules.recalls import VOLUNTARY_REVIEW, RecallDetails, RecallKind, why_not_hold, why_not_recall
+from trace.registry.rules.recalls import (
+    LONGEST_HOLD,
+    VOLUNTARY_REVIEW,
+    RecallDetails,
+    RecallKind,
+    why_not_hold,
+    why_not_recall,
+)
 from trace.registry.rules.searching import Question, read_question, words_of
 from trace.registry.rules.sites import (
     AREA_CODE_STATUSES,
@@ -107,6 +114,7 @@ __all__ = [
     "LEGAL_TYPES",
     "LEVELS",
     "LINK_TYPES",
+    "LONGEST_HOLD",
     "MOST_FIELDS",
     "MOST_LINKS",
     "MOST_PICTURES",

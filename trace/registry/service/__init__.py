@@ -12,7 +12,14 @@ from trace.registry.service.certificate_types import (
 from trace.registry.service.links import add_link, edit_link, note_check, remove_link
 from trace.registry.service.merging import merge_producer, why_not_merge
 from trace.registry.service.numbers import allocate_case, allocate_gtin, check_prefix, drop_prefix
-from trace.registry.service.ocop import Taken, add_ocop_item, revoke_ocop_item, settle_match, take_ocop_entry
+from trace.registry.service.ocop import (
+    Taken,
+    add_ocop_item,
+    item_units,
+    revoke_ocop_item,
+    settle_match,
+    take_ocop_entry,
+)
 from trace.registry.service.papers import (
     Comparison,
     add_certificate,
@@ -51,6 +58,7 @@ from trace.registry.service.recalls import (
     enter_recall,
     escalate_batch_holds,
     hold_batch,
+    prolong_batch_hold,
     publish_recall,
     release_batch_hold,
     start_voluntary_recall,
@@ -111,6 +119,7 @@ __all__ = [
     "escalate_batch_holds",
     "give_tax_id",
     "hold_batch",
+    "item_units",
     "mark_producer_submitted",
     "mark_product_submitted",
     "merge_producer",
@@ -118,6 +127,7 @@ __all__ = [
     "note_check",
     "note_stamped",
     "outline_site",
+    "prolong_batch_hold",
     "publish_certificate_copy",
     "publish_privacy",
     "publish_recall",

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from trace.accounts import queries as accounts
 from trace.base.actor import Actor
-from trace.base.errors import Forbidden, NotFound, Refused
+from trace.base.errors import Conflict, Forbidden, NotFound, Refused
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.ledger import service as ledger
 from trace.registry import queries
 from trace.registry.models import Batch, BatchHold, Producer, Recall, RecallBatch
 from trace.registry.rules import (
+    LONGEST_HOLD,
     VOLUNTARY_REVIEW,
     RecallDetails,
     RecallKind,
@@ -75,6 +76,21 @@ def escalate_batch_holds(db: Session, *, actor: Actor, after: timedelta, now: da
         moved(db, found, *still, otherwise=Reason("hold.not_waiting"), escalated_at=now)
         ledger.append(db, actor=actor, act="batch.hold_escalated", on=("batch_hold", found.id), now=now)
     return [found.id for found in gone_up]
+
+
+def prolong_batch_hold(db: Session, *, actor: Actor, hold_id: int, was: date, until: date, now: datetime) -> BatchHold:
+    """The hold, to be looked at again on a later day, by a second person. Conflict when it has ended or moved on."""
+    actor.must("hold.prolong")
+    found = _hold_of(db, hold_id)
+    _by_another(found, actor)
+    if until <= was:
+        raise Refused(Reason("hold.review_day", field="until", days=LONGEST_HOLD.days))
+    still = (BatchHold.released_at.is_(None), BatchHold.review_on == was)
+    moved(db, found, *still, otherwise=Reason("object.stale"), review_on=until)
+    content = {"was": was.isoformat(), "until": until.isoformat()}
+    on = ("batch_hold", found.id)
+    ledger.append(db, actor=actor, act="batch.hold_prolonged", on=on, now=now, content=content)
+    return found
 
 
 def release_batch_hold(db: Session, *, actor: Actor, hold_id: int, reason: str, now: datetime) -> BatchHold:
@@ -149,13 +165,17 @@ def withdraw_recall(db: Session, *, actor: Actor, recall_id: int, reason: str, n
 def close_recall(
     db: Session, *, actor: Actor, recall_id: int, returned_quantity: int | None = None, now: datetime
 ) -> Recall:
-    """The recall, carried out, with how much came back. The goods stay recalled for whoever still has them."""
+    """The recall, carried out, with how much came back. The goods stay recalled for whoever still has them; the pause
+    that a voluntary one began with ends. Conflict for who entered it."""
     found = _recall_for(db, actor, "recall.close", recall_id)
     if returned_quantity is not None and returned_quantity < 0:
         raise Refused(Reason("number.negative", field="returned_quantity"))
+    if actor.id == found.entered_by:
+        raise Conflict(Reason("recall.own_closing"))
     standing = (Recall.published_at.is_not(None), Recall.withdrawn_at.is_(None), Recall.closed_at.is_(None))
     values = {"closed_at": now, "closed_by": actor.id, "returned_quantity": returned_quantity}
     moved(db, found, *standing, otherwise=Reason("recall.ended"), **values)
+    _end_holds(db, found, actor, "", now)
     _record(db, actor, "recall.closed", found, now, returned=returned_quantity)
     return found
 

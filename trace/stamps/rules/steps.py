@@ -106,7 +106,9 @@ def why_not_void(found: Sequence[Stretch], how: str, *, any_time: bool) -> Reaso
 
 
 def why_not_hold(found: Sequence[Stretch]) -> Reason | None:
-    """Why these stamps are not put on hold: some already are."""
+    """Why these stamps are not put on hold: some already are, or none of them can be sold any more."""
+    if found and all(one.facts.spent for one in found):
+        return Reason("range.all_spent")
     held = (one for one in found if one.facts.hold_id is not None)
     return next((Reason("range.held", lo=one.lo + 1, hi=one.hi) for one in held), None)
 

@@ -20,7 +20,7 @@ from trace.stamps.service.files import (
     record_download,
     record_pin_download,
 )
-from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, release_hold
+from trace.stamps.service.holds import confirm_hold, escalate_holds, hold_range, prolong_hold, release_hold
 from trace.stamps.service.issuing import decide_issuing, must_issue, propose_issuing
 from trace.stamps.service.keys import (
     close_slot,
@@ -37,6 +37,7 @@ from trace.stamps.service.losses import (
     consume_range,
     decide_proposal,
     propose,
+    revoke_decided,
     void_range,
     void_spans,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "preview_packing",
     "preview_scanned",
     "print_done",
+    "prolong_hold",
     "propose",
     "propose_issuing",
     "record_download",
@@ -116,6 +118,7 @@ __all__ = [
     "release_hold",
     "retire_template",
     "revise_template",
+    "revoke_decided",
     "set_quota",
     "stop_form",
     "tell_lapse",

@@ -81,6 +81,20 @@ def release_hold(db: Session, *, actor: Actor, hold_id: int, reason: str, now: d
     return found
 
 
+def prolong_hold(db: Session, *, actor: Actor, hold_id: int, was: date, until: date, now: datetime) -> StampHold:
+    """Let a hold go on until a later day, by a second person. Conflict when it has ended, or when its day moved."""
+    found = queries.hold(db, hold_id, lock=True)
+    actor.must("hold.prolong")
+    _by_another(found, actor)
+    if found.review_on != was or until <= was:
+        raise Conflict(Reason("object.stale"))
+    found.review_on = until
+    db.flush()
+    content = {"hold": found.id, "was": was.isoformat(), "until": until.isoformat()}
+    ledger.append(db, actor=actor, act="stamps.hold_prolonged", on=("run", found.run_id), now=now, content=content)
+    return found
+
+
 def escalate_holds(db: Session, *, actor: Actor, confirm_hours: int, now: datetime) -> int:
     """Send up the holds that no superior has confirmed in time; returns how many. To be run again and again."""
     late = queries.unconfirmed_holds(db, placed_before=now - timedelta(hours=confirm_hours))

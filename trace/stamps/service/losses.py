@@ -62,7 +62,8 @@ def void_spans(
     if voiding.how == "returned" and actor.role == "officer":
         actor.must("stamps.take_back", units=queries.competent_units(db, run.product_id))
     else:
-        actor.must("stamps.void", producer=run.producer_id)
+        # An inspector's is a measure: it rests on a legal basis and can be objected to (inspections.void_stamps).
+        actor.must("measure.void" if actor.role == "inspector" else "stamps.void", producer=run.producer_id)
     chosen, reason = spans_of(run, spans), voiding.reason.strip()
     if voiding.how not in rules.VOID_HOWS:
         raise Refused(Reason("range.void_how", field="voided_how"))
@@ -149,6 +150,40 @@ def decide_proposal(db: Session, *, actor: Actor, proposal_id: int, accept: bool
     content = {"proposal": found.id, "kind": found.kind, "accepted": accept, "spans": [[found.lo, found.hi]]}
     ledger.append(db, actor=actor, act="stamps.proposal_decided", on=("run", run.id), now=now, content=content)
     return found
+
+
+def revoke_decided(
+    db: Session,
+    *,
+    actor: Actor,
+    run_id: int,
+    lo: int,
+    hi: int,
+    details: ProposalDetails,
+    proposed_by: int,
+    now: datetime,
+) -> StampProposal:
+    """Revoke stamps by a decision that is recorded: somebody proposed it before, another of the competent unit decided.
+
+    Conflict for whoever proposed it. Refuses a decision without number or day, and borders that the run does not have.
+    """
+    run = released_run(db, run_id)
+    actor.must("stamps.revoke", units=queries.competent_units(db, run.product_id))
+    if proposed_by == actor.id:
+        raise Conflict(Reason("proposal.two_people"))
+    if faults := _faults(details, local_day(now)):
+        raise Refused(*faults)
+    span = span_of(run, lo, hi)
+    made = StampProposal(run_id=run.id, lo=lo, hi=hi, kind="revoked", reason=details.reason.strip())
+    made.decision, made.happened_on = details.decision, details.happened_on
+    made.proposed_at, made.proposed_by = now, proposed_by
+    made.decided_at, made.decided_by, made.accepted = now, actor.id, True
+    db.add(made)
+    db.flush()
+    rewrite(db, run, span, _outcome(made, now))
+    content = {"proposal": made.id, "kind": made.kind, "accepted": True, "spans": [[lo, hi]]}
+    ledger.append(db, actor=actor, act="stamps.proposal_decided", on=("run", run.id), now=now, content=content)
+    return made
 
 
 def _outcome(found: StampProposal, now: datetime) -> Callable[[RangeFacts], RangeFacts]:

@@ -1,0 +1,126 @@
+"""Making an evidence pack: gathered, written with its manifest, recorded in the ledger; proofs come when fetched."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from trace.accounts import queries as accounts
+from trace.base import tokens
+from trace.base.actor import Actor
+from trace.base.errors import Conflict, Forbidden, NotFound, Refused
+from trace.base.store import Store
+from trace.core.reason import Reason
+from trace.inspections.evidence import cover, queries, rules
+from trace.inspections.evidence.models import EvidencePack
+from trace.inspections.evidence.queries import Gathered
+from trace.inspections.evidence.rules import Subject
+from trace.ledger import service as ledger
+
+EPOCH = (2000, 1, 1, 0, 0, 0)  # the same content is the same archive
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pack is made: the store of files, and the address under which anybody reads published heads."""
+
+    store: Store
+    site_url: str
+
+
+def make_pack(db: Session, *, actor: Actor, subject: Subject, place: Place, now: datetime) -> EvidencePack:
+    """The pack about a subject, kept until it is fetched, with a line of the ledger that holds its manifest's hash.
+
+    Forbidden to whoever serves in no unit; NotFound where the subject is not; Refused where it holds too much.
+    """
+    actor.must("evidence.make")
+    if actor.home is None:
+        raise Forbidden(Reason("hold.no_unit"))
+    found = queries.gathered(db, subject)
+    lines = queries.lines(db, found.on)
+    if len(lines) >= rules.MOST_ENTRIES:
+        raise Refused(Reason("evidence.too_much", most=rules.MOST_ENTRIES))
+    unit = accounts.unit_name(db, actor.home)
+    head = {
+        "subject": {"kind": subject.kind, "id": str(subject.id), "ordinal": subject.ordinal},
+        "about": found.about,
+        "made_at": now.isoformat(),
+        "made_by": unit,
+        "site": place.site_url,
+    }
+    papers, left_out = _papers(db, found, place.store)
+    files = {"facts.json": rules.canonical(found.rows), **papers}
+    files["cover.pdf"] = cover.drawn(head, files, left_out)
+    files["README.txt"] = cover.readme(place.site_url).encode()
+    stated = rules.manifest(head | {"left_out": left_out}, files, [one.id for one in lines])
+    made = EvidencePack(subject_kind=subject.kind, subject_id=subject.id, ordinal=subject.ordinal, about=found.about)
+    made.stored_name, made.manifest_sha256 = f"evidence/{tokens.new_name()}.zip", rules.sha256(stated)
+    made.agency_id, made.unit_name, made.made_at, made.made_by = actor.home, unit, now, actor.id
+    place.store.put(made.stored_name, zipped(files | {rules.MANIFEST: stated}))
+    content = {"subject": f"{subject.kind}:{subject.id}", "ordinal": subject.ordinal, "manifest": made.manifest_sha256}
+    on = ("evidence", subject.id)
+    made.entry_id = ledger.append(db, actor=actor, act=rules.MADE, on=on, now=now, content=content)
+    db.add(made)
+    db.flush()
+    return made
+
+
+def fetched(db: Session, *, actor: Actor, pack_id: int, store: Store) -> bytes:
+    """The pack with its proofs: the lines of the ledger at their places, and the leaves from the first to the head.
+
+    Conflict while a line waits for its place; within ten seconds of the making it has one.
+    """
+    actor.must("evidence.make")
+    made = queries.pack(db, pack_id)
+    files = unzipped(store.get(made.stored_name))
+    wanted = [*(int(one) for one in rules.named_entries(files[rules.MANIFEST])), made.entry_id]
+    placed = queries.placed(db, wanted)
+    if len(placed) < len(set(wanted)):
+        raise Conflict(Reason("evidence.waiting"))
+    chain = queries.chain_from(db, placed[0].seq)
+    files[rules.ENTRIES] = rules.written_entries(placed)
+    files[rules.CHAIN], files[rules.LEAVES] = rules.written_chain(chain), chain.leaves
+    return zipped(files)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """One archive of these files, in the order of their names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), files[name], zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
+    """The files of an archive of ours."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _papers(db: Session, found: Gathered, store: Store) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+    """The covered copies of the papers, and what is left out with its hash: an original may name people."""
+    kept: dict[str, bytes] = {}
+    left_out: list[dict[str, Any]] = []
+    for paper in found.papers:
+        public = queries.file_of(db, paper.public_file_id) if paper.public_file_id is not None else None
+        if public is not None:
+            try:
+                kept[f"files/certificate-{paper.id}.{public.media_type.rpartition('/')[2]}"] = store.get(
+                    public.stored_name
+                )
+            except NotFound:
+                left_out.append({"paper": str(paper.id), "sha256": public.sha256, "why": "missing in the store"})
+        whole = queries.file_of(db, paper.file_id) if paper.file_id is not None else None
+        if whole is not None and (public is None or whole.id != public.id):
+            why = "an original may name people"
+            left_out.append({"paper": str(paper.id), "sha256": whole.sha256, "size": whole.size_bytes, "why": why})
+    if sum(map(len, kept.values())) > rules.MOST_FILE_BYTES:
+        raise Refused(Reason("evidence.too_much", most=rules.MOST_ENTRIES))
+    return kept, left_out

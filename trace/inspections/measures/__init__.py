@@ -1,0 +1,1 @@
+"""What authorities impose, from its legal basis to its end: objections, prolonged holds, proposals, recalls."""
