@@ -3,10 +3,12 @@ an agreement to the privacy notice was taken back. Names of producers folded as 
 in other alphabets are found as twins.
 """
 
+import re
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
-
-from trace.registry.rules.lookalikes import looks
+from confusable_homoglyphs import confusables
 
 revision = "0036_sums"
 down_revision = "0035_request_ids"
@@ -59,6 +61,26 @@ def _names(bind: sa.Connection) -> None:
     rows = sa.select(producers.c.id, producers.c.name).where(sa.text(FOREIGN[bind.dialect.name]))
     for number, name in bind.execute(rows).all():
         bind.execute(producers.update().where(producers.c.id == number).values(folded=looks(name)))
+
+
+def looks(name: str) -> str:
+    """The name as the eye reads it, folded, as the register folds names from this revision on."""
+    plain = "".join(map(_latin, name)).lower().replace("đ", "d")
+    plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", plain))
+    return " ".join(unicodedata.normalize("NFC", plain).split())
+
+
+def _latin(letter: str) -> str:
+    if not letter.isalpha() or letter.isascii() or unicodedata.name(letter, "").startswith("LATIN "):
+        return letter
+    if (plain := unicodedata.normalize("NFKC", letter)).isascii():
+        return plain
+    for tried in (letter, letter.upper()):
+        for found in confusables.is_confusable(tried, greedy=True) or []:
+            for twin in found["homoglyphs"]:
+                if len(twin["c"]) == 1 and twin["c"].isascii() and twin["c"].isalpha():
+                    return str(twin["c"].lower() if letter.islower() else twin["c"])
+    return letter
 
 
 def downgrade(database: str) -> None:
