@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032_measures"
-down_revision = "0029_reading_order"
+down_revision = "0031_packs"
 
 NUMBERED = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UNANSWERED = sa.text("answered_at IS NULL")

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0033_record_order"
-down_revision = "0030_inspections"
+down_revision = "0032_measures"
 
 ORDERS = (("scan_alarms", "run_id"), ("reports", "product_id"), ("reports", "producer_id"))
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0035_request_ids"
-down_revision = "0029_reading_order"
+down_revision = "0034_phones"
 
 
 def upgrade(database: str) -> None:

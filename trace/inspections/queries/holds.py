@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CompoundSelect, String, cast, literal, null, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    String,
+    Subquery,
+    cast,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from trace.accounts.models import Agency
@@ -132,20 +144,7 @@ def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = Non
     """Holds, newest first; the open ones alone by the day on which they are looked at again, so that those whose day
     is over stand first. `after` is the cursor of the last one of the page before."""
     table = _both().subquery()
-    wanted = select(table)
-    if question.open_only:
-        wanted = wanted.where(table.c.released_at.is_(None))
-    if question.batch_ids is not None:
-        wanted = wanted.where(table.c.batch_id.in_(question.batch_ids))
-    if question.run_id is not None:
-        wanted = wanted.where(table.c.run_id == question.run_id)
-    if question.ordinal is not None:
-        wanted = wanted.where(table.c.lo <= question.ordinal, table.c.hi > question.ordinal)
-    if question.agency_ids is not None:
-        wanted = wanted.where(table.c.agency_id.in_(question.agency_ids))
-    for name in ("producer_id", "product_id"):
-        if getattr(question, name) is not None:
-            wanted = wanted.where(table.c[name] == getattr(question, name))
+    wanted = select(table).where(*_asked_for(table, question))
     order: tuple[Any, ...] = (table.c.placed_at, table.c.kind, table.c.id)
     if question.open_only:
         order = (table.c.review_on, *order)
@@ -156,6 +155,20 @@ def holds(db: Session, question: HoldQuestion, *, after: HoldCursor | None = Non
         wanted = wanted.where(tuple_(*order) < _values(after.placed_at, after.kind, after.id))
     newest = wanted.order_by(*(column.desc() for column in order)).limit(limit)
     return _views(db, db.execute(newest).mappings().all())
+
+
+def _asked_for(table: Subquery, question: HoldQuestion) -> Iterable[ColumnElement[bool]]:
+    if question.open_only:
+        yield table.c.released_at.is_(None)
+    if question.ordinal is not None:
+        yield table.c.lo <= question.ordinal
+        yield table.c.hi > question.ordinal
+    for name, column in (("batch_ids", "batch_id"), ("agency_ids", "agency_id")):
+        if getattr(question, name) is not None:
+            yield table.c[column].in_(getattr(question, name))
+    for name in ("run_id", "producer_id", "product_id"):
+        if getattr(question, name) is not None:
+            yield table.c[name] == getattr(question, name)
 
 
 def due(db: Session, by: date) -> list[HoldRecord]:
