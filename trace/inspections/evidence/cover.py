@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-
 from trace.inspections.evidence.rules import sha256
-from trace.stamps.printing.lettering import Weight, composed, font, width
+from trace.stamps.printing import documents
+from trace.stamps.printing.documents import LEFT, RIGHT, Pen
 
-LEFT, RIGHT, TOP, BOTTOM = 22 * mm, A4[0] - 18 * mm, A4[1] - 22 * mm, 20 * mm
-SIZE, SMALL, LEADING = 11.0, 8.5, 1.45
+SMALL = 8.5
 KINDS = {
     "stamp": "Tem",
     "batch": "Lô hàng",
@@ -28,27 +23,28 @@ KINDS = {
 
 def drawn(head: Mapping[str, Any], files: Mapping[str, bytes], left_out: Sequence[Mapping[str, Any]]) -> bytes:
     """The cover: what the pack is about, who made it when, each file with its hash, what was left out and why."""
-    made = io.BytesIO()
-    canvas = Canvas(made, pagesize=A4, invariant=1, pageCompression=1)
-    canvas.setTitle(f"Bộ chứng cứ: {head['about']}")
-    canvas.setAuthor(str(head["made_by"]))
-    pen = _Pen(canvas)
-    pen.write("BỘ CHỨNG CỨ", "bold", 16)
-    pen.write(f"{KINDS[head['subject']['kind']]}: {head['about']}", "bold", 12)
-    pen.write(f"Đơn vị lập: {head['made_by']}")
-    pen.write(f"Lập lúc: {head['made_at']}")
-    pen.write("Tệp trong bộ và mã băm SHA-256:", "bold")
+    title, author = f"Bộ chứng cứ: {head['about']}", str(head["made_by"])
+    return documents.drawn(title, author, lambda pen: _write(pen, head, files, left_out))
+
+
+def _write(
+    pen: Pen, head: Mapping[str, Any], files: Mapping[str, bytes], left_out: Sequence[Mapping[str, Any]]
+) -> None:
+    pen.centred("BỘ CHỨNG CỨ", (LEFT + RIGHT) / 2, RIGHT - LEFT, "bold", role="H1")
+    pen.centred(
+        f"{KINDS[head['subject']['kind']]}: {head['about']}", (LEFT + RIGHT) / 2, RIGHT - LEFT, "bold", role="H2"
+    )
+    pen.paragraph(f"Đơn vị lập: {head['made_by']}", indent=0)
+    pen.paragraph(f"Lập lúc: {head['made_at']}", indent=0)
+    pen.heading("Tệp trong bộ và mã băm SHA-256")
     for name in sorted(files):
-        pen.write(f"{name} · {len(files[name])} byte", size=SMALL)
-        pen.write(sha256(files[name]), size=SMALL)
+        pen.small(f"{name} · {len(files[name])} byte", SMALL, RIGHT - LEFT)
+        pen.small(sha256(files[name]), SMALL, RIGHT - LEFT)
     if left_out:
-        pen.write("Không đưa vào bộ (bản gốc có thể nêu tên người), chỉ nêu mã băm:", "bold")
+        pen.heading("Không đưa vào bộ (bản gốc có thể nêu tên người), chỉ nêu mã băm")
         for one in left_out:
-            pen.write(f"Giấy {one['paper']} · {one['sha256']}", size=SMALL)
-    pen.write("Cách kiểm tra: xem tệp README.txt trong bộ.")
-    canvas.showPage()
-    canvas.save()
-    return made.getvalue()
+            pen.small(f"Giấy {one['paper']} · {one['sha256']}", SMALL, RIGHT - LEFT)
+    pen.paragraph("Cách kiểm tra: xem tệp README.txt trong bộ.", indent=0)
 
 
 def readme(site_url: str) -> str:
@@ -69,32 +65,3 @@ How it holds together: manifest.json names the SHA-256 of every file. The SHA-25
 the SHA-256 of its "content". ledger/chain.bin holds the leaves from link "first" to link "links", 32 bytes each. From
 "before" on, each link is SHA-256(0x01, hash before, leaf); the last one is the published head.
 """
-
-
-class _Pen:
-    """A canvas that knows how far down it is."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas, self.y = canvas, TOP
-
-    def write(self, text: str, weight: Weight = "regular", size: float = SIZE) -> None:
-        """A paragraph in as many lines as it needs."""
-        for line in _lines(text, weight, size):
-            if self.y < BOTTOM:
-                self.canvas.showPage()
-                self.y = TOP
-            self.canvas.setFont(font(weight), size)
-            self.canvas.drawString(LEFT, self.y, line)
-            self.y -= size * LEADING
-        self.y -= size * 0.3
-
-
-def _lines(text: str, weight: Weight, size: float) -> list[str]:
-    made = [""]
-    for word in composed(text).split():
-        longer = f"{made[-1]} {word}".strip()
-        if width(longer, weight, size) <= RIGHT - LEFT:
-            made[-1] = longer
-        else:
-            made.append(word)
-    return [line for line in made if line]
