@@ -1,5 +1,6 @@
 """Through the shipped proxy: a new release takes over without a failed request, a thousand slow clients hold up nobody,
-a recall is seen within two seconds, IPv6 is answered, and neither figures nor codes come out (faults F9, F21).
+a recall is seen within two seconds, IPv6 is answered, neither figures nor codes come out, and no request is smuggled in
+behind another (faults F9, F21; checks, S32).
 
 `make test` asks for a tenth of it; times are judged by `make faults` alone. Without nginx the test is skipped.
 """
@@ -309,3 +310,32 @@ def test_no_code_and_no_address_is_left_in_the_logs_of_the_proxy(proxy, shop):
     assert shop.code not in written
     assert not re.search(r"[0-9]{20}|tra-cuu|127\.0\.[0-9]+\.[0-9]+", written)
     assert shop.code not in (proxy.folder.parent / "site.log").read_text(encoding="utf-8")
+
+
+# Requests about whose end two programs could disagree: the second request in them must never be read as one.
+SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: " + NAME.encode() + b"\r\n\r\n"
+AMBIGUOUS = {
+    "a length and chunks": b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" % (5 + len(SMUGGLED)),
+    "chunks and a length": b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+    "two lengths": b"Content-Length: 0\r\nContent-Length: %d\r\n\r\n" % len(SMUGGLED),
+    "a length with a sign": b"Content-Length: +0\r\n\r\n",
+    "a list of lengths": b"Content-Length: 0, 0\r\n\r\n",
+    "another encoding": b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "two encodings": b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+    "a space before the colon": b"Transfer-Encoding : chunked\r\nContent-Length: 0\r\n\r\n",
+    "a chunk of no number": b"Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("what", AMBIGUOUS)
+def test_a_request_that_could_be_read_in_two_ways_is_one_refusal(proxy, shop, what):
+    head = b"POST /tra-cuu HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n" % NAME.encode()
+    connection = proxy.connect()
+    connection.connect()
+    try:
+        connection.sock.sendall(head + AMBIGUOUS[what] + SMUGGLED)
+        answered = b"".join(iter(lambda: connection.sock.recv(65_536), b""))
+    finally:
+        connection.close()
+    assert re.findall(rb"^HTTP/1\.1 (\d+)", answered, re.MULTILINE) in ([b"400"], [b"501"]), answered[:200]
+    assert proxy.ask("GET", f"/{shop.code}")[0] == 200
