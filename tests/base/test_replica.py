@@ -19,6 +19,7 @@ from trace.base.replica import MOST_BEHIND, NOTED_MOST, Replica
 from trace.base.settings import BadSettings
 from trace.demo import loading
 from trace.inspections import service
+from trace.inspections.measures.queries import bases
 from trace.inspections.rules import HoldDetails
 from trace.lookup import asking
 
@@ -186,8 +187,9 @@ def test_a_hold_is_seen_by_a_scan_though_the_copy_has_not_heard_of_it_after_a_se
     caught_up(copy)
     replay(servers, "pause")
     login = next(line.split()[1] for line in rt_accounts(rt) if line.startswith("inspector"))
-    why = HoldDetails("Nhãn không khớp với hàng bên trong", NOON.date() + timedelta(days=7))
     with transaction(rt.main) as db:
+        basis = bases(db, "hold")[0].id
+        why = HoldDetails("Nhãn không khớp với hàng bên trong", NOON.date() + timedelta(days=7), basis)
         inspector = accounts.actor_by_login(db, login)
         service.hold_batch(db, actor=inspector, batch_id=batch, details=why, now=NOON)
     before = asking.ask(rt, code, route="scanned", now=NOON).verdict.state

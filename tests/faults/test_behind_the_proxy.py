@@ -129,7 +129,6 @@ def test_a_new_release_takes_over_without_a_failed_request(site, proxy, shop):
     assert readers.failed == []
 
 
-@pytest.mark.skipif(not FULL, reason="begins the site three times: make faults")
 def test_a_release_that_cannot_begin_leaves_the_old_one_in_charge(site, proxy, shop, tmp_path):
     lost = tmp_path / "authority.pem"
     lost.write_bytes(b"for as long as the first release needs it")

@@ -16,6 +16,7 @@ from tests.inspections.test_browser import sign_in
 from trace.accounts import queries as accounts
 from trace.base.db import snapshot, transaction
 from trace.core.words import local_day
+from trace.inspections.measures.queries import bases
 from trace.inspections.packs import service
 from trace.inspections.packs.rules import Choice
 from trace.inspections.packs.words import told_words
@@ -158,8 +159,9 @@ def held(shop, stamp):
     """The stamp's sale is paused, and goes on when the block ends."""
     span = {"run_id": stamp["run_id"], "lo": stamp["ordinal"], "hi": stamp["ordinal"] + 1}
     now = shop.rt.clock()
-    details = HoldDetails("Nghi có dư lượng, đã lấy mẫu", local_day(now) + timedelta(days=14))
     with transaction(shop.rt.main) as db:
+        basis = bases(db, "hold")[0].id
+        details = HoldDetails("Nghi có dư lượng, đã lấy mẫu", local_day(now) + timedelta(days=14), basis)
         key = hold_stamps(db, actor=shop.inspector, **span, details=details, now=now)
     yield
     with transaction(shop.rt.main) as db:

@@ -217,7 +217,7 @@ def test_what_begins_with_an_empty_segment_or_a_key_is_taken_and_nothing_of_the_
 def test_the_proxy_hands_the_raw_target_on():
     conf = (Path(__file__).parents[2] / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     passes = re.findall(r"^\s*(?:proxy_pass|rewrite|try_files)\s+(.*);", conf, re.MULTILINE)
-    assert passes == ["http://trace"]  # with a path behind it, or a rewrite, nginx decodes %2F
+    assert set(passes) == {"http://trace"}  # with a path behind it, or a rewrite, nginx decodes %2F
 
 
 def test_a_foreign_host_is_refused_before_anything_is_looked_up(client):

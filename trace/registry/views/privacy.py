@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,7 +27,8 @@ def privacy() -> ResponseReturnValue:
         notice = queries.privacy_notice(db, today=today, edition=request.args.get("ban"))
         editions = queries.privacy_editions(db, today=today)
     sections = notice.en if chosen() == "en" else notice.vi
-    publish = url_for("registry.publish_privacy") if me().may("privacy.publish") else None
+    reader = g.get("actor")  # nobody has to be signed in to read this
+    publish = url_for("registry.publish_privacy") if reader and reader.may("privacy.publish") else None
     return page("registry/privacy.html", notice=notice, sections=sections, editions=editions, publish=publish)
 
 
