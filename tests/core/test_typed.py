@@ -57,6 +57,8 @@ def test_a_code_is_read_however_it_is_written(read, text):
         f"（01）{GTIN}（21）{CODE}",
         f"]Q3(01){GTIN}(21){CODE}",
         f"]d201{GTIN}21{CODE}",
+        f"]d201{GTIN}1727123121{CODE}",  # dates have their length: no separator stands behind them
+        f"]C101{GTIN}11260915172712313103000250{'21'}{CODE}",
         f"]Q301{GTIN}10L1\x1d21{CODE}",
         f"\x1d01{GTIN}21{CODE}",
         f"01{GTIN}21{CODE}\x1d17271231",

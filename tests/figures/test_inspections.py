@@ -16,8 +16,10 @@ from trace.figures import inspections
 from trace.figures.inspectionmap import Look
 from trace.figures.outlines import outlines
 from trace.inspections import service
+from trace.inspections.measures.models import Proposal
 from trace.inspections.models import InspectionPlan, PlanItem
 from trace.inspections.rules import FindingDetails, FoundOn
+from trace.inspections.violations.models import Violation
 
 PAGE = "/so-lieu/kiem-tra"
 DAYS = {"first": NOON.date() - timedelta(days=89), "last": NOON.date()}
@@ -75,6 +77,26 @@ def test_what_a_unit_planned_found_and_paused_is_counted_and_nothing_of_another(
     assert (strange.recorded, list(strange.open_holds), list(strange.plans)) == (0, [], [])
 
 
+def test_proposals_to_authorities_and_violations_are_counted_by_what_became_of_them(market):
+    unit, producer = market.province.agency.id, market.province.producer.id
+    proposing = {"agency_id": unit, "unit_name": "Đội", "reason": "Kho nóng", "findings": [], "proposed_by": 1}
+    found = {"agency_id": unit, "unit_name": "Đội", "what": "Nhãn sai", "public_words": "Nhãn", "for_consumers": True}
+    with transaction(market.rt.main) as db:
+        for number, outcome in ((1, None), (2, "refused"), (3, "carried_out")):
+            told = {"decided_at": NOON, "decided_by": 2, "outcome": outcome, "decision_no": "1"} if outcome else {}
+            db.add(Proposal(kind="suspend_certificate", on_id=number, proposed_at=NOON, **proposing, **told))
+        db.add(Proposal(kind="revoke_ocop_item", on_id=1, proposed_at=NOON - timedelta(days=200), **proposing))
+        decided = {"decided_at": NOON, "decided_by": 2, "decision_no": "1", "measure": "Sửa nhãn"}
+        ends = ({}, decided, decided | {"fulfilled_at": NOON}, decided | {"cancelled_at": NOON, "cancelled_by": 3})
+        for more in (*ends, {"cancelled_at": NOON, "cancelled_by": 3}):
+            db.add(Violation(producer_id=producer, recorded_at=NOON, recorded_by=1, **found, **more))
+    tables = inspections.tables(read(market, {unit}))
+    assert [row[1:] for row in tables["de-nghi"].rows] == [(1, 1, 1)]
+    assert [row[1:] for row in tables["vi-pham"].rows] == [(1, 1, 1, 2)]
+    strange = inspections.tables(read(market, {market.stranger.home}))
+    assert not strange["de-nghi"].rows and not strange["vi-pham"].rows
+
+
 def text(answer):
     assert answer.status_code == 200, answer.status_code
     return answer.get_data(as_text=True)
@@ -91,10 +113,17 @@ def test_only_heads_read_it_and_only_of_units_they_lead(world):
     assert "0" in re.search(r"<strong>(\S+)</strong>", text(head.get(f"{PAGE}?tu=2025-01-01&den=2025-01-31")))[1]
 
 
+def test_a_hold_past_its_date_stands_out_in_the_demonstration(world):
+    page = text(world.signed_in("inspector", 1).get(PAGE))
+    assert re.search(r'<li class="red"><strong>\d+</strong>[^<]*, 1 lệnh quá', page)
+    first = page[page.index('<ul class="tasks">') :].partition("</li>")[0]
+    assert '<li class="late">' in first and "7 ngày" in first
+
+
 def test_every_table_is_the_same_on_the_page_and_in_each_kind_of_file(world):
     head = world.signed_in("inspector", 1)
     page = text(head.get(PAGE))
-    for name in ("tam-ngung", "xa"):  # the way is the same for all
+    for name in ("tam-ngung", "xa", "de-nghi", "vi-pham"):  # the way is the same for all
         rows = json.loads(head.get(f"{PAGE}/{name}.json").data)["rows"]
         sheet = text(head.get(f"{PAGE}/{name}.csv")).splitlines()
         book = CalamineWorkbook.from_filelike(io.BytesIO(head.get(f"{PAGE}/{name}.xlsx").data)).get_sheet_by_index(0)

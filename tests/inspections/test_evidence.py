@@ -1,12 +1,18 @@
 """Evidence packs: whole against the published head, and what is wrong where one byte is not as it was."""
 
+import io
 import json
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
+from sqlalchemy import select
 
 from tests.conftest import NOON
 from tests.inspections.conftest import make_market
+from tests.inspections.test_field_doors import desk as desk
+from tests.inspections.test_field_doors import photograph, said_of, send, sent_whole
+from trace.accounts import queries as accounts
 from trace.app.commands import main
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Forbidden, NotFound
@@ -16,6 +22,8 @@ from trace.inspections.evidence.service import Place
 from trace.ledger import jobs as ledger
 from trace.ledger.queries import head
 from trace.registry.models import Certificate, Producer, StoredFile
+from trace.review import telling
+from trace.review.models import Case
 
 SITE = "https://txng.example.vn"
 
@@ -136,3 +144,59 @@ def test_packs_are_made_and_proved_on_both_databases(both):
         published = {"head": head(db)[1]}
         assert queries.packs(db)[0].id == row.id
     assert rules.faults(service.unzipped(fetched(market, row)), published) == []
+
+
+def photographed(desk, name):
+    """An inspection of the market's stamp with a photograph and the paper signed by hand; the number of its finding."""
+    photo, paper = photograph(), photograph((30, 30))
+    files = [said_of(f"{name}-1", photo), said_of(f"{name}-2", paper, kind="paper")]
+    subject = {"stamp": "ours", "run_id": desk.market.run.id, "ordinal": 3}
+    made = send(desk, client_id=name, subject=subject, files=files)
+    assert made.status_code == 201, made.get_data(as_text=True)
+    for one, data in zip(files, (photo, paper), strict=True):
+        assert sent_whole(desk, one["client_id"], data).json["whole"]
+    return photo, paper, made.json["id"]
+
+
+def test_photographs_are_packed_without_their_place_and_everything_else_by_its_hash(desk):
+    photo, paper, inspection_id = photographed(desk, "evidence")
+    market = desk.market
+    for subject in (Subject("stamp", market.run.id, 3), Subject("batch", market.batch.id)):
+        row = made(market, subject)
+        ledger.chain_ledger(market.rt)
+        files = service.unzipped(fetched(market, row))
+        facts = json.loads(files["facts.json"])
+        assert inspection_id in [one["id"] for one in facts["inspections"]]
+        (name,) = [name for name in files if name.startswith(f"files/inspection-{inspection_id}-")]
+        with Image.open(io.BytesIO(files[name])) as shown:
+            assert (shown.format, dict(shown.getexif())) == ("WEBP", {})
+        left = {one["sha256"]: one["why"] for one in json.loads(files[rules.MANIFEST])["left_out"]}
+        assert {rules.sha256(photo), rules.sha256(paper)} <= set(left)
+        assert photo not in files.values() and paper not in files.values()
+        with snapshot(market.rt.main) as db:
+            assert rules.faults(files, {"head": head(db)[1]}) == []
+
+
+def test_the_papers_of_a_case_are_packed_for_who_may_read_it_and_for_nobody_else(world):
+    packs = {}
+    for role in ("inspector", "officer"):
+        with world.app.test_request_context(), snapshot(world.rt.main) as db:
+            case = db.scalars(select(Case).where(Case.object_kind == "certificate")).first() or db.get(Case, 1)
+            who = next(
+                accounts.actor_by_login(db, login)
+                for kind, login, _password in world.sign_ins()
+                if kind == role and (role == "inspector" or readable(db, login, case))
+            )
+        with transaction(world.rt.main) as db:
+            place = Place(world.rt.store, SITE, telling.tell_case)
+            row = service.make_pack(db, actor=who, subject=Subject("case", case.id), place=place, now=NOON)
+            packs[role] = service.unzipped(world.rt.store.get(row.stored_name))
+    facts = {role: json.loads(files["facts.json"]) for role, files in packs.items()}
+    assert facts["inspector"] == {} and facts["officer"]["cases"][0]["case_code"] == case.case_code
+    left = {role: json.loads(files[rules.MANIFEST])["left_out"] for role, files in packs.items()}
+    assert [one["case"] for one in left["inspector"]] == [str(case.id)]
+    assert facts["officer"]["certificates"] and all("case" not in one for one in left["officer"])
+
+
+def readable(db, login, case):
+    return telling.tell_case(db, accounts.actor_by_login(db, login), case.id, NOON) is not None

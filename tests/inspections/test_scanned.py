@@ -1,6 +1,21 @@
 """The door a phone asks about a code: what it answers to a stamp, a GTIN and nonsense, with how few questions."""
 
 import gzip
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests import make
+from tests.inspections.test_field_doors import BODY
+from trace.base.db import snapshot, transaction
+from trace.core.codes import Serial, seal
+from trace.inspections import jobs, queries
+from trace.inspections.queries import AlarmQuestion
+from trace.lookup.scans import observing
+from trace.registry.models import Product
+from trace.stamps.keyring import stamp_keys
+from trace.stamps.models import Run
 
 DOOR = "/kiem-tra/hien-truong/tra"
 PROBLEM = "application/problem+json"
@@ -63,3 +78,46 @@ def test_what_cannot_be_asked_is_a_problem_for_programs(world):
     assert (ask(producer, "1").status_code, ask(producer, "1").content_type) == (403, PROBLEM)
     world.app.config["WTF_CSRF_ENABLED"] = True
     assert (ask(phone, "1").status_code, ask(phone, "1").content_type) == (400, PROBLEM)
+
+
+def never_printed(world):
+    """The right code of a run that was laid as a canary."""
+    with transaction(world.rt.main) as db:
+        beside = db.scalars(select(Run).where(Run.state == "released", Run.canary.is_(False))).first()
+        canary = make.run(db, db.get_one(Product, beside.product_id), world.rt.keys, base=900_000, quantity=40)
+        db.get_one(Run, canary.id).canary = True
+    keys = stamp_keys(world.rt.keys)
+    with snapshot(world.rt.main) as db:
+        return seal(keys.seal(keys.slot(db, canary.slot), canary.id, canary.salt), Serial(canary.base + 7))
+
+
+def canary_alarms(world):
+    observing.flush(world.rt)
+    jobs.watch_scans(world.rt)
+    with snapshot(world.rt.main) as db:
+        return [one.alarm for one in queries.alarms(db, AlarmQuestion()) if one.alarm.kind == "canary"]
+
+
+def at_the_door(world, phone, code):
+    return ask(phone, code).json | {"as_of": ""}
+
+
+def at_the_page(world, phone, code):
+    answer = phone.post("/kiem-tra", data={"csrf_token": "", "code": code})
+    told = re.sub(r"<[^>]+>", "", answer.get_data(as_text=True).partition("<main")[2])
+    return answer.status_code, told.replace(code, "")
+
+
+def by_the_outbox(world, phone, code):
+    subject = {"code": code, "stamp": "unreadable", "described": "Mật ong"}
+    sent = BODY | {"client_id": f"c-{code[:6]}", "subject": subject}
+    return phone.post("/kiem-tra/hien-truong/gui", json=sent).status_code
+
+
+@pytest.mark.parametrize("way", [at_the_door, at_the_page, by_the_outbox])
+def test_a_code_that_was_never_printed_raises_its_alarm_and_the_inspector_is_told_of_none(world, way):
+    phone, code = phone_of(world), never_printed(world)
+    unknown = "73041826559044172838"
+    assert way(world, phone, code) == way(world, phone, unknown)
+    (alarm,) = canary_alarms(world)
+    assert (alarm.grade, alarm.hi - alarm.lo) == ("high", 40)

@@ -190,18 +190,24 @@ def test_what_was_never_accepted_has_no_page(shop, client):
     assert client.get("/san-pham/09780201379624").status_code == 404
 
 
-def test_a_product_page_shows_recalls_in_force_and_no_other(barcoded, client):
-    number = recall(barcoded)
+def test_a_product_page_shows_recalls_for_as_long_as_their_lots_may_be_at_home_with_somebody(barcoded, client):
+    standing = {recall(barcoded), recall(barcoded, closed_at=NOON)}
     recall(barcoded, published_at=None)
     recall(barcoded, withdrawn_at=NOON)
-    recall(barcoded, closed_at=NOON)
-    text = client.get(f"/san-pham/{GTIN}").text
-    assert re.findall(r'href="/thu-hoi/(\d+)"', text) == [str(number)]
+
+    def named():
+        return {int(number) for number in re.findall(r'href="/thu-hoi/(\d+)"', client.get(f"/san-pham/{GTIN}").text)}
+
+    assert named() == standing
+    with transaction(barcoded.rt.main) as db:
+        batch = db.merge(barcoded.batch)
+        batch.mfg_date, batch.exp_date = NOON.date() - timedelta(days=9), NOON.date() - timedelta(days=1)
+    assert named() == {min(standing)}, "a closed recall of a lot past its date"
 
 
 def test_shops_are_links_to_the_web_only(db):
     product = make.product(db, make.producer(db))
-    found = registered(db, product_id=product.id)
+    found = registered(db, product_id=product.id, today=NOON.date())
     shops = [Outlet("Cửa hàng", "https://shop.example/a?b=1&c"), Outlet("x", "javascript:alert(1)")]
     text = render_product(found, lang="vi", place=PLACE, shops=shops, now=NOON).html.decode()
     assert '<a class="rate" href="https://shop.example/a?b=1&amp;c" rel="nofollow noopener noreferrer">Cửa hàng' in text

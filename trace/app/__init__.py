@@ -165,6 +165,7 @@ def create_app(rt: Runtime) -> Flask:
     problems.install(app)
     drafts.install(app)
     panels.told_by(app, telling.tell)
+    evidence_views.told_by(app, telling.tell_case)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
     # A room within another may put its pages on that room's blueprint: each is registered once.

@@ -20,6 +20,7 @@ FEWEST_OF_A_CODE = 8  # digits from which an address is meant as a code
 
 _GS = "\x1d"  # how a scanner sends FNC1
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: a reader's word for the carrier, as ]Q3 or ]d2
+_GS1_CARRIER = re.compile(r"\](d2|Q3|J1|C1|e0)")  # these carry element strings and nothing else
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PLAIN_ELEMENTS = re.compile(rf"01[0-9]{{14}}21[0-9]{{{DIGITS}}}")
 _SEPARATORS = frozenset(
@@ -84,19 +85,24 @@ def _read(text: str) -> Reading | Gtin | Reason:
         return Reading(text)
     if len(text) > LONGEST:
         return _wrong_length(_digits(text))
-    text = _SYMBOLOGY.sub("", _western(text).strip(" \t\r\n"), count=1)
-    return _structured(text) or _bare(text)
+    text = _western(text).strip(" \t\r\n")
+    plain = _SYMBOLOGY.sub("", text, count=1)
+    return (_of_elements(plain) if _GS1_CARRIER.match(text) else None) or _structured(plain) or _bare(plain)
 
 
 def _structured(text: str) -> Reading | Gtin | Reason | None:
     """The reading of a text with a structure; None where it has none, or one that leads to no stamp and no product."""
     if _GS in text or text.startswith("(") or _PLAIN_ELEMENTS.fullmatch(text):
-        return _of_item(read_elements(text.strip(_GS).replace(" ", "")))
+        return _of_elements(text)
     path = _path(text)
     if path is None:
         return None
     segments = [unquote(segment) for segment in path.removesuffix("/").split("/")]
     return _bare(segments[0]) if len(segments) == 1 and segments[0] else _of_item(read_link(segments))
+
+
+def _of_elements(text: str) -> Reading | Gtin | Reason | None:
+    return _of_item(read_elements(text.strip(_GS).replace(" ", "")))
 
 
 def _path(text: str) -> str | None:

@@ -19,16 +19,18 @@ from trace.base.runtime import Runtime
 from trace.core.words import VIETNAM, local_day
 from trace.figures import rules
 from trace.figures.queries import inspections as reads
-from trace.figures.queries.inspections import Counted, Placed, Planned, Proposed, Sought
+from trace.figures.queries.inspections import Counted, Placed, Planned, Proposed, Sought, Violated
 from trace.figures.rules import Cell, Period
+from trace.inspections.measures.wording import PROPOSALS as TO_AUTHORITIES
 from trace.inspections.queries import HoldQuestion, HoldRecord, holds
+from trace.inspections.violations.wording import STATES
 from trace.inspections.wording import PROPOSALS
 from trace.registry import queries as registry
 from trace.registry.models import AdminUnit
 
 USUAL_DAYS: Final = 90
 MOST_HOLDS: Final = 200
-TABLES: Final = ("ke-hoach", "don-vi", "nhom", "xa", "tam-ngung", "thoi-gian", "de-nghi")
+TABLES: Final = ("ke-hoach", "don-vi", "nhom", "xa", "tam-ngung", "thoi-gian", "de-nghi", "vi-pham")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Overview:
     late_holds: int
     closing: dict[str, list[tuple[datetime, datetime]]]
     proposals: Sequence[Proposed]
+    violations: Sequence[Violated]
     places: Sequence[Placed]
     communes: dict[str, AdminUnit]
     strange: dict[str, AdminUnit]
@@ -117,6 +120,7 @@ def overview(rt: Runtime, asked: Sought) -> Overview:
             late_holds=sum(one.review_on < asked.today for one in held),
             closing=reads.closing(db, asked),
             proposals=reads.proposed(db, asked),
+            violations=reads.violated(db, asked),
             places=reads.placed(db, asked),
             communes=communes,
             strange=_elsewhere(db, wards, communes),
@@ -145,8 +149,8 @@ def _elsewhere(db: Session, wards: Sequence[Counted], known: dict[str, AdminUnit
 
 def tables(found: Overview) -> dict[str, Table]:
     """Every table by its name, in the order of the page."""
-    made = (_plans(found), _units(found), _groups(found), _wards(found), _holds(found), _times(found), _asked(found))
-    return {table.name: table for table in made}
+    makers = (_plans, _units, _groups, _wards, _holds, _times, _asked, _violations)
+    return {table.name: table for table in (maker(found) for maker in makers)}
 
 
 def _plans(found: Overview) -> Table:
@@ -222,5 +226,11 @@ def _days(spans: Sequence[tuple[datetime, datetime]]) -> tuple[Cell, Cell]:
 
 def _asked(found: Overview) -> Table:
     header = [_("Kind of proposal"), _("Waiting"), _("Accepted"), _("Rejected")]
-    rows = [(str(PROPOSALS[one.kind]), one.waiting, one.accepted, one.rejected) for one in found.proposals]
-    return Table("de-nghi", _("Proposals about stamps"), header, rows)
+    words = {"stamps": PROPOSALS, "authority": TO_AUTHORITIES}
+    rows = [(str(words[one.on][one.kind]), one.waiting, one.accepted, one.rejected) for one in found.proposals]
+    return Table("de-nghi", _("Proposals: stamps, certificates, OCOP"), header, rows)
+
+
+def _violations(found: Overview) -> Table:
+    header = [_("Unit"), *(str(label) for label, _tone in STATES.values())]
+    return Table("vi-pham", _("Violations recorded in the period"), header, [tuple(one) for one in found.violations])

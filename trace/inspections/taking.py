@@ -17,6 +17,7 @@ from trace.inspections import filing, queries, service
 from trace.inspections.minutes import service as minutes
 from trace.inspections.minutes.service import Cabinet
 from trace.inspections.models import InspectionFile
+from trace.inspections.reading import asked_as_everybody
 from trace.inspections.rules import Door, Sending
 from trace.inspections.schemas import ReceiptView, sent_of
 from trace.inspections.service import Receipt
@@ -30,11 +31,14 @@ CONFLICT = Reason("inspection.conflict")
 
 
 def taken(body: dict[str, Any], door: Door) -> Receipt:
-    """The receipt of a loaded body. Files that came before it are put together now."""
+    """The receipt of a loaded body. Files that came before it are put together now. A code that was read without a
+    network and is none of ours is looked up once more: it may be one that was never printed."""
     rt = runtime()
     sending = Sending(door, body["phone_now"])
     with transaction(rt.main) as db:
         made = service.receive(db, actor=me(), sent=sent_of(body), sending=sending, ring=rt.keys, now=now())
+    if made.inspection.other_code:
+        asked_as_everybody(made.inspection.other_code, "scanned")
     with snapshot(rt.main) as db:
         waiting = [one.id for one in queries.files_of(db, made.inspection.id) if one.whole_at is None]
     for file_id in waiting:

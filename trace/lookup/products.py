@@ -54,7 +54,7 @@ def by_number(product_id: int) -> ResponseReturnValue:
 def of_typed(gtin: Gtin, typed: str) -> ResponseReturnValue:
     """What a barcode typed into the field for codes leads to: our product's page, or the answer that it is not ours."""
     with runtime().public_snapshot() as db:
-        found = queries.registered(db, gtin=str(gtin))
+        found = queries.registered(db, gtin=str(gtin), today=local_day(now()))
     if found:
         asked = request.args.get("lang")
         return redirect(found.facts.product.path + (f"?lang={lang()}" if asked else ""), code=303)
@@ -64,11 +64,12 @@ def of_typed(gtin: Gtin, typed: str) -> ResponseReturnValue:
 
 
 def _sent(wanted: Gtin | int | None) -> ResponseReturnValue:
+    today = local_day(now())
     with runtime().public_snapshot() as db:
         if isinstance(wanted, Gtin):
-            found = queries.registered(db, gtin=str(wanted))
+            found = queries.registered(db, gtin=str(wanted), today=today)
         else:
-            found = queries.registered(db, product_id=wanted) if wanted else None
+            found = queries.registered(db, product_id=wanted, today=today) if wanted else None
         links = registry.public_links(db, "product", found.facts.product.number) if found else ()
     if found is None:
         raise NotFound(Reason("product.unknown"))

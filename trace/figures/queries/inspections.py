@@ -5,16 +5,18 @@ Inspections count by the moment they began; findings that stand alone (the plain
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from trace.accounts.models import Agency, Post
+from trace.inspections.measures.models import Proposal
 from trace.inspections.models import Finding, Inspection, InspectionPlan, PlanItem, ScanAlarm
+from trace.inspections.violations.models import Violation
 from trace.registry.models import Batch, BatchHold, Producer, Product, Recall
 from trace.stamps.models import Run, StampHold, StampProposal
 
@@ -68,12 +70,24 @@ class Placed(NamedTuple):
 
 
 class Proposed(NamedTuple):
-    """Proposals of one kind made in the period: how many wait, were accepted, were rejected."""
+    """Proposals of one kind made in the period: how many wait, were accepted, were rejected. `on`: stamps, or a paper
+    (certificates, OCOP recognitions, stamps to be revoked by the authority that issued them)."""
 
+    on: Literal["stamps", "authority"]
     kind: str
     waiting: int
     accepted: int
     rejected: int
+
+
+class Violated(NamedTuple):
+    """Violations recorded in the period by a unit: how many wait for a decision, stand, were fulfilled, cancelled."""
+
+    unit: str
+    recorded: int
+    decided: int
+    fulfilled: int
+    cancelled: int
 
 
 def planned(db: Session, asked: Sought) -> list[Planned]:
@@ -145,17 +159,39 @@ def closing(db: Session, asked: Sought) -> dict[str, list[tuple[datetime, dateti
 
 
 def proposed(db: Session, asked: Sought) -> list[Proposed]:
-    """Proposals by people of these units, of theft or revocation of stamps."""
+    """Proposals by people of these units on stamps, and by these units to the authorities that issued papers."""
     colleagues = select(Post.person_id).where(Post.agency_id.in_(asked.units))
-    one = StampProposal
-    states = (one.decided_at.is_(None), one.accepted.is_(True), one.accepted.is_(False))
+    one, other = StampProposal, Proposal
+    on_stamps = (one.decided_at.is_(None), one.accepted.is_(True), one.accepted.is_(False))
+    on_papers = (other.outcome.is_(None), other.outcome == "carried_out", other.outcome == "refused")
+    theirs = (one.proposed_by.in_(colleagues), *_within(one.proposed_at, asked))
+    of_units = (other.agency_id.in_(asked.units), *_within(other.proposed_at, asked))
+    return [
+        *(Proposed("stamps", kind, *counts) for kind, counts in _by_kind(db, one.kind, on_stamps, theirs)),
+        *(Proposed("authority", kind, *counts) for kind, counts in _by_kind(db, other.kind, on_papers, of_units)),
+    ]
+
+
+def violated(db: Session, asked: Sought) -> list[Violated]:
+    """The violations that these units recorded, by unit and by what became of them until now."""
+    one = Violation
+    cancelled, fulfilled = one.cancelled_at.is_not(None), one.fulfilled_at.is_not(None)
+    decided = and_(one.decided_at.is_not(None), ~cancelled, ~fulfilled)
+    waits = and_(one.decided_at.is_(None), ~cancelled)
     rows = (
-        select(one.kind, *(_sum(state) for state in states))
-        .where(one.proposed_by.in_(colleagues), *_within(one.proposed_at, asked))
-        .group_by(one.kind)
-        .order_by(one.kind)
+        select(Agency.name, *map(_sum, (waits, decided, fulfilled, cancelled)))
+        .join(Agency, Agency.id == one.agency_id)
+        .where(one.agency_id.in_(asked.units), *_within(one.recorded_at, asked))
+        .group_by(Agency.id, Agency.name)
+        .order_by(Agency.name)
     )
-    return [Proposed(row[0], *map(int, row[1:])) for row in db.execute(rows)]
+    return [Violated(name, *map(int, counts)) for name, *counts in db.execute(rows)]
+
+
+def _by_kind(db: Session, kind: Any, states: Sequence[Any], chosen: Sequence[Any]) -> Iterator[tuple[str, list[int]]]:
+    rows = select(kind, *map(_sum, states)).where(*chosen).group_by(kind).order_by(kind)
+    for name, *counts in db.execute(rows):
+        yield name, list(map(int, counts))
 
 
 def units_of(db: Session, ids: frozenset[int]) -> Sequence[tuple[int, str]]:

@@ -20,6 +20,8 @@ KINDS = {
     "case": "Hồ sơ",
 }
 
+LEFT_OUT = {"paper": "Giấy", "file": "Tệp của cuộc kiểm tra", "minutes": "Biên bản", "case": "Tệp của hồ sơ"}
+
 
 def drawn(head: Mapping[str, Any], files: Mapping[str, bytes], left_out: Sequence[Mapping[str, Any]]) -> bytes:
     """The cover: what the pack is about, who made it when, each file with its hash, what was left out and why."""
@@ -41,9 +43,10 @@ def _write(
         pen.small(f"{name} · {len(files[name])} byte", SMALL, RIGHT - LEFT)
         pen.small(sha256(files[name]), SMALL, RIGHT - LEFT)
     if left_out:
-        pen.heading("Không đưa vào bộ (bản gốc có thể nêu tên người), chỉ nêu mã băm")
+        pen.heading("Không đưa vào bộ (bản gốc có thể nêu tên người, nơi chụp), chỉ nêu mã băm")
         for one in left_out:
-            pen.small(f"Giấy {one['paper']} · {one['sha256']}", SMALL, RIGHT - LEFT)
+            named = next(f"{words} {one[kind]}" for kind, words in LEFT_OUT.items() if kind in one)
+            pen.small(f"{named} · {one['sha256'] or 'người lập bộ không được đọc tệp này'}", SMALL, RIGHT - LEFT)
     pen.paragraph("Cách kiểm tra: xem tệp README.txt trong bộ.", indent=0)
 
 

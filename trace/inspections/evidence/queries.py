@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.inspections import queries as inspections
 from trace.inspections.evidence import rules
+from trace.inspections.evidence.cases import CaseFiles
 from trace.inspections.evidence.models import EvidencePack
 from trace.inspections.evidence.rules import Chain, Placed, Subject
 from trace.inspections.measures.models import Measure, Objection, Proposal, RecallReturn, RecallScope
-from trace.inspections.models import Finding
+from trace.inspections.models import Finding, Inspection, InspectionFile, Minutes
 from trace.inspections.violations.models import Violation
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry, LedgerLink
@@ -32,12 +33,14 @@ On = tuple[str, int]
 
 @dataclass
 class Gathered:
-    """What a pack is made of: a title, rows as facts by table, objects of the ledger, papers."""
+    """What a pack is made of: a title, rows as facts by table, objects of the ledger, papers, files of inspections."""
 
     about: str = ""
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     on: set[On] = field(default_factory=set)
     papers: list[Certificate] = field(default_factory=list)
+    files: dict[int, InspectionFile] = field(default_factory=dict)
+    minutes: dict[int, Minutes] = field(default_factory=dict)
 
     def take(self, rows: Iterable[Any], kind: str) -> list[Any]:
         """Put these rows down as facts, each with its lines of the ledger; returns them."""
@@ -66,9 +69,13 @@ def packs(db: Session, *, before: int | None = None, limit: int = ROWS) -> list[
     return list(db.scalars(wanted))
 
 
-def gathered(db: Session, subject: Subject) -> Gathered:
-    """Everything about the subject that goes into a pack; NotFound where it is not."""
+def gathered(db: Session, subject: Subject, case: CaseFiles | None = None) -> Gathered:
+    """Everything about the subject that goes into a pack; NotFound where it is not. `case`: what may be read of a case,
+    where the subject is one."""
     into = Gathered()
+    if subject.kind == "case":
+        _case(db, into, subject, case)
+        return into
     {
         "stamp": _stamp,
         "batch": lambda d, i, s: _batch(d, i, s.id),
@@ -76,7 +83,6 @@ def gathered(db: Session, subject: Subject) -> Gathered:
         "recall": _recall,
         "measure": _measure,
         "violation": _violation,
-        "case": _case,
     }[subject.kind](db, into, subject)
     return into
 
@@ -128,6 +134,7 @@ def _stamp(db: Session, into: Gathered, subject: Subject) -> None:
     on_run = select(Proposal).where(Proposal.kind == "revoke_stamps", Proposal.on_id == run.id)
     into.take(db.scalars(on_run.order_by(Proposal.id)), "proposal")
     into.take(db.scalars(select(Finding).where(Finding.run_id == run.id, Finding.ordinal == ordinal)), "finding")
+    _inspections(db, into, Inspection.run_id == run.id, Inspection.ordinal == ordinal)
     if facts.batch_id is not None:
         _batch(db, into, facts.batch_id)
     else:
@@ -142,6 +149,7 @@ def _batch(db: Session, into: Gathered, batch_id: int) -> None:
     covered = select(Recall).join(RecallBatch, RecallBatch.recall_id == Recall.id)
     recalls = into.take(db.scalars(covered.where(RecallBatch.batch_id == batch_id)), "recall")
     into.take(db.scalars(select(Finding).where(Finding.batch_id == batch_id).limit(ROWS)), "finding")
+    _inspections(db, into, Inspection.batch_id == batch_id)
     _returns(db, into, [one.id for one in recalls])
     _measures(db, into, [("batch_hold", one.id) for one in held] + [("recall", one.id) for one in recalls])
     _owner(db, into, batch.producer_id, batch.product_id)
@@ -151,6 +159,8 @@ def _batch(db: Session, into: Gathered, batch_id: int) -> None:
 def _finding(db: Session, into: Gathered, subject: Subject) -> None:
     found = inspections.finding(db, subject.id)
     into.take([found], "finding")
+    if found.inspection_id is not None:
+        _inspections(db, into, Inspection.id == found.inspection_id)
     into.take(db.scalars(select(Violation).where(Violation.finding_id == found.id)), "violation")
     if found.run_id is not None and found.ordinal is not None:
         _stamp(db, into, Subject("stamp", found.run_id, found.ordinal))
@@ -200,12 +210,29 @@ def _violation(db: Session, into: Gathered, subject: Subject) -> None:
     into.about = found.public_words[:120]
 
 
-def _case(db: Session, into: Gathered, subject: Subject) -> None:
-    """A case lies in a room above this one: what happened to it is told by its lines of the ledger alone."""
+def _case(db: Session, into: Gathered, subject: Subject, told: CaseFiles | None) -> None:
+    """What happened to a case is told by its lines of the ledger; the case itself and its papers to who may read it."""
     if not lines(db, [("case", subject.id)]):
         raise NotFound(Reason("case.unknown"))
     into.on.add(("case", subject.id))
     into.about = str(subject.id)
+    if told is not None:
+        shown = ("case_code", "kind", "state", "opened_at", "closed_at")
+        into.rows["cases"] = [{"id": subject.id, **{name: _plain(getattr(told, name)) for name in shown}}]
+        into.about = told.case_code
+        _owner(db, into, told.producer_id, told.product_id)
+        into.papers += [one for one in into.take(told.papers, "certificate") if one not in into.papers]
+
+
+def _inspections(db: Session, into: Gathered, *where: ColumnElement[bool]) -> None:
+    """These inspections, their files and their minutes."""
+    chosen = select(Inspection).where(*where).order_by(Inspection.id).limit(ROWS)
+    of = [one.id for one in into.take(db.scalars(chosen), "inspection")]
+    whole = (InspectionFile.inspection_id.in_(of), InspectionFile.whole_at.is_not(None))
+    files = into.take(db.scalars(select(InspectionFile).where(*whole).order_by(InspectionFile.id)), "")
+    into.files |= {one.id: one for one in files}
+    made = into.take(db.scalars(select(Minutes).where(Minutes.inspection_id.in_(of)).order_by(Minutes.id)), "")
+    into.minutes |= {one.id: one for one in made}
 
 
 def _measures(db: Session, into: Gathered, on: Iterable[On]) -> None:

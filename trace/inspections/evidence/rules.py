@@ -6,7 +6,8 @@ at their place in `ledger/chain.bin`, the leaves from the first of them to the h
 changes a byte changes the head, and the head is public.
 
 Personal data is left out by rule: no names of people, no tax codes, telephone numbers or addresses, nobody who bought
-goods; papers only as the copy that was covered for the public, the original by its hash alone. Who acted stands in the
+goods; papers only as the copy that was covered for the public, photographs as the copy without EXIF, everything else
+(`files`) by its hash alone. Who acted stands in the
 ledger's lines as a number and a role. What an inspector wrote is evidence, and stands as it was written.
 """
 
@@ -38,7 +39,11 @@ SHOWN: Final[Mapping[str, str]] = {
     "producers": "id name legal_type ward_code accepted_at suspended_on closed_on",
     "batches": "id lot trace_code mfg_date exp_date exp_kind quantity unit packs_stamped",
     "certificates": "id kind name number issuer valid_from valid_to suspended_on revoked_on",
-    "findings": "id result text place run_id ordinal batch_id found_at made_at",
+    "findings": "id result text place run_id ordinal batch_id inspection_id found_at made_at",
+    "inspections": "id number kind stamp run_id ordinal batch_id product_id producer_id described place ward_code"
+    " result text refused_to_sign began_at ended_at received_at clock_off_s in_conflict",
+    "inspection_files": "id inspection_id kind media_type size_bytes sha256 taken_at whole_at",
+    "inspection_minutes": "id inspection_id arrival sha256 made_at signed_at signed_sha256",
     "stamp_holds": "id run_id lo hi unit_name reason placed_at review_on confirmed_at released_at released_reason",
     "batch_holds": "id batch_id unit_name reason placed_at review_on confirmed_at released_at released_reason",
     "recalls": "id kind decided_by decision_no decision_date scope public_text entered_at published_at withdrawn_at"

@@ -7,19 +7,18 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from trace.accounts import queries as accounts
 from trace.base import tokens
 from trace.base.actor import Actor
-from trace.base.errors import Conflict, Forbidden, NotFound, Refused
+from trace.base.errors import Conflict, Forbidden, Refused
 from trace.base.store import Store
 from trace.core.reason import Reason
-from trace.inspections.evidence import cover, queries, rules
+from trace.inspections.evidence import cases, cover, queries, rules
+from trace.inspections.evidence.files import packed
 from trace.inspections.evidence.models import EvidencePack
-from trace.inspections.evidence.queries import Gathered
 from trace.inspections.evidence.rules import Subject
 from trace.ledger import service as ledger
 
@@ -28,10 +27,12 @@ EPOCH = (2000, 1, 1, 0, 0, 0)  # the same content is the same archive
 
 @dataclass(frozen=True)
 class Place:
-    """Where a pack is made: the store of files, and the address under which anybody reads published heads."""
+    """Where a pack is made: the store of files, the address under which anybody reads published heads, and who tells
+    of cases."""
 
     store: Store
     site_url: str
+    cases: cases.Telling = cases.nothing
 
 
 def make_pack(db: Session, *, actor: Actor, subject: Subject, place: Place, now: datetime) -> EvidencePack:
@@ -42,7 +43,8 @@ def make_pack(db: Session, *, actor: Actor, subject: Subject, place: Place, now:
     actor.must("evidence.make")
     if actor.home is None:
         raise Forbidden(Reason("hold.no_unit"))
-    found = queries.gathered(db, subject)
+    case = place.cases(db, actor, subject.id, now) if subject.kind == "case" else None
+    found = queries.gathered(db, subject, case)
     lines = queries.lines(db, found.on)
     if len(lines) >= rules.MOST_ENTRIES:
         raise Refused(Reason("evidence.too_much", most=rules.MOST_ENTRIES))
@@ -54,11 +56,13 @@ def make_pack(db: Session, *, actor: Actor, subject: Subject, place: Place, now:
         "made_by": unit,
         "site": place.site_url,
     }
-    papers, left_out = _papers(db, found, place.store)
-    files = {"facts.json": rules.canonical(found.rows), **papers}
-    files["cover.pdf"] = cover.drawn(head, files, left_out)
+    enclosed = packed(db, found, place.store)
+    if subject.kind == "case" and case is None:
+        enclosed.leave("who made this pack may not read the files of the case", None, case=subject.id)
+    files = {"facts.json": rules.canonical(found.rows), **enclosed.files}
+    files["cover.pdf"] = cover.drawn(head, files, enclosed.left_out)
     files["README.txt"] = cover.readme(place.site_url).encode()
-    stated = rules.manifest(head | {"left_out": left_out}, files, [one.id for one in lines])
+    stated = rules.manifest(head | {"left_out": enclosed.left_out}, files, [one.id for one in lines])
     made = EvidencePack(subject_kind=subject.kind, subject_id=subject.id, ordinal=subject.ordinal, about=found.about)
     made.stored_name, made.manifest_sha256 = f"evidence/{tokens.new_name()}.zip", rules.sha256(stated)
     made.agency_id, made.unit_name, made.made_at, made.made_by = actor.home, unit, now, actor.id
@@ -102,25 +106,3 @@ def unzipped(content: bytes) -> dict[str, bytes]:
     """The files of an archive of ours."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
-
-
-def _papers(db: Session, found: Gathered, store: Store) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
-    """The covered copies of the papers, and what is left out with its hash: an original may name people."""
-    kept: dict[str, bytes] = {}
-    left_out: list[dict[str, Any]] = []
-    for paper in found.papers:
-        public = queries.file_of(db, paper.public_file_id) if paper.public_file_id is not None else None
-        if public is not None:
-            try:
-                kept[f"files/certificate-{paper.id}.{public.media_type.rpartition('/')[2]}"] = store.get(
-                    public.stored_name
-                )
-            except NotFound:
-                left_out.append({"paper": str(paper.id), "sha256": public.sha256, "why": "missing in the store"})
-        whole = queries.file_of(db, paper.file_id) if paper.file_id is not None else None
-        if whole is not None and (public is None or whole.id != public.id):
-            why = "an original may name people"
-            left_out.append({"paper": str(paper.id), "sha256": whole.sha256, "size": whole.size_bytes, "why": why})
-    if sum(map(len, kept.values())) > rules.MOST_FILE_BYTES:
-        raise Refused(Reason("evidence.too_much", most=rules.MOST_ENTRIES))
-    return kept, left_out

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import request, url_for
+from flask import Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import snapshot
 from trace.base.errors import Conflict, NotFound, Refused
 from trace.inspections.evidence import queries, service
+from trace.inspections.evidence.cases import PLACE, Telling, nothing
 from trace.inspections.evidence.forms import SUBJECT_WORDS, PackForm
 from trace.inspections.evidence.rules import Subject, SubjectKind
 from trace.inspections.evidence.service import Place
@@ -35,7 +36,7 @@ def evidence_packs() -> ResponseReturnValue:
     elif form.validate():
         try:
             subject, rt = _subject(form), runtime()
-            place = Place(rt.store, rt.settings.site_url)
+            place = Place(rt.store, rt.settings.site_url, _cases())
             made = once_by_form(
                 form, lambda db: service.make_pack(db, actor=me(), subject=subject, place=place, now=now()).id
             )
@@ -68,6 +69,15 @@ def fetch_evidence(pack_id: int) -> ResponseReturnValue:
     with snapshot(rt.main) as db:
         content = service.fetched(db, actor=me(), pack_id=pack_id, store=rt.store)
     return attached(content, ZIP, f"chung-cu-{pack_id}.zip")
+
+
+def told_by(app: Flask, telling: Telling) -> None:
+    """Let a room above tell of its cases."""
+    app.extensions[PLACE] = telling
+
+
+def _cases() -> Telling:
+    return cast(Telling, current_app.extensions.get(PLACE, nothing))
 
 
 def _subject(form: PackForm) -> Subject:

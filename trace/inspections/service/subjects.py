@@ -78,12 +78,14 @@ def duty_of(db: Session, subject: Subject, where: Located, when: datetime) -> Du
 
 
 def _behind(db: Session, ring: KeyRing, text: str) -> tuple[int, int] | None:
-    """Run and ordinal of the stamp with this code; None for what is no code of ours."""
+    """Run and ordinal of the stamp with this code; None for what is no code of ours, or was never printed."""
     reading = read_typed(text)
     if not isinstance(reading, Reading):
         return None
     found = stamps.find(db, ring, reading.code)
-    return None if found is None or found.run.canary else (found.run.id, found.ordinal)
+    if found is None or found.run.canary or found.run.state != "released":
+        return None
+    return found.run.id, found.ordinal
 
 
 def _upwards(db: Session, subject: Subject) -> Located:

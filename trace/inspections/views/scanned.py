@@ -1,7 +1,8 @@
 """A code that a phone has read, asked online: the verdict and the few lines an inspector needs first, small and fast.
 
 Read on one bar of signal: one request, one small answer. What lies behind it is on the page that `address` names.
-Nothing is counted as a scan: an inspector is no customer.
+Nothing is counted as a scan: an inspector is no customer. But a right code that was never printed raises the alarm it
+raises for everybody (`asked_as_everybody`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from trace.core.reason import Reason
 from trace.core.typed import read_typed
 from trace.inspections import queries
 from trace.inspections.queries import Brief
+from trace.inspections.reading import asked_as_everybody
 from trace.inspections.views.frame import blueprint
 from trace.inspections.views.panels import About, heard, heard_line
 from trace.inspections.views.verdict import said
-from trace.lookup import asking, rules
+from trace.lookup import rules
 from trace.lookup.asking import Asked
 from trace.lookup.rules.papers import paper
 from trace.registry.queries import FoundProduct
@@ -49,7 +51,7 @@ def look_up() -> Response:
     if isinstance(read, Gtin):
         return _answered(_products(read, code))
     route: rules.Route = "typed" if sent.get("typed") is True else "scanned"
-    return _answered(_stamp(asking.ask(runtime(), code, route=route, now=now())))
+    return _answered(_stamp(asked_as_everybody(code, route)))
 
 
 def _answered(body: dict[str, Any]) -> Response:

@@ -6,14 +6,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trace.base.db import snapshot
-from trace.base.errors import Refused
+from trace.base.errors import Refused, Unavailable
 from trace.core.reason import Reason
 from trace.core.typed import Reading, read_typed
 from trace.inspections import queries
 from trace.inspections.forms import CodeForm
 from trace.inspections.queries import FindingQuestion, HoldQuestion, RecallQuestion
+from trace.inspections.reading import asked_as_everybody
 from trace.inspections.views.frame import blueprint
-from trace.stamps import queries as stamps
 from trace.web.guard import me, needs
 from trace.web.pages import page, runtime, see_other
 
@@ -46,18 +46,19 @@ def start() -> ResponseReturnValue:
 
 
 def _stamp_behind(text: str) -> tuple[int, int]:
-    """Run and ordinal of the stamp with this code. Refuses what is no code, and a code that was never made.
+    """Run and ordinal of the stamp with this code. Refuses what is no code, and a code that was never printed.
 
-    A wrong tag and a serial that no run holds are one answer, here as for the public.
+    A wrong tag, a serial that no run holds and a canary are one answer, here as for the public.
     """
     reading = read_typed(text)
     if isinstance(reading, Reason):
         raise Refused(reading.beside("code"))
     if not isinstance(reading, Reading):
         raise Refused(Reason("inspection.gtin", field="code"))
-    rt = runtime()
-    with snapshot(rt.main) as db:
-        found = stamps.find(db, rt.keys, reading.code)
-    if found is None or found.run.canary:
+    found = asked_as_everybody(text, "typed")
+    if found.verdict.state == "service_trouble":
+        raise Unavailable(Reason("inspection.cannot_check"))
+    if found.stamp is None:
         raise Refused(Reason("inspection.no_such_code", field="code"))
-    return found.run.id, found.ordinal
+    with snapshot(runtime().main) as db:
+        return found.stamp.run_id, queries.brief(db, found.stamp).ordinal

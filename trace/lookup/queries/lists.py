@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, and_
 from sqlalchemy.orm import Session
 
 from trace.core.words import local_day
+from trace.lookup.queries.covering import still_covers
 from trace.registry import models as register
 from trace.registry.models import AdminUnit, Batch, Producer, Product, ProductVersion, Site
 from trace.stamps.models import Run, StampHold, StampRange
@@ -108,14 +109,12 @@ def _is_public() -> ColumnElement[bool]:
 
 
 def _recalled_on(today: date) -> ScalarSelect[date]:
-    """The day of the latest published recall that covers the batch. One that is closed still covers what was not
-    brought back, for as long as the pack is in date."""
+    """The day of the latest recall that covers the batch."""
     recall, covered = register.Recall, register.RecallBatch
-    over = and_(recall.closed_at.is_not(None), Batch.exp_date.is_not(None), Batch.exp_date < today)
     return (
         select(func.max(recall.decision_date))
         .join(covered, covered.recall_id == recall.id)
-        .where(covered.batch_id == Batch.id, recall.published_at.is_not(None), recall.withdrawn_at.is_(None), ~over)
+        .where(covered.batch_id == Batch.id, still_covers(today))
         .correlate(Batch)
         .scalar_subquery()
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Text, and_, cast, null, select
 from sqlalchemy.orm import Session, aliased
 
+from trace.lookup.queries.covering import still_covers
 from trace.lookup.queries.everything import certificates_of, ocop_of, producer_columns
 from trace.lookup.queries.known import all_certificates, newest_ocop, producer_of, product_of
 from trace.lookup.rules import Facts
@@ -19,7 +20,7 @@ _Home = aliased(register.AdminUnit)
 
 @dataclass(frozen=True, slots=True)
 class RecalledLot:
-    """A batch of the product under a recall that is public and not closed."""
+    """A batch of the product that a public recall covers."""
 
     lot: str
     decided_on: date
@@ -51,8 +52,10 @@ def product_name(db: Session, product_id: int) -> tuple[str, str] | None:
     return (found[0], found[1] or "") if found else None
 
 
-def registered(db: Session, *, product_id: int | None = None, gtin: str | None = None) -> Registered | None:
-    """The product of this number, or of this GTIN; None when nothing of it was accepted yet."""
+def registered(
+    db: Session, *, product_id: int | None = None, gtin: str | None = None, today: date
+) -> Registered | None:
+    """The product of this number, or of this GTIN, as of a day; None when nothing of it was accepted yet."""
     product = register.Product
     row = db.execute(_columns().where(product.id == product_id if gtin is None else product.gtin == gtin)).first()
     if row is None:
@@ -73,7 +76,7 @@ def registered(db: Session, *, product_id: int | None = None, gtin: str | None =
         shop=row.shop_url or "",
         paused_on=row.paused_on,
         withdrawn_on=row.withdrawn_on,
-        recalled=_recalled(db, row.product_id),
+        recalled=_recalled(db, row.product_id, today),
         pictures=_others(row),
     )
 
@@ -127,14 +130,13 @@ def _of_product() -> tuple[Any, ...]:
     )
 
 
-def _recalled(db: Session, product_id: int) -> tuple[RecalledLot, ...]:
+def _recalled(db: Session, product_id: int, today: date) -> tuple[RecalledLot, ...]:
     recall, covered, batch = register.Recall, register.RecallBatch, register.Batch
     rows = (
         select(batch.lot, recall.decision_date, recall.id)
         .join(covered, covered.batch_id == batch.id)
         .join(recall, recall.id == covered.recall_id)
-        .where(batch.product_id == product_id)
-        .where(recall.published_at.is_not(None), recall.withdrawn_at.is_(None), recall.closed_at.is_(None))
+        .where(batch.product_id == product_id, still_covers(today))
         .order_by(recall.decision_date.desc(), batch.lot)
     )
     return tuple(RecalledLot(lot, on, number) for lot, on, number in db.execute(rows))
