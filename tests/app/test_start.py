@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import structlog
@@ -59,6 +60,21 @@ def test_an_accepted_producer_signs_in_with_its_tax_code(world):
     form = {"csrf_token": token(client, "/dang-nhap"), "login": "9900 008 110", "password": password}
     assert client.post("/dang-nhap", data=form).status_code == 303
     assert login not in client.get("/co-so").get_data(as_text=True)
+
+
+def test_forms_are_taken_behind_a_proxy_with_tls_from_browsers_that_send_no_referer(world):
+    login, password = next(entry[1:] for entry in world.sign_ins() if entry[0] == "producer")
+    site = replace(world.rt.settings, site_url="https://txng.example.vn", proxy_count=1)
+    client = create_app(replace(world.rt, settings=site)).test_client()
+    behind = {"X-Forwarded-For": "127.0.0.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "txng.example.vn"}
+    shown = client.get("/dang-nhap", headers=behind, base_url="https://txng.example.vn")
+    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    form = {"csrf_token": re.search(r'name="csrf_token" value="([^"]+)"', shown.text)[1]}
+    form |= {"login": login, "password": password}
+    sent = client.post("/dang-nhap", data=form, headers=behind, base_url="https://txng.example.vn")
+    assert sent.status_code == 303
+    forged = {**form, "csrf_token": "x"}
+    assert client.post("/dang-nhap", data=forged, headers=behind, base_url="https://txng.example.vn").status_code == 400
 
 
 def test_an_agencys_key_is_made_used_and_its_calls_are_shown(world):

@@ -149,6 +149,7 @@ def create_app(rt: Runtime) -> Flask:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the web session: long forms stay valid
+        WTF_CSRF_SSL_STRICT=False,  # our pages have no Referer sent; the cookie is bound to its host (`__Host-`)
         FIRST_PAGES=FIRST_PAGES,
         **OPENAPI,
     )
