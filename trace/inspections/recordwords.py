@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from trace.core.labels import paper, place
 from trace.inspections.queries import Around, Lot
 from trace.ledger.models import LedgerEntry
+from trace.lookup.rules.papers import STANDING
 from trace.registry import queries as registry
 from trace.registry.models import Certificate, Producer
 from trace.stamps import wording as stamp_words
@@ -84,7 +85,6 @@ ROLES: Final = {
     "system": _("the system"),
 }
 INSPECTION_KINDS: Final = {"planned": _("Planned inspection"), "on_the_spot": _("Inspection on the spot")}
-GOOD_PAPERS: Final = ("valid", "expiring", "conversion")
 SHOWN_DIGITS: Final = 3
 
 
@@ -166,7 +166,7 @@ def _of_lot(lot: Lot) -> list[Flag]:
 
 
 def _of_papers(papers: Sequence[Certificate], today: date) -> list[Flag]:
-    bad = sum(registry.certificate_state(one, today) not in GOOD_PAPERS for one in papers)
+    bad = sum(registry.certificate_state(one, today) not in STANDING for one in papers)
     if not papers:
         return [Flag(gettext("No certificate"), "amber", "giay")]
     words = ngettext("%(num)s certificate not valid", "%(num)s certificates not valid", bad)

@@ -10,12 +10,12 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, NotFound, Refused
 from trace.core.numbers import row_number
 from trace.inspections import inspectionwords
-from trace.inspections.forms import group_choices
 from trace.inspections.plans import queries, service
 from trace.inspections.plans.forms import AddForm, AssignForm, DropForm, PlanForm
 from trace.inspections.plans.queries import ItemLine
 from trace.inspections.views.frame import ROWS, Crumbs, blueprint, crumbs, number
 from trace.registry import queries as registry
+from trace.registry.forms import group_choices
 from trace.web.creating import once_by_form
 from trace.web.forms import choices
 from trace.web.guard import me, needs

@@ -13,7 +13,7 @@ from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.inspections.queries.around import Around, around
 from trace.inspections.queries.around import Goods as Asked
-from trace.inspections.queries.names import people
+from trace.inspections.queries.names import Named, people
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry
 from trace.registry import queries as registry
@@ -58,7 +58,7 @@ class Goods:
 
 
 @dataclass(frozen=True)
-class StampRecord:
+class StampRecord(Named):
     """Everything about the stamp `ordinal`, counted from the run's first. `stretch`: its neighbours of one history."""
 
     run: Run
@@ -70,10 +70,6 @@ class StampRecord:
     proposals: Sequence[StampProposal]
     history: Sequence[LedgerEntry]
     names: dict[int, str]
-
-    def name(self, person: int | None) -> str:
-        """The name of a person who entered or decided something here."""
-        return self.names.get(person, "") if person is not None else ""
 
 
 def stretch_at(db: Session, run: Run, ordinal: int) -> Stretch:

@@ -15,7 +15,7 @@ from trace.inspections import queries, service
 from trace.inspections.forms import FindingForm
 from trace.inspections.queries import FindingQuestion
 from trace.inspections.rules import FindingDetails, FoundOn
-from trace.inspections.views.frame import ROWS, blueprint, crumbs, number, stamp_step
+from trace.inspections.views.frame import ROWS, blueprint, crumbs, number, stamp_step, this_minute
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -39,7 +39,7 @@ def record_finding(run_id: int, ordinal: int) -> ResponseReturnValue:
     """Write down what was found on a stamp. Times are Vietnam's."""
     form = FindingForm()
     if form.found_at.data is None and not form.is_submitted():
-        form.found_at.data = now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
+        form.found_at.data = this_minute()
     with snapshot(runtime().main) as db:
         record = queries.stamp_record(db, run_id, ordinal)
     if form.validate_on_submit():

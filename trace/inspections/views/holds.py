@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -84,14 +84,14 @@ def hold_list() -> ResponseReturnValue:
 @needs("inspection.see")
 def hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """One hold, and what this person may answer to it."""
-    return hold_page(hold_key(kind, hold_id), ReasonForm(formdata=None))
+    return hold_page(HoldKey.read(kind, hold_id), ReasonForm(formdata=None))
 
 
 @blueprint.route("/kiem-tra/tam-ngung/<any(stamps,batch):kind>/<int:hold_id>/xac-nhan", methods=["POST"])
 @needs("hold.confirm")
 def confirm_hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """A superior's yes."""
-    form, key = DecisionForm(), hold_key(kind, hold_id)
+    form, key = DecisionForm(), HoldKey.read(kind, hold_id)
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
@@ -106,7 +106,7 @@ def confirm_hold(kind: str, hold_id: int) -> ResponseReturnValue:
 @needs("hold.release")
 def release_hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """A second officer ends the hold: the goods are for sale again at once."""
-    form, key = ReasonForm(), hold_key(kind, hold_id)
+    form, key = ReasonForm(), HoldKey.read(kind, hold_id)
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
@@ -144,11 +144,6 @@ def hold_page(
     }
     way = crumbs((_("Holds"), url_for("inspections.hold_list")), (found.product, None))
     return page("inspections/hold.html", crumbs=way, **context), (prolonging or refused or form).status
-
-
-def hold_key(kind: str, hold_id: int) -> HoldKey:
-    """Which hold an address means."""
-    return HoldKey(cast(HoldKind, kind), hold_id)
 
 
 def _target(form: HoldForm, record: StampRecord) -> Target:

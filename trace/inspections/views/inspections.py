@@ -18,7 +18,7 @@ from trace.inspections.forms import SettleForm, StepForm
 from trace.inspections.models import InspectionFile
 from trace.inspections.queries import InspectionQuestion, InspectionRecord
 from trace.inspections.rules import StepDetails
-from trace.inspections.views.frame import ROWS, Crumbs, blueprint, crumbs, number
+from trace.inspections.views.frame import ROWS, Crumbs, blueprint, crumbs, number, this_minute
 from trace.web.forms import choices
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -121,7 +121,7 @@ def sample(sample_id: int) -> ResponseReturnValue:
     step = rules.next_step([one.step for one in found.steps])
     if not form.is_submitted():
         form.step.data, form.seal_no.data = step, found.steps[-1].seal_no
-        form.happened_at.data = now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
+        form.happened_at.data = this_minute()
     elif form.validate():
         details = StepDetails(
             step=form.step.data or "",

@@ -21,13 +21,14 @@ from trace.core.words import VIETNAM
 from trace.inspections import filing, inspectionwords, queries, rules, service
 from trace.inspections import goods as finding
 from trace.inspections.checklists.queries import Listed
-from trace.inspections.forms import FindForm, InspectionForm, group_choices
+from trace.inspections.forms import FindForm, InspectionForm
 from trace.inspections.goods import Asked, Opened
 from trace.inspections.rules import Answer, FileSaid, Measurement, Refusal, SampleSaid, Sending, Sent
 from trace.inspections.service.files import Shown
-from trace.inspections.views.frame import blueprint, crumbs, number
+from trace.inspections.views.frame import blueprint, crumbs, number, this_minute
 from trace.registry import queries as registry
 from trace.registry import sound, uploads
+from trace.registry.forms import group_choices
 from trace.registry.rules.searching import read_question
 from trace.web.creating import once_by_form
 from trace.web.forms import choices
@@ -119,7 +120,7 @@ def _form(about: Opened, listed: Listed | None, groups: list[tuple[str, str]]) -
 
 
 def _begin(about: Opened) -> dict[str, Any]:
-    minute = now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
+    minute = this_minute()
     times = {"began_at": minute - timedelta(minutes=30), "ended_at": minute}
     return {"stamp": about.subject.stamp if about.words else None, **times}
 
