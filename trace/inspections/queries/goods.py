@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from trace.inspections.queries.around import Around, around
-from trace.inspections.queries.around import Goods as Asked
+from trace.inspections.queries.around import Around, GoodsQuestion, around
 from trace.inspections.queries.names import Named, people
 from trace.inspections.queries.records import Goods, Maker, goods_of, history_of, maker_of, persons_of
 from trace.ledger.models import LedgerEntry
@@ -58,7 +57,7 @@ def _record(db: Session, producer_id: int, product_id: int | None, batch: Batch 
     batch_id = batch.id if batch else None
     goods = goods_of(db, producer_id, product_id, batch_id) if product_id is not None else None
     papers = goods.certificates if goods else registry.certificates_of(db, producer_id)
-    measures = around(db, Asked(producer_id, product_id, batch_id))
+    measures = around(db, GoodsQuestion(producer_id, product_id, batch_id))
     history = history_of(db, producer_id, product_id, batch_id)
     batches = registry.batches_of(db, product_id, limit=BATCHES) if product_id is not None and batch is None else []
     products = registry.products_of(db, [producer_id], limit=PRODUCTS) if product_id is None else []

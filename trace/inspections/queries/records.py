@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
-from trace.inspections.queries.around import Around, around
-from trace.inspections.queries.around import Goods as Asked
+from trace.inspections.queries.around import Around, GoodsQuestion, around
 from trace.inspections.queries.names import Named, people
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry
@@ -87,7 +86,7 @@ def stamp_record(db: Session, run_id: int, ordinal: int) -> StampRecord:
     goods = goods_of(db, run.producer_id, run.product_id, stretch.facts.batch_id)
     maker = maker_of(db, run.producer_id)
     batch_id = goods.batch.id if goods.batch else None
-    measures = around(db, Asked(run.producer_id, run.product_id, batch_id, run.id, ordinal))
+    measures = around(db, GoodsQuestion(run.producer_id, run.product_id, batch_id, run.id, ordinal))
     history = _history(db, run, ordinal, batch_id)
     record = StampRecord(run, ordinal, stretch, maker, goods, measures, _proposals(db, run, ordinal), history, {})
     return _with_names(db, record)
