@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
@@ -21,7 +21,9 @@ from trace.web.pages import now
 blueprint = Blueprint("inspections", __name__)
 
 ROWS = 50
+ONE_MORE = ROWS + 1  # tells whether a next page has anything
 Crumbs = list[tuple[str, str | None]]
+Row = TypeVar("Row")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -77,6 +79,14 @@ def must_be_fresh() -> None:
 def this_minute() -> datetime:
     """Now as a field of date and time takes it: by the clock of Vietnam, without a zone."""
     return now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def first_rows(found: Sequence[Row], next_from: Callable[[Row], str]) -> tuple[Sequence[Row], str | None]:
+    """The rows of one page, and the address of the page that goes on after its last row; None where none follows.
+
+    `found` was asked for with the limit ONE_MORE.
+    """
+    return found[:ROWS], next_from(found[ROWS - 1]) if len(found) > ROWS else None
 
 
 def number(name: str) -> int | None:

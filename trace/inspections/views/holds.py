@@ -22,7 +22,7 @@ from trace.inspections.measures.rules import why_not_prolong
 from trace.inspections.measures.service.prolonging import measured
 from trace.inspections.queries import HoldCursor, HoldQuestion, StampRecord
 from trace.inspections.rules import HoldDetails, HoldKey, HoldKind
-from trace.inspections.views.frame import ROWS, blueprint, confirmed, crumbs, stamp_step, typed
+from trace.inspections.views.frame import ONE_MORE, blueprint, confirmed, crumbs, first_rows, stamp_step, typed
 from trace.registry.models import Batch
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
@@ -71,12 +71,13 @@ def hold_list() -> ResponseReturnValue:
     every = request.args.get("all") == "1"
     after = HoldCursor.read(request.args.get("after"))
     with snapshot(runtime().main) as db:
-        rows = queries.holds(db, HoldQuestion(open_only=not every), after=after, limit=ROWS + 1)
-    older = None
-    if len(rows) > ROWS:
-        cursor = HoldCursor.at(rows[ROWS - 1], open_only=not every).text()
-        older = url_for("inspections.hold_list", after=cursor, all="1" if every else None)
-    context = {"held": rows[:ROWS], "every": every, "older": older}
+        rows = queries.holds(db, HoldQuestion(open_only=not every), after=after, limit=ONE_MORE)
+    kept: dict[str, Any] = {"all": "1"} if every else {}
+    shown, older = first_rows(
+        rows,
+        lambda last: url_for("inspections.hold_list", after=HoldCursor.at(last, open_only=not every).text(), **kept),
+    )
+    context = {"held": shown, "every": every, "older": older}
     return page("inspections/holds.html", crumbs=crumbs((_("Holds"), None)), **context)
 
 
