@@ -3,18 +3,24 @@
 import gzip
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
 from tests.conftest import NOON
 from tests.inspections.test_findings import record
+from trace.base import permissions
 from trace.base.db import snapshot, transaction
-from trace.inspections import queries
-from trace.inspections.queries import Goods
+from trace.inspections import queries, recordwords
+from trace.inspections.queries import GoodsQuestion
 from trace.lookup.models import Scan
 from trace.lookup.rules.counting import StampId
 from trace.registry.models import Producer
 from trace.registry.rules import read_question
+
+ROOT = Path(__file__).parents[2]
+# What the history of goods may hold: said on a run, a batch, a product or a producer.
+ACT = re.compile(r'"((?:stamps|run|batch|product|producer)\.[a-z_]+)"')
 
 
 def text(answer):
@@ -35,13 +41,13 @@ def links(page, start):
 def test_around_goods_stands_what_concerns_them_and_nothing_of_others(market):
     hold, found = market.hold_stamps(0, 10), record(market)
     run, batch, producer = market.run, market.batch, market.province.producer
-    stamp = Goods(producer.id, run.product_id, batch.id, run.id, 3)
+    stamp = GoodsQuestion(producer.id, run.product_id, batch.id, run.id, 3)
     with snapshot(market.rt.main) as db:
-        for goods in (stamp, Goods(producer.id, run.product_id), Goods(producer.id)):
+        for goods in (stamp, GoodsQuestion(producer.id, run.product_id), GoodsQuestion(producer.id)):
             around = queries.around(db, goods)
             assert [one.key for one in around.holds] == [hold], goods
             assert [one.id for one in around.findings] == [found.id], goods
-        neighbour = queries.around(db, Goods(producer.id, run.product_id, None, run.id, 100))
+        neighbour = queries.around(db, GoodsQuestion(producer.id, run.product_id, None, run.id, 100))
         assert (neighbour.holds, neighbour.findings, neighbour.alarms) == ([], [], [])
         brief = queries.brief(db, StampId(run.slot, run.base + 3, run.id, batch.id, run.product_id, producer.id))
         lot = queries.lot(db, batch, back_and_on=True)
@@ -117,3 +123,11 @@ def test_who_may_not_hear_or_see_supply_does_not_and_a_households_number_is_mask
     page = text(inspector.get(f"/kiem-tra/co-so/{household.id}"))
     assert household.phone not in page and household.phone[-3:] in page
     assert household.address not in page
+
+
+def test_every_act_on_goods_is_said_in_words_on_the_record():
+    found = {word for path in ROOT.glob("trace/**/service/**/*.py") for word in ACT.findall(path.read_text("utf-8"))}
+    sentences = "".join(path.read_text("utf-8") for path in ROOT.glob("trace/translations/vi/LC_MESSAGES/*.po"))
+    refused_or_told = {word for word in found if f'"reason.{word}"' in sentences or f'"notice.{word}.' in sentences}
+    acts = found - refused_or_told - set(permissions.PERMISSIONS) - {"stamps.tell_lapse"}  # a job
+    assert len(acts) > 40 and acts - set(recordwords.ACTS) == set()

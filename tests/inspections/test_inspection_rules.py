@@ -36,6 +36,7 @@ from trace.inspections.rules import (
     why_not_sent,
     why_not_step,
 )
+from trace.inspections.views.frame import ONE_MORE, ROWS, first_rows
 
 SENT = Sent(
     client_id="0198-a",
@@ -232,3 +233,8 @@ def test_points_keep_their_numbers_and_none_is_given_twice():
         "groups",
     ]
     assert fits((), ()) and fits(("I",), ("I.6", "I")) and not fits(("II",), ("I.6", "I"))
+
+
+def test_a_page_leads_on_only_where_a_row_follows():
+    assert first_rows(range(ROWS), str) == (range(ROWS), None)
+    assert first_rows(range(ONE_MORE), str) == (range(ROWS), str(ROWS - 1))

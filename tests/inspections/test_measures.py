@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, text
@@ -135,7 +136,7 @@ def test_an_objection_that_is_upheld_ends_the_hold_in_the_same_act(scene_on_both
     assert refusal(lambda: scene.do(service.object_to, **on)) == "objection.waiting"
     said = {"objection_id": made.id, "outcome": "upheld", "words": WORDS}
     assert refusal(lambda: scene.do(imposing.answer_objection, actor=scene.inspector, **said)) == "objection.own"
-    stranger = lambda: scene.do(imposing.answer_objection, actor=scene.stranger, **said)  # noqa: E731
+    stranger = partial(scene.do, imposing.answer_objection, actor=scene.stranger, **said)
     assert refusal(stranger, Forbidden) == "objection.other_unit"
     assert scene.state() == "on_hold"
     scene.do(imposing.answer_objection, actor=scene.colleague, **said)
@@ -143,7 +144,7 @@ def test_an_objection_that_is_upheld_ends_the_hold_in_the_same_act(scene_on_both
     with snapshot(scene.rt.main) as db:
         assert inspections.hold(db, key).released_by == scene.colleague.id
     assert told(scene, 10) == ["measure.hold", "objection.answered", "measure.ended"]
-    again = lambda: scene.do(imposing.answer_objection, actor=scene.head, **said)  # noqa: E731
+    again = partial(scene.do, imposing.answer_objection, actor=scene.head, **said)
     assert refusal(again) == "objection.answered"
 
 
@@ -216,7 +217,7 @@ def test_stamps_voided_as_a_measure_are_void_for_the_public_and_the_producer_kno
     assert [scene.state(ordinal) for ordinal in (2, 3)] == ["void", "active"]
     assert told(scene, 10) == ["measure.void"]
     assert refusal(lambda: scene.do(imposing.void_stamps, actor=scene.inspector, **on)).startswith("range.")
-    held = lambda: scene.hold_stamps(0, 3, details=details(scene))  # noqa: E731
+    held = partial(scene.hold_stamps, 0, 3, details=details(scene))
     assert refusal(held) == "range.all_spent"
 
 
@@ -318,7 +319,7 @@ def test_what_came_back_is_counted_in_steps_and_closed_by_another_than_entered_i
     step = {"recall_id": recall_id, "batch_id": scene.batch.id, "note": "Siêu thị A trả"}
     scene.do(service.count_return, actor=scene.province.maker, quantity=300, **step)
     scene.do(service.count_return, actor=scene.inspector, quantity=250, **step)
-    too_many = lambda: scene.do(service.count_return, actor=scene.inspector, quantity=451, **step)  # noqa: E731
+    too_many = partial(scene.do, service.count_return, actor=scene.inspector, quantity=451, **step)
     assert refusal(too_many, Refused) == "recall.count"
     scene.do(service.count_return, actor=scene.inspector, quantity=-50, **step | {"note": "Đếm nhầm một thùng 50 chai"})
     elsewhere = make.actor("producer", 91, producers=frozenset({999}))
@@ -329,7 +330,7 @@ def test_what_came_back_is_counted_in_steps_and_closed_by_another_than_entered_i
     assert refusal(lambda: scene.do(imposing.close_recall, actor=scene.head, **other), Refused) == "recall.other_total"
     scene.do(imposing.close_recall, actor=scene.head, **end)
     assert paper(scene, "recall").ended_at == NOON
-    late = lambda: scene.do(service.count_return, actor=scene.inspector, quantity=1, **step)  # noqa: E731
+    late = partial(scene.do, service.count_return, actor=scene.inspector, quantity=1, **step)
     assert refusal(late) == "recall.ended"
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.conftest import NOON
-from tests.world import TOKEN, loaded_province, world  # noqa: F401
+from tests.world import TOKEN
 from trace.accounts.models import Person
 from trace.base.db import snapshot, transaction
 from trace.inspections import queries
@@ -57,25 +57,25 @@ def opened(client, code):
 
 
 @pytest.fixture
-def inspector(world):  # noqa: F811
+def inspector(world):
     return world.signed_in("inspector", 0)
 
 
 @pytest.fixture
-def head(world):  # noqa: F811
+def head(world):
     return world.signed_in("inspector", 1)
 
 
-def read(world, question, asked):  # noqa: F811
+def read(world, question, asked):
     with snapshot(world.rt.main) as db:
         return question(db, asked)
 
 
-def public(world, code):  # noqa: F811
+def public(world, code):
     return world.nobody().get(f"/{code}.json").json["state"]
 
 
-def batch_of(world, record):  # noqa: F811
+def batch_of(world, record):
     run_id, ordinal = (int(part) for part in record.split("/")[-2:])
     with snapshot(world.rt.main) as db:
         return queries.stamp_record(db, run_id, ordinal).goods.batch
@@ -84,7 +84,7 @@ def batch_of(world, record):  # noqa: F811
 @pytest.mark.parametrize(
     "state", ["active", "recalled", "on_hold", "not_activated", "expired", "past_best", "void", "stolen", "revoked"]
 )
-def test_the_record_of_every_state_opens_and_says_what_the_public_reads(world, inspector, state):  # noqa: F811
+def test_the_record_of_every_state_opens_and_says_what_the_public_reads(world, inspector, state):
     record = opened(inspector, world.code(state))
     page = text(inspector.get(record))
     said = world.nobody().get(f"/{world.code(state)}.json").json
@@ -92,7 +92,7 @@ def test_the_record_of_every_state_opens_and_says_what_the_public_reads(world, i
     assert "Thanh tra" not in page
 
 
-def test_a_code_never_stands_in_an_address(world, inspector):  # noqa: F811
+def test_a_code_never_stands_in_an_address(world, inspector):
     code = world.code("active")
     assert code not in opened(inspector, code)
     assert code not in text(inspector.get(opened(inspector, code)))
@@ -115,23 +115,19 @@ def test_what_is_no_stamp_is_said_beside_the_field_and_kept(inspector, typed, wo
     assert f'value="{typed}"' in text(answer)
 
 
-def test_a_household_is_shown_with_its_number_masked(world, inspector):  # noqa: F811
+def test_a_household_is_shown_with_its_number_masked(world, inspector):
     shown = [stamp for stamp in world.shown if stamp.run_id and stamp.kind == "unit"]
     pages = [text(inspector.get(opened(inspector, stamp.code))) for stamp in shown]
     assert not [page for page in pages if re.search(r"\b0\d{11}\b", page.partition("Mã số thuế")[2][:400])]
 
 
-def findings(world):  # noqa: F811
-    """The findings that there are; the demonstration has some."""
-    return {one.id for one in read(world, queries.findings, FindingQuestion())}
-
-
-def test_a_finding_is_recorded_once_however_often_its_form_is_sent(world, inspector):  # noqa: F811
+def test_a_finding_is_recorded_once_however_often_its_form_is_sent(world, inspector):
     path = opened(inspector, world.code("active")) + "/ghi-nhan"
-    page, before = text(inspector.get(path)), findings(world)
+    page, before = text(inspector.get(path)), read(world, queries.findings, FindingQuestion())
     sent = {"csrf_token": TOKEN.search(page)[1], "once": hidden(page, "once"), **FINDING}
     assert [inspector.post(path, data=sent).status_code for _ in range(2)] == [303, 303]
-    (made,) = [one for one in read(world, queries.findings, FindingQuestion()) if one.id not in before]
+    made, *others = read(world, queries.findings, FindingQuestion())
+    assert [one.id for one in others] == [one.id for one in before]
     assert (made.found_at.isoformat(), made.place) == ("2026-11-20T03:00:00+00:00", "Chợ Hà Tĩnh")
     assert "Nhãn phụ ghi sai" in text(inspector.get("/kiem-tra"))
 
@@ -145,15 +141,15 @@ def test_a_finding_is_recorded_once_however_often_its_form_is_sent(world, inspec
         ({"result": ""}, "Hãy chọn một"),
     ],
 )
-def test_a_wrong_finding_is_said_beside_its_field(world, inspector, change, words):  # noqa: F811
-    before = findings(world)
+def test_a_wrong_finding_is_said_beside_its_field(world, inspector, change, words):
+    before = read(world, queries.findings, FindingQuestion())
     answer = send(inspector, opened(inspector, world.code("active")) + "/ghi-nhan", **FINDING | change)
     assert answer.status_code == 422
     assert words in text(answer)
-    assert findings(world) == before
+    assert [one.id for one in read(world, queries.findings, FindingQuestion())] == [one.id for one in before]
 
 
-def test_a_hold_is_previewed_before_it_is_placed(world, inspector):  # noqa: F811
+def test_a_hold_is_previewed_before_it_is_placed(world, inspector):
     code = world.code("active")
     path = opened(inspector, code) + "/tam-ngung"
     before = len(read(world, queries.holds, HoldQuestion()))
@@ -164,7 +160,7 @@ def test_a_hold_is_previewed_before_it_is_placed(world, inspector):  # noqa: F81
 
 
 @pytest.mark.parametrize("scope", ["batch", "stretch", "stamp"])
-def test_the_way_of_a_hold_through_three_people(world, inspector, head, scope):  # noqa: F811
+def test_the_way_of_a_hold_through_three_people(world, inspector, head, scope):
     code = world.code("active")
     path = opened(inspector, code) + "/tam-ngung"
     placed = send(inspector, path, scope=scope, act="confirm", **HOLD)
@@ -179,14 +175,14 @@ def test_the_way_of_a_hold_through_three_people(world, inspector, head, scope): 
     assert public(world, code) == "active"
 
 
-def test_a_hold_on_numbers_outside_the_run_is_refused(world, inspector):  # noqa: F811
+def test_a_hold_on_numbers_outside_the_run_is_refused(world, inspector):
     path = opened(inspector, world.code("active")) + "/tam-ngung"
     answer = send(inspector, path, scope="span", **HOLD | {"first": "5", "last": "2"})
     assert answer.status_code == 422
     assert "số đầu không lớn hơn số cuối" in text(answer)
 
 
-def test_who_placed_a_hold_is_told_why_they_cannot_end_it(world, inspector):  # noqa: F811
+def test_who_placed_a_hold_is_told_why_they_cannot_end_it(world, inspector):
     path = opened(inspector, world.code("active")) + "/tam-ngung"
     hold = send(inspector, path, scope="batch", act="confirm", **HOLD).headers["Location"]
     answer = send(inspector, hold + "/ket-thuc", form_on="/kiem-tra", reason="Kết quả kiểm nghiệm đạt")
@@ -194,7 +190,7 @@ def test_who_placed_a_hold_is_told_why_they_cannot_end_it(world, inspector):  # 
     assert "Cán bộ thứ hai kết thúc" in text(answer)
 
 
-def test_the_way_of_a_compulsory_recall_through_two_people(world, inspector, head):  # noqa: F811
+def test_the_way_of_a_compulsory_recall_through_two_people(world, inspector, head):
     code = world.code("active")
     batch = batch_of(world, opened(inspector, code))
     path = f"/kiem-tra/thu-hoi/moi/{batch.id}"
@@ -219,7 +215,7 @@ def test_the_way_of_a_compulsory_recall_through_two_people(world, inspector, hea
 
 
 @pytest.mark.parametrize("missing", ["decided_by", "decision_no", "decision_date", "scope", "public_text"])
-def test_a_compulsory_recall_that_lacks_something_is_refused_beside_the_field(world, inspector, missing):  # noqa: F811
+def test_a_compulsory_recall_that_lacks_something_is_refused_beside_the_field(world, inspector, missing):
     batch = batch_of(world, opened(inspector, world.code("active")))
     before = len(read(world, queries.recalls, RecallQuestion()))
     stated = RECALL | {"batch_ids": str(batch.id), missing: ""}
@@ -229,7 +225,7 @@ def test_a_compulsory_recall_that_lacks_something_is_refused_beside_the_field(wo
     assert len(read(world, queries.recalls, RecallQuestion())) == before
 
 
-def test_recalls_ask_for_the_password_again_after_ten_minutes(world, inspector, head):  # noqa: F811
+def test_recalls_ask_for_the_password_again_after_ten_minutes(world, inspector, head):
     batch = batch_of(world, opened(inspector, world.code("active")))
     path, stated = f"/kiem-tra/thu-hoi/moi/{batch.id}", RECALL | {"batch_ids": str(batch.id)}
     page = text(inspector.get(path))
@@ -242,7 +238,7 @@ def test_recalls_ask_for_the_password_again_after_ten_minutes(world, inspector, 
     assert "/xac-nhan" in inspector.get(path).headers["Location"]
 
 
-def producer_of(world, batch_lot=None):  # noqa: F811
+def producer_of(world, batch_lot=None):
     """A producer's browser and one of its active batches."""
     client = world.signed_in("producer")
     for stamp in world.shown:
@@ -254,7 +250,7 @@ def producer_of(world, batch_lot=None):  # noqa: F811
     raise AssertionError("the demonstration's producer has no active batch")
 
 
-def test_a_producer_calls_its_own_batch_back_and_it_is_held_at_once(world):  # noqa: F811
+def test_a_producer_calls_its_own_batch_back_and_it_is_held_at_once(world):
     client, batch, code = producer_of(world)
     stated = {
         "decision_no": "",
@@ -272,7 +268,7 @@ def test_a_producer_calls_its_own_batch_back_and_it_is_held_at_once(world):  # n
     assert (done.status_code, public(world, code)) == (303, "on_hold")
 
 
-def test_a_batch_of_another_producer_is_not_there(world, inspector):  # noqa: F811
+def test_a_batch_of_another_producer_is_not_there(world, inspector):
     client = world.signed_in("producer")
     found = [client.get(f"/lo/{number}/thu-hoi").status_code for number in range(1, 20)]
     assert 404 in found
@@ -284,14 +280,14 @@ def test_what_is_not_there_is_not_found(inspector, path):
     assert inspector.get(path).status_code == 404
 
 
-def test_pages_are_whole_in_english(world, inspector):  # noqa: F811
+def test_pages_are_whole_in_english(world, inspector):
     record = opened(inspector, world.code("active"))
     page = text(inspector.get(record + "?lang=en"))
     assert "What everybody reads" in page
     assert "reason." not in page
 
 
-def test_whoever_loses_the_role_between_preview_and_act_takes_no_measure(world, inspector):  # noqa: F811
+def test_whoever_loses_the_role_between_preview_and_act_takes_no_measure(world, inspector):
     code = world.code("active")
     path = opened(inspector, code) + "/tam-ngung"
     preview = text(send(inspector, path, scope="stamp", **HOLD))
@@ -303,7 +299,7 @@ def test_whoever_loses_the_role_between_preview_and_act_takes_no_measure(world, 
     assert public(world, code) == "active"
 
 
-def test_page_values_and_sheet_of_public_violations_agree(world):  # noqa: F811
+def test_page_values_and_sheet_of_public_violations_agree(world):
     visitor = world.nobody()
     page, values = text(visitor.get("/vi-pham")), visitor.get("/vi-pham.json").json["items"]
     assert [one["violation"] for one in values] == ["Nhãn rượu ghi sai nồng độ cồn (minh họa)."]

@@ -9,7 +9,6 @@ import pytest
 
 from tests.accounts.conftest import actor, agency, person
 from tests.conftest import NOON
-from tests.world import loaded_province, world  # noqa: F401
 from trace.accounts import service as accounts
 from trace.base.actor import Actor
 from trace.base.db import snapshot, transaction
@@ -116,7 +115,7 @@ def test_the_phone_of_somebody_who_may_not_inspect_any_more_is_wiped_without_bei
     assert phones.acts[-2:] == ["phone.opened", "phone.wiped"]
 
 
-def test_the_app_works_for_72_hours_after_the_sign_in_whenever_it_asks(world):  # noqa: F811
+def test_the_app_works_for_72_hours_after_the_sign_in_whenever_it_asks(world):
     client = world.signed_in("inspector")
     until = (NOON + rules.OFFLINE_FOR).isoformat()
     assert client.get(f"{HERE}/tinh-hinh").json["offline_until"] == until
@@ -130,7 +129,7 @@ def test_the_app_works_for_72_hours_after_the_sign_in_whenever_it_asks(world):  
     assert (answer.status_code, answer.json["code"]) == (422, "phone.sign_in_again")
 
 
-def test_a_phone_with_nobody_signed_in_learns_that_it_is_wiped_and_says_when_it_is_done(world):  # noqa: F811
+def test_a_phone_with_nobody_signed_in_learns_that_it_is_wiped_and_says_when_it_is_done(world):
     client, phone = world.signed_in("inspector"), str(uuid4())
     token = {"X-CSRFToken": client.get(f"{HERE}/tinh-hinh").json["token"], "X-Phone": phone}
     assert client.post(f"{HERE}/may", json={"phone": phone, "name": "Máy"}, headers=token).status_code == 200
@@ -150,7 +149,7 @@ def test_a_phone_with_nobody_signed_in_learns_that_it_is_wiped_and_says_when_it_
     assert "Đã xóa" in client.get("/kiem-tra/may").get_data(as_text=True)
 
 
-def test_the_shell_needs_no_sign_in_holds_no_data_and_its_worker_names_every_part(world):  # noqa: F811
+def test_the_shell_needs_no_sign_in_holds_no_data_and_its_worker_names_every_part(world):
     client = world.nobody()
     shell = client.get(f"{HERE}/")
     assert shell.status_code == 200 and "manifest-src 'self'" in shell.headers["Content-Security-Policy"]

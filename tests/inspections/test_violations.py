@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_a_violation_from_its_record_to_the_public_list_and_out_of_it(market):
     assert refusal(lambda: market.do(service.decide, actor=market.inspector, **on, ruling=RULING)).endswith(
         "two_people"
     )
-    stranger = lambda: market.do(service.decide, actor=market.stranger, **on, ruling=RULING)  # noqa: E731
+    stranger = partial(market.do, service.decide, actor=market.stranger, **on, ruling=RULING)
     assert refusal(stranger, Forbidden) == "violation.other_unit"
     market.do(service.decide, actor=market.head, **on, ruling=RULING)
     assert refusal(lambda: market.do(service.decide, actor=market.colleague, **on, ruling=RULING)) == (

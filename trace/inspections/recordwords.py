@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from trace.core.labels import paper, place
 from trace.inspections.queries import Around, Lot
 from trace.ledger.models import LedgerEntry
+from trace.lookup.rules.papers import STANDING
 from trace.registry import queries as registry
 from trace.registry.models import Certificate, Producer
 from trace.stamps import wording as stamp_words
@@ -25,8 +26,12 @@ ACTS: Final = {
     "run.withdrawn": _("Order withdrawn"),
     "run.printed": _("Print files made"),
     "run.print_done": _("Printing finished"),
+    "run.print_stopped": _("Printing stopped"),
+    "run.print_resumed": _("Printing went on"),
     "run.exported": _("Print file fetched"),
     "run.permit_asked": _("Second fetch asked for"),
+    "run.permit_granted": _("Second fetch allowed"),
+    "run.permit_refused": _("Second fetch refused"),
     "run.form_asked": _("Another kind of file asked for"),
     "stamps.packed": _("Packed in boxes"),
     "stamps.unpacked": _("Taken out of a box"),
@@ -37,6 +42,10 @@ ACTS: Final = {
     "stamps.lapse_told": _("Told that stamps will lapse"),
     "stamps.consumed": _("Marked as sold or used"),
     "stamps.held": _("Sale of stamps paused"),
+    "stamps.hold_confirmed": _("Pause confirmed"),
+    "stamps.hold_escalated": _("Pause gone up"),
+    "stamps.hold_prolonged": _("Pause prolonged"),
+    "stamps.hold_released": _("Pause ended"),
     "stamps.proposed": _("Theft or revocation proposed"),
     "stamps.proposal_decided": _("Proposal decided"),
     "stamps.pin_entered": _("Scratch PIN entered for the first time"),
@@ -48,6 +57,7 @@ ACTS: Final = {
     "batch.held": _("Sale of the batch paused"),
     "batch.hold_confirmed": _("Pause confirmed"),
     "batch.hold_escalated": _("Pause gone up"),
+    "batch.hold_prolonged": _("Pause prolonged"),
     "batch.hold_released": _("Pause ended"),
     "diary.written": _("Diary written"),
     "diary.corrected": _("Diary corrected"),
@@ -57,16 +67,34 @@ ACTS: Final = {
     "product.edited": _("Product changed"),
     "product.accepted": _("Product accepted"),
     "product.submitted": _("Product handed in"),
+    "product.returned": _("Product returned"),
+    "product.refused": _("Product refused"),
+    "product.withdrawn": _("Product withdrawn"),
+    "product.appealed": _("Refusal of the product appealed"),
+    "product.translation_reviewed": _("Translation compared"),
     "product.suspended": _("Product suspended"),
     "producer.registered": _("Producer entered"),
     "producer.submitted": _("Producer handed in"),
     "producer.accepted": _("Producer accepted"),
     "producer.edited": _("Producer changed"),
     "producer.returned": _("Producer returned"),
+    "producer.refused": _("Producer refused"),
+    "producer.withdrawn": _("Application of the producer withdrawn"),
+    "producer.appealed": _("Refusal of the producer appealed"),
+    "producer.merged": _("Producer merged into another"),
+    "producer.took_over": _("Took over another entry of the same producer"),
     "producer.suspended": _("Producer suspended"),
     "producer.joined": _("Person joined the producer"),
     "producer.left": _("Person left the producer"),
+    "producer.sought_by_person": _("Sought by a personal number"),
     "producer.privacy_accepted": _("Privacy notice accepted"),
+    "producer.privacy_withdrawn": _("Agreement to the privacy notice taken back"),
+    "tax_id.given": _("Tax code given"),
+    "tax_id.transferred": _("Tax code transferred"),
+    "prefix.recorded": _("Company prefix recorded"),
+    "quota.set": _("Quota of stamps set"),
+    "gtin.allocated": _("Barcode number given"),
+    "barcode.noted": _("National declaration of the barcode noted"),
     "certificate.added": _("Certificate entered"),
     "certificate.checked": _("Certificate checked"),
     "certificate.published": _("Certificate published"),
@@ -84,7 +112,6 @@ ROLES: Final = {
     "system": _("the system"),
 }
 INSPECTION_KINDS: Final = {"planned": _("Planned inspection"), "on_the_spot": _("Inspection on the spot")}
-GOOD_PAPERS: Final = ("valid", "expiring", "conversion")
 SHOWN_DIGITS: Final = 3
 
 
@@ -166,7 +193,7 @@ def _of_lot(lot: Lot) -> list[Flag]:
 
 
 def _of_papers(papers: Sequence[Certificate], today: date) -> list[Flag]:
-    bad = sum(registry.certificate_state(one, today) not in GOOD_PAPERS for one in papers)
+    bad = sum(registry.certificate_state(one, today) not in STANDING for one in papers)
     if not papers:
         return [Flag(gettext("No certificate"), "amber", "giay")]
     words = ngettext("%(num)s certificate not valid", "%(num)s certificates not valid", bad)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
@@ -102,6 +102,11 @@ def read(
         return people
     except UNREADABLE as error:
         raise Refused(Reason("result.unreadable", field=FIELD)) from error
+
+
+def moment_of(signer: dict[str, Any]) -> datetime | None:
+    """The moment of a signature as it was kept; None where it says none."""
+    return datetime.fromisoformat(signer["at"]) if signer["at"] else None
 
 
 def _refuse_changed(reader: PdfFileReader) -> None:

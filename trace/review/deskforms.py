@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -168,8 +168,3 @@ class DelegationForm(Form):
             "kind": self.kind.data or None,
             "group_key": self.group_key.data or None,
         }
-
-
-def group_choices(groups: Sequence[Any], english: bool) -> list[tuple[str, str]]:
-    """Product groups by key, with their names."""
-    return [(each.key, f"{each.key} {each.name_en if english else each.name}") for each in groups]

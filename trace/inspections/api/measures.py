@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, url_for
 
@@ -20,7 +20,7 @@ from trace.inspections.queries import (
     RecallQuestion,
     RecallRecord,
 )
-from trace.inspections.rules import FindingDetails, FoundOn, HoldDetails, HoldKey, HoldKind
+from trace.inspections.rules import FindingDetails, FoundOn, HoldDetails, HoldKey
 from trace.inspections.schemas import (
     ClosureBody,
     FindingBody,
@@ -123,7 +123,7 @@ def place_hold(body: dict[str, Any]) -> Response:
 def show_hold(kind: str, hold_id: int) -> dict[str, Any]:
     """One hold."""
     with snapshot(runtime().main) as db:
-        return hold_view(queries.hold(db, _key(kind, hold_id)))
+        return hold_view(queries.hold(db, HoldKey.read(kind, hold_id)))
 
 
 @blueprint.route(f"{HOLD}/confirmation", methods=["POST"])
@@ -134,7 +134,7 @@ def show_hold(kind: str, hold_id: int) -> dict[str, Any]:
 @blueprint.alt_response(409, description="You placed it, or it is confirmed or released already.")
 def confirm_hold(kind: str, hold_id: int) -> Response:
     """A superior's yes."""
-    key = _key(kind, hold_id)
+    key = HoldKey.read(kind, hold_id)
 
     def make(db: Any) -> dict[str, Any]:
         service.confirm_hold(db, actor=me(), key=key, now=now())
@@ -152,7 +152,7 @@ def confirm_hold(kind: str, hold_id: int) -> Response:
 @blueprint.alt_response(409, description="You placed it, or it is released already.")
 def release_hold(body: dict[str, Any], kind: str, hold_id: int) -> Response:
     """A second officer ends the hold: the goods are for sale again at once."""
-    key = _key(kind, hold_id)
+    key = HoldKey.read(kind, hold_id)
 
     def make(db: Any) -> dict[str, Any]:
         service.release_hold(db, actor=me(), key=key, reason=body["reason"], now=now())
@@ -269,10 +269,6 @@ def recall_view(view: RecallRecord) -> dict[str, Any]:
     own = set(RecallView().fields) - {"state", "batch_ids"}
     shown = {name: getattr(view.recall, name) for name in own}
     return {"state": view.state, "batch_ids": [one.id for one in view.batches], **shown}
-
-
-def _key(kind: str, hold_id: int) -> HoldKey:
-    return HoldKey(cast(HoldKind, kind), hold_id)
 
 
 def _hold_address(made: dict[str, Any]) -> str:

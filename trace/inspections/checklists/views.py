@@ -15,10 +15,10 @@ from trace.core.numbers import row_number
 from trace.inspections.checklists import queries, service
 from trace.inspections.checklists.forms import ChecklistForm
 from trace.inspections.checklists.queries import Listed
-from trace.inspections.forms import group_choices
 from trace.inspections.queries import people
 from trace.inspections.views.frame import blueprint, crumbs
 from trace.registry import queries as registry
+from trace.registry.forms import group_choices
 from trace.web.creating import once_by_form
 from trace.web.forms import choices
 from trace.web.guard import me, needs

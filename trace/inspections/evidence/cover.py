@@ -13,7 +13,7 @@ SMALL = 8.5
 KINDS = {
     "stamp": "Tem",
     "batch": "Lô hàng",
-    "finding": "Lần kiểm tra",
+    "finding": "Ghi nhận",
     "recall": "Đợt thu hồi",
     "measure": "Biện pháp",
     "violation": "Vi phạm",

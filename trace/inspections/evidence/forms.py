@@ -23,7 +23,7 @@ MOST = 2**63 - 1
 class PackForm(Form):
     """What a pack is about. A stamp is named by its run and its number in it, counted from 1."""
 
-    kind = SelectField(_("What it is about"), choices=choices(SUBJECT_WORDS.items()))
+    kind = SelectField(_("Kind of object"), [InputRequired(_("Choose one"))], choices=choices(SUBJECT_WORDS.items()))
     number = IntegerField(
         _("Its number (of a stamp: the run)"), [InputRequired(_("Give a number.")), NumberRange(1, MOST)]
     )

@@ -15,7 +15,7 @@ from trace.inspections.evidence.cases import PLACE, Telling, nothing
 from trace.inspections.evidence.forms import SUBJECT_WORDS, PackForm
 from trace.inspections.evidence.rules import Subject, SubjectKind
 from trace.inspections.evidence.service import Place
-from trace.inspections.views.frame import ROWS, blueprint, crumbs, number
+from trace.inspections.views.frame import ONE_MORE, blueprint, crumbs, first_rows, number
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
 from trace.web.pages import attached, now, page, runtime, see_other
@@ -44,9 +44,9 @@ def evidence_packs() -> ResponseReturnValue:
         except (Refused, Conflict, NotFound) as error:
             form.refuse(error)
     with snapshot(runtime().main) as db:
-        rows = queries.packs(db, before=number("after"), limit=ROWS + 1)
-    older = url_for("inspections.evidence_packs", after=rows[ROWS - 1].id) if len(rows) > ROWS else None
-    context = {"form": form, "rows": rows[:ROWS], "older": older, "kinds": SUBJECT_WORDS}
+        rows = queries.packs(db, before=number("after"), limit=ONE_MORE)
+    shown, older = first_rows(rows, lambda last: url_for("inspections.evidence_packs", after=last.id))
+    context = {"form": form, "rows": shown, "older": older, "kinds": SUBJECT_WORDS}
     return page("inspections/evidence.html", crumbs=crumbs((_("Evidence packs"), None)), **context), form.status
 
 

@@ -16,7 +16,6 @@ from trace.inspections.forms.inspections import (
     SettleForm,
     SignedMinutesForm,
     StepForm,
-    group_choices,
 )
 from trace.inspections.forms.measures import (
     MOST_STAMPS,
@@ -54,6 +53,5 @@ __all__ = [
     "StepForm",
     "TypedForm",
     "VoluntaryRecallForm",
-    "group_choices",
     "scan_rule_form",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -148,11 +147,6 @@ class SignedMinutesForm(Form):
     """The copy of the minutes that a certificate signed."""
 
     file = FileField(_("Signed PDF"), [FileRequired(_("Choose a file."))], render_kw={"accept": "application/pdf"})
-
-
-def group_choices(groups: Sequence[Any], *, english: bool) -> list[tuple[str, str]]:
-    """Product groups by key, with their names."""
-    return [(each.key, f"{each.key} {each.name_en if english else each.name}") for each in groups]
 
 
 def _stripped(row: Any, names: tuple[str, ...]) -> dict[str, Any]:

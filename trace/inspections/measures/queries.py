@@ -23,7 +23,7 @@ from trace.inspections.measures.models import (
     RecallScope,
 )
 from trace.inspections.queries.holds import unit_and_above
-from trace.inspections.queries.names import people, products
+from trace.inspections.queries.names import Named, people, products
 from trace.registry.models import (
     Batch,
     Certificate,
@@ -42,7 +42,7 @@ MOST_BASES = 500
 
 
 @dataclass(frozen=True)
-class MeasureRecord:
+class MeasureRecord(Named):
     """A measure with its producer's name, the objections to it, and the units that answer them (own, then above)."""
 
     measure: Measure
@@ -57,23 +57,15 @@ class MeasureRecord:
         """The objection that waits for its answer."""
         return next((one for one in self.objections if one.answered_at is None), None)
 
-    def name(self, person: int | None) -> str:
-        """The name of a person of this measure."""
-        return self.names.get(person, "") if person is not None else ""
-
 
 @dataclass(frozen=True)
-class ProposalRecord:
+class ProposalRecord(Named):
     """A proposal with what it is about in words, and the names of its people."""
 
     proposal: Proposal
     about: str
     producer: str
     names: dict[int, str]
-
-    def name(self, person: int | None) -> str:
-        """The name of a person of this proposal."""
-        return self.names.get(person, "") if person is not None else ""
 
 
 @dataclass(frozen=True)

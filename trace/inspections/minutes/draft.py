@@ -104,7 +104,7 @@ def _goods(record: InspectionRecord, lot: str) -> Iterator[str]:
     elif lot:
         yield f"Lô {lot}."
     if of.gtin:
-        yield f"Mã số vạch (GTIN): {of.gtin}."
+        yield f"Số mã vạch (GTIN): {of.gtin}."
     if of.described and of.described != record.product:
         yield f"Mô tả: {of.described}"
 

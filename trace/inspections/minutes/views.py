@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +18,7 @@ from trace.inspections.models import Minutes
 from trace.inspections.taking import cabinet
 from trace.inspections.views.frame import blueprint
 from trace.inspections.views.inspections import SANDBOX, inspection_way
+from trace.registry import signatures
 from trace.registry.rules import PERSONAL_ID_TYPES
 from trace.web.guard import me, needs, public
 from trace.web.pages import now, page, runtime, see_other
@@ -83,7 +81,7 @@ def shared_minutes(token: str) -> ResponseReturnValue:
         "inspections/minutes_shared.html",
         read=read,
         inspected=maker.name if named and maker is not None else "",
-        when=when,
+        when=signatures.moment_of,
         iw=inspectionwords,
     )
     return _unlisted(Response(shown))
@@ -96,11 +94,6 @@ def shared_minutes_file(token: str) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         read = reads.by_token(db, token)
     return _unlisted(_handed(read.minutes, read.record.inspection.number))
-
-
-def when(signer: dict[str, Any]) -> datetime | None:
-    """The moment of a signature as it was kept."""
-    return datetime.fromisoformat(signer["at"]) if signer["at"] else None
 
 
 def _screen(inspection_id: int, form: SignedMinutesForm) -> ResponseReturnValue:
@@ -118,7 +111,7 @@ def _screen(inspection_id: int, form: SignedMinutesForm) -> ResponseReturnValue:
         form=form,
         may=actor.may("inspection.record") and (actor.id == of.made_by or of.agency_id in actor.units),
         address=cabinet().address(latest.token) if latest else "",
-        when=when,
+        when=signatures.moment_of,
         iw=inspectionwords,
         crumbs=inspection_way(record, (_("Minutes"), None)),
     )

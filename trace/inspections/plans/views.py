@@ -10,12 +10,12 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, NotFound, Refused
 from trace.core.numbers import row_number
 from trace.inspections import inspectionwords
-from trace.inspections.forms import group_choices
 from trace.inspections.plans import queries, service
 from trace.inspections.plans.forms import AddForm, AssignForm, DropForm, PlanForm
 from trace.inspections.plans.queries import ItemLine
-from trace.inspections.views.frame import ROWS, Crumbs, blueprint, crumbs, number
+from trace.inspections.views.frame import ONE_MORE, Crumbs, blueprint, crumbs, first_rows, number
 from trace.registry import queries as registry
+from trace.registry.forms import group_choices
 from trace.web.creating import once_by_form
 from trace.web.forms import choices
 from trace.web.guard import me, needs
@@ -32,11 +32,11 @@ def _way(*steps: tuple[str, str | None]) -> Crumbs:
 def plan_list() -> ResponseReturnValue:
     """Plans of every unit, the newest first; above them what the reader is to visit."""
     with snapshot(runtime().main) as db:
-        found = queries.plans(db, after=number("after"), limit=ROWS + 1)
+        found = queries.plans(db, after=number("after"), limit=ONE_MORE)
         mine = queries.items_of_person(db, me().id)
-    older = url_for("inspections.plan_list", after=found[ROWS - 1].plan.id) if len(found) > ROWS else None
+    shown, older = first_rows(found, lambda last: url_for("inspections.plan_list", after=last.plan.id))
     may = me().may("plan.make") and me().home in me().heads
-    context = {"found": found[:ROWS], "mine": mine, "older": older, "may": may, "iw": inspectionwords}
+    context = {"found": shown, "mine": mine, "older": older, "may": may, "iw": inspectionwords}
     return page("inspections/plan_list.html", crumbs=crumbs((_("Plans"), None)), **context)
 
 

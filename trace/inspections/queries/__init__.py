@@ -13,9 +13,8 @@ from trace.inspections.queries.alarms import (
     rule_of_scans,
     rules_of_scans,
 )
-from trace.inspections.queries.around import Around, Goods, around
+from trace.inspections.queries.around import Around, GoodsQuestion, around
 from trace.inspections.queries.brief import Brief, brief, products_of_gtin
-from trace.inspections.queries.finding import GoodsFound, find_goods, goods_in
 from trace.inspections.queries.findings import FindingQuestion, finding, finding_sent, findings
 from trace.inspections.queries.goods import GoodsRecord, batch_record, producer_record, product_record
 from trace.inspections.queries.holds import (
@@ -53,6 +52,7 @@ from trace.inspections.queries.names import people, products
 from trace.inspections.queries.recalls import RecallQuestion, RecallRecord, recall, recalls
 from trace.inspections.queries.records import StampRecord, stamp_record, stretch_at
 from trace.inspections.queries.reviewing import past_review
+from trace.inspections.queries.searching import GoodsFound, find_goods, goods_in
 from trace.inspections.queries.seen import MOST_DAYS, Scans, scans_of_goods, scans_of_stamp
 from trace.inspections.queries.suspicions import reading, suspicions
 from trace.inspections.queries.unactivated import done_with, overdue, unactivated
@@ -65,8 +65,8 @@ __all__ = [
     "Around",
     "Brief",
     "FindingQuestion",
-    "Goods",
     "GoodsFound",
+    "GoodsQuestion",
     "GoodsRecord",
     "HoldCursor",
     "HoldQuestion",

@@ -23,7 +23,7 @@ FEW = 20
 
 
 @dataclass(frozen=True)
-class Goods:
+class GoodsQuestion:
     """Which goods: those of a producer, or narrower, those of a product, a batch, a stamp (run and ordinal)."""
 
     producer_id: int
@@ -55,7 +55,7 @@ class Around:
         return [one for one in self.alarms if one.closed_at is None]
 
 
-def around(db: Session, goods: Goods) -> Around:
+def around(db: Session, goods: GoodsQuestion) -> Around:
     """Everything around the goods, a few of each. Of a stamp without a batch: what is on the stamp itself.
 
     What an inspector saw stands with the inspection; findings beside are those that stand alone, and missing stamps.
@@ -71,7 +71,7 @@ def _newest(db: Session, table: Any, of: ColumnElement[bool]) -> Sequence[Any]:
     return db.scalars(select(table).where(of).order_by(table.id.desc()).limit(FEW)).all()
 
 
-def _inspected(goods: Goods) -> ColumnElement[bool]:
+def _inspected(goods: GoodsQuestion) -> ColumnElement[bool]:
     if goods.run_id is not None:
         return _on_stamp(Inspection, goods)
     narrowest = ("batch_id", "product_id", "producer_id")
@@ -79,7 +79,7 @@ def _inspected(goods: Goods) -> ColumnElement[bool]:
     return _equal(Inspection, name, goods)
 
 
-def _found(goods: Goods) -> ColumnElement[bool]:
+def _found(goods: GoodsQuestion) -> ColumnElement[bool]:
     if goods.run_id is not None:
         return _on_stamp(Finding, goods)
     if goods.batch_id is not None:
@@ -95,13 +95,13 @@ def _beside() -> ColumnElement[bool]:
     return or_(Finding.inspection_id.is_(None), Finding.kind != "seen")
 
 
-def _on_stamp(table: Any, goods: Goods) -> ColumnElement[bool]:
+def _on_stamp(table: Any, goods: GoodsQuestion) -> ColumnElement[bool]:
     """On this stamp, or on its batch."""
     stamp = and_(table.run_id == goods.run_id, table.ordinal == goods.ordinal)
     return stamp if goods.batch_id is None else or_(stamp, table.batch_id == goods.batch_id)
 
 
-def _alarmed(goods: Goods) -> ColumnElement[bool]:
+def _alarmed(goods: GoodsQuestion) -> ColumnElement[bool]:
     if goods.run_id is not None:
         begins = or_(ScanAlarm.lo.is_(None), ScanAlarm.lo <= goods.ordinal)
         ends = or_(ScanAlarm.hi.is_(None), ScanAlarm.hi > goods.ordinal)
@@ -110,7 +110,7 @@ def _alarmed(goods: Goods) -> ColumnElement[bool]:
     return of_producer if goods.product_id is None else and_(of_producer, ScanAlarm.product_id == goods.product_id)
 
 
-def _holds(db: Session, goods: Goods) -> list[HoldRecord]:
+def _holds(db: Session, goods: GoodsQuestion) -> list[HoldRecord]:
     on_batch = holds(db, HoldQuestion(batch_ids=[goods.batch_id]), limit=FEW) if goods.batch_id is not None else []
     if goods.run_id is not None:
         return [*holds(db, HoldQuestion(run_id=goods.run_id, ordinal=goods.ordinal), limit=FEW), *on_batch]
@@ -119,7 +119,7 @@ def _holds(db: Session, goods: Goods) -> list[HoldRecord]:
     return holds(db, HoldQuestion(producer_id=goods.producer_id, product_id=goods.product_id), limit=FEW)
 
 
-def _recalls(db: Session, goods: Goods) -> Sequence[RecallRecord]:
+def _recalls(db: Session, goods: GoodsQuestion) -> Sequence[RecallRecord]:
     if goods.batch_id is not None:
         return recalls(db, RecallQuestion(batch_ids=[goods.batch_id]), limit=FEW)
     if goods.run_id is not None:
@@ -128,6 +128,6 @@ def _recalls(db: Session, goods: Goods) -> Sequence[RecallRecord]:
     return [one for one in found if goods.product_id is None or goods.product_id in one.products]
 
 
-def _equal(table: Any, name: str, goods: Goods) -> ColumnElement[bool]:
+def _equal(table: Any, name: str, goods: GoodsQuestion) -> ColumnElement[bool]:
     same: ColumnElement[bool] = getattr(table, name) == getattr(goods, name)
     return same

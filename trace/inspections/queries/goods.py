@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from trace.inspections.queries.around import Around, around
-from trace.inspections.queries.around import Goods as Asked
-from trace.inspections.queries.names import people
+from trace.inspections.queries.around import Around, GoodsQuestion, around
+from trace.inspections.queries.names import Named, people
 from trace.inspections.queries.records import Goods, Maker, goods_of, history_of, maker_of, persons_of
 from trace.ledger.models import LedgerEntry
 from trace.registry import queries as registry
@@ -20,7 +19,7 @@ PRODUCTS = 50
 
 
 @dataclass(frozen=True)
-class GoodsRecord:
+class GoodsRecord(Named):
     """What is known of goods: `goods` None for a producer as a whole, whose certificates are all of its own.
 
     `batches`: the newest of the product; `products`: those of the producer.
@@ -34,10 +33,6 @@ class GoodsRecord:
     names: dict[int, str]
     batches: Sequence[Batch] = field(default_factory=list)
     products: Sequence[registry.Shown] = field(default_factory=list)
-
-    def name(self, person: int | None) -> str:
-        """The name of a person who entered or decided something here."""
-        return self.names.get(person, "") if person is not None else ""
 
 
 def batch_record(db: Session, batch_id: int) -> GoodsRecord:
@@ -62,7 +57,7 @@ def _record(db: Session, producer_id: int, product_id: int | None, batch: Batch 
     batch_id = batch.id if batch else None
     goods = goods_of(db, producer_id, product_id, batch_id) if product_id is not None else None
     papers = goods.certificates if goods else registry.certificates_of(db, producer_id)
-    measures = around(db, Asked(producer_id, product_id, batch_id))
+    measures = around(db, GoodsQuestion(producer_id, product_id, batch_id))
     history = history_of(db, producer_id, product_id, batch_id)
     batches = registry.batches_of(db, product_id, limit=BATCHES) if product_id is not None and batch is None else []
     products = registry.products_of(db, [producer_id], limit=PRODUCTS) if product_id is None else []

@@ -26,7 +26,7 @@ from trace.accounts.models import Agency
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.inspections import rules
-from trace.inspections.queries.names import people, products
+from trace.inspections.queries.names import Named, people, products
 from trace.inspections.rules import HoldKey, HoldKind, HoldState
 from trace.registry.models import Batch, BatchHold
 from trace.stamps.models import Run, StampHold
@@ -49,7 +49,7 @@ SHARED = (
 
 
 @dataclass(frozen=True)
-class HoldRecord:
+class HoldRecord(Named):
     """One hold: what a decision stands on, and what people read of it."""
 
     key: HoldKey
@@ -84,10 +84,6 @@ class HoldRecord:
     def count(self) -> int:
         """How many stamps the span holds; 0 for a hold on a batch."""
         return self.hi - self.lo if self.hi is not None and self.lo is not None else 0
-
-    def name(self, person: int | None) -> str:
-        """The name of a person of this hold."""
-        return self.names.get(person, "") if person is not None else ""
 
 
 @dataclass(frozen=True)

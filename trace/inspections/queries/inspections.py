@@ -20,7 +20,7 @@ from trace.inspections.models import (
     Sample,
     SampleStep,
 )
-from trace.inspections.queries.names import people, products
+from trace.inspections.queries.names import Named, people, products
 from trace.inspections.rules import Kept
 from trace.registry.models import Producer
 
@@ -55,7 +55,7 @@ class SampleRecord:
 
 
 @dataclass(frozen=True)
-class InspectionRecord:
+class InspectionRecord(Named):
     """One inspection, all of it: every revision in the order of arrival, whichever counts."""
 
     inspection: Inspection
@@ -72,10 +72,6 @@ class InspectionRecord:
     def counting(self) -> InspectionRevision:
         """The revision that counts."""
         return next(one for one in self.revisions if one.arrival == self.inspection.arrival)
-
-    def name(self, person: int | None) -> str:
-        """The name of a person who recorded or decided something here."""
-        return self.names.get(person, "") if person is not None else ""
 
 
 def inspection(db: Session, inspection_id: int) -> Inspection:

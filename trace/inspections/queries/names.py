@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trace.accounts.models import Person
 from trace.registry.models import Product, ProductVersion
+
+
+class Named:
+    """A record that carries the names of its people."""
+
+    names: Mapping[int, str]
+
+    def name(self, person: int | None) -> str:
+        """The name of a person of this record; nothing for nobody."""
+        return self.names.get(person, "") if person is not None else ""
 
 
 def people(db: Session, ids: Collection[int]) -> dict[int, str]:

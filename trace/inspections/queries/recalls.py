@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
-from trace.inspections.queries.names import people, products
+from trace.inspections.queries.names import Named, people, products
 from trace.registry.models import Batch, Producer, Recall, RecallBatch
 
 RecallState = Literal["entered", "published", "withdrawn", "closed"]
 
 
 @dataclass(frozen=True)
-class RecallRecord:
+class RecallRecord(Named):
     """A recall, its batches, the producer's name, what the goods are called, and who entered and decided it."""
 
     recall: Recall
@@ -35,10 +35,6 @@ class RecallRecord:
         if self.recall.closed_at:
             return "closed"
         return "published" if self.recall.published_at else "entered"
-
-    def name(self, person: int | None) -> str:
-        """The name of a person of this recall."""
-        return self.names.get(person, "") if person is not None else ""
 
 
 @dataclass(frozen=True)

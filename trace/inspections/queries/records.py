@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from trace.base.errors import NotFound
 from trace.core.reason import Reason
-from trace.inspections.queries.around import Around, around
-from trace.inspections.queries.around import Goods as Asked
-from trace.inspections.queries.names import people
+from trace.inspections.queries.around import Around, GoodsQuestion, around
+from trace.inspections.queries.names import Named, people
 from trace.ledger import queries as ledger
 from trace.ledger.models import LedgerEntry
 from trace.registry import queries as registry
@@ -58,7 +57,7 @@ class Goods:
 
 
 @dataclass(frozen=True)
-class StampRecord:
+class StampRecord(Named):
     """Everything about the stamp `ordinal`, counted from the run's first. `stretch`: its neighbours of one history."""
 
     run: Run
@@ -70,10 +69,6 @@ class StampRecord:
     proposals: Sequence[StampProposal]
     history: Sequence[LedgerEntry]
     names: dict[int, str]
-
-    def name(self, person: int | None) -> str:
-        """The name of a person who entered or decided something here."""
-        return self.names.get(person, "") if person is not None else ""
 
 
 def stretch_at(db: Session, run: Run, ordinal: int) -> Stretch:
@@ -91,7 +86,7 @@ def stamp_record(db: Session, run_id: int, ordinal: int) -> StampRecord:
     goods = goods_of(db, run.producer_id, run.product_id, stretch.facts.batch_id)
     maker = maker_of(db, run.producer_id)
     batch_id = goods.batch.id if goods.batch else None
-    measures = around(db, Asked(run.producer_id, run.product_id, batch_id, run.id, ordinal))
+    measures = around(db, GoodsQuestion(run.producer_id, run.product_id, batch_id, run.id, ordinal))
     history = _history(db, run, ordinal, batch_id)
     record = StampRecord(run, ordinal, stretch, maker, goods, measures, _proposals(db, run, ordinal), history, {})
     return _with_names(db, record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from trace.core.reason import Reason
 
@@ -29,6 +29,11 @@ class HoldKey:
 
     kind: HoldKind
     id: int
+
+    @classmethod
+    def read(cls, kind: str, number: int) -> HoldKey:
+        """The hold an address means; its route lets no other kind through."""
+        return cls(cast(HoldKind, kind), number)
 
 
 @dataclass(frozen=True)

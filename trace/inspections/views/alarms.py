@@ -18,7 +18,7 @@ from trace.core.provinces import ABROAD, UNKNOWN
 from trace.inspections import queries, rules, service
 from trace.inspections.forms import AlarmForm
 from trace.inspections.queries import AlarmCursor, AlarmQuestion
-from trace.inspections.views.frame import ROWS, blueprint, crumbs
+from trace.inspections.views.frame import ONE_MORE, blueprint, crumbs, first_rows
 from trace.lookup import queries as lookup
 from trace.lookup.rules.suspicion import GRADES
 from trace.registry import queries as registry
@@ -47,13 +47,13 @@ def alarm_list() -> ResponseReturnValue:
     every = request.args.get("all") == "1"
     question = AlarmQuestion(open_only=not every, **here)
     with snapshot(runtime().main) as db:
-        rows = queries.alarms(db, question, after=AlarmCursor.read(request.args.get("after")), limit=ROWS + 1)
+        rows = queries.alarms(db, question, after=AlarmCursor.read(request.args.get("after")), limit=ONE_MORE)
     chosen: dict[str, Any] = {name: value or None for name, value in here.items()} | {"all": "1" if every else None}
-    older = None
-    if len(rows) > ROWS:
-        older = url_for("inspections.alarm_list", after=AlarmCursor.of(rows[ROWS - 1]).text(), **chosen)
+    shown, older = first_rows(
+        rows, lambda last: url_for("inspections.alarm_list", after=AlarmCursor.of(last).text(), **chosen)
+    )
     context = {
-        "found": rows[:ROWS],
+        "found": shown,
         "here": chosen,
         "every": every,
         "older": older,

@@ -15,7 +15,7 @@ from trace.inspections import queries, service
 from trace.inspections.forms import FindingForm
 from trace.inspections.queries import FindingQuestion
 from trace.inspections.rules import FindingDetails, FoundOn
-from trace.inspections.views.frame import ROWS, blueprint, crumbs, number, stamp_step
+from trace.inspections.views.frame import ONE_MORE, blueprint, crumbs, first_rows, number, stamp_step, this_minute
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -26,10 +26,10 @@ from trace.web.pages import now, page, runtime, see_other
 def finding_list() -> ResponseReturnValue:
     """Every finding, newest first."""
     with snapshot(runtime().main) as db:
-        rows = queries.findings(db, FindingQuestion(), after=number("after"), limit=ROWS + 1)
+        rows = queries.findings(db, FindingQuestion(), after=number("after"), limit=ONE_MORE)
         names = queries.people(db, {one.made_by for one in rows})
-    older = url_for("inspections.finding_list", after=rows[ROWS - 1].id) if len(rows) > ROWS else None
-    context = {"found": rows[:ROWS], "names": names, "older": older}
+    shown, older = first_rows(rows, lambda last: url_for("inspections.finding_list", after=last.id))
+    context = {"found": shown, "names": names, "older": older}
     return page("inspections/findings.html", crumbs=crumbs((_("Findings"), None)), **context)
 
 
@@ -39,7 +39,7 @@ def record_finding(run_id: int, ordinal: int) -> ResponseReturnValue:
     """Write down what was found on a stamp. Times are Vietnam's."""
     form = FindingForm()
     if form.found_at.data is None and not form.is_submitted():
-        form.found_at.data = now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
+        form.found_at.data = this_minute()
     with snapshot(runtime().main) as db:
         record = queries.stamp_record(db, run_id, ordinal)
     if form.validate_on_submit():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -13,14 +14,16 @@ from trace.accounts.signin import is_fresh
 from trace.base.errors import Refused
 from trace.core.numbers import row_number
 from trace.core.reason import Reason
-from trace.core.words import local_day
+from trace.core.words import VIETNAM, local_day
 from trace.inspections import wording
 from trace.web.pages import now
 
 blueprint = Blueprint("inspections", __name__)
 
 ROWS = 50
+ONE_MORE = ROWS + 1  # tells whether a next page has anything
 Crumbs = list[tuple[str, str | None]]
+Row = TypeVar("Row")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -71,6 +74,19 @@ def must_be_fresh() -> None:
     """Refuse to go on when the password was given more than ten minutes ago."""
     if not is_fresh():
         raise Refused(Reason("inspection.password_again"))
+
+
+def this_minute() -> datetime:
+    """Now as a field of date and time takes it: by the clock of Vietnam, without a zone."""
+    return now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def first_rows(found: Sequence[Row], next_from: Callable[[Row], str]) -> tuple[Sequence[Row], str | None]:
+    """The rows of one page, and the address of the page that goes on after its last row; None where none follows.
+
+    `found` was asked for with the limit ONE_MORE.
+    """
+    return found[:ROWS], next_from(found[ROWS - 1]) if len(found) > ROWS else None
 
 
 def number(name: str) -> int | None:

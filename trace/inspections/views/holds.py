@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,7 @@ from trace.inspections.measures.rules import why_not_prolong
 from trace.inspections.measures.service.prolonging import measured
 from trace.inspections.queries import HoldCursor, HoldQuestion, StampRecord
 from trace.inspections.rules import HoldDetails, HoldKey, HoldKind
-from trace.inspections.views.frame import ROWS, blueprint, confirmed, crumbs, stamp_step, typed
+from trace.inspections.views.frame import ONE_MORE, blueprint, confirmed, crumbs, first_rows, stamp_step, typed
 from trace.registry.models import Batch
 from trace.web.creating import once_by_form
 from trace.web.guard import me, needs
@@ -71,12 +71,13 @@ def hold_list() -> ResponseReturnValue:
     every = request.args.get("all") == "1"
     after = HoldCursor.read(request.args.get("after"))
     with snapshot(runtime().main) as db:
-        rows = queries.holds(db, HoldQuestion(open_only=not every), after=after, limit=ROWS + 1)
-    older = None
-    if len(rows) > ROWS:
-        cursor = HoldCursor.at(rows[ROWS - 1], open_only=not every).text()
-        older = url_for("inspections.hold_list", after=cursor, all="1" if every else None)
-    context = {"held": rows[:ROWS], "every": every, "older": older}
+        rows = queries.holds(db, HoldQuestion(open_only=not every), after=after, limit=ONE_MORE)
+    kept: dict[str, Any] = {"all": "1"} if every else {}
+    shown, older = first_rows(
+        rows,
+        lambda last: url_for("inspections.hold_list", after=HoldCursor.at(last, open_only=not every).text(), **kept),
+    )
+    context = {"held": shown, "every": every, "older": older}
     return page("inspections/holds.html", crumbs=crumbs((_("Holds"), None)), **context)
 
 
@@ -84,14 +85,14 @@ def hold_list() -> ResponseReturnValue:
 @needs("inspection.see")
 def hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """One hold, and what this person may answer to it."""
-    return hold_page(hold_key(kind, hold_id), ReasonForm(formdata=None))
+    return hold_page(HoldKey.read(kind, hold_id), ReasonForm(formdata=None))
 
 
 @blueprint.route("/kiem-tra/tam-ngung/<any(stamps,batch):kind>/<int:hold_id>/xac-nhan", methods=["POST"])
 @needs("hold.confirm")
 def confirm_hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """A superior's yes."""
-    form, key = DecisionForm(), hold_key(kind, hold_id)
+    form, key = DecisionForm(), HoldKey.read(kind, hold_id)
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
@@ -106,7 +107,7 @@ def confirm_hold(kind: str, hold_id: int) -> ResponseReturnValue:
 @needs("hold.release")
 def release_hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """A second officer ends the hold: the goods are for sale again at once."""
-    form, key = ReasonForm(), hold_key(kind, hold_id)
+    form, key = ReasonForm(), HoldKey.read(kind, hold_id)
     if form.validate_on_submit():
         try:
             with transaction(runtime().main) as db:
@@ -144,11 +145,6 @@ def hold_page(
     }
     way = crumbs((_("Holds"), url_for("inspections.hold_list")), (found.product, None))
     return page("inspections/hold.html", crumbs=way, **context), (prolonging or refused or form).status
-
-
-def hold_key(kind: str, hold_id: int) -> HoldKey:
-    """Which hold an address means."""
-    return HoldKey(cast(HoldKind, kind), hold_id)
 
 
 def _target(form: HoldForm, record: StampRecord) -> Target:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,7 +20,7 @@ from trace.inspections.forms import SettleForm, StepForm
 from trace.inspections.models import InspectionFile
 from trace.inspections.queries import InspectionQuestion, InspectionRecord
 from trace.inspections.rules import StepDetails
-from trace.inspections.views.frame import ROWS, Crumbs, blueprint, crumbs, number
+from trace.inspections.views.frame import ONE_MORE, Crumbs, blueprint, crumbs, first_rows, number, this_minute
 from trace.web.forms import choices
 from trace.web.guard import me, needs
 from trace.web.pages import now, page, runtime, see_other
@@ -45,14 +47,12 @@ def inspection_list() -> ResponseReturnValue:
         made_by=actor.id if mine else None,
         conflicts_only=conflicts,
     )
-    with snapshot(runtime().main) as db:
-        rows = queries.inspections(db, question, after=number("after"), limit=ROWS + 1)
-        lines = queries.lines(db, rows[:ROWS])
-        waiting = bool(queries.inspections(db, InspectionQuestion(conflicts_only=True), limit=1))
     kept = {name: value for name, value in request.args.items() if name != "after"}
-    older = None
-    if len(rows) > ROWS:
-        older = url_for("inspections.inspection_list", after=rows[ROWS - 1].id, **kept)  # type: ignore[arg-type]
+    with snapshot(runtime().main) as db:
+        rows = queries.inspections(db, question, after=number("after"), limit=ONE_MORE)
+        shown, older = first_rows(rows, lambda last: f"{request.path}?{urlencode(kept | {'after': last.id})}")
+        lines = queries.lines(db, shown)
+        waiting = bool(queries.inspections(db, InspectionQuestion(conflicts_only=True), limit=1))
     context = {"lines": lines, "older": older, "waiting": waiting, "conflicts": conflicts, "mine": mine}
     way = crumbs((_("Inspections"), None))
     return page("inspections/inspection_list.html", iw=inspectionwords, actor=actor, crumbs=way, **context)
@@ -121,7 +121,7 @@ def sample(sample_id: int) -> ResponseReturnValue:
     step = rules.next_step([one.step for one in found.steps])
     if not form.is_submitted():
         form.step.data, form.seal_no.data = step, found.steps[-1].seal_no
-        form.happened_at.data = now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
+        form.happened_at.data = this_minute()
     elif form.validate():
         details = StepDetails(
             step=form.step.data or "",

@@ -21,10 +21,11 @@ from trace.inspections.forms import ClosingForm, ReasonForm, RecallForm, TypedFo
 from trace.inspections.measures import queries as measures
 from trace.inspections.queries import RecallQuestion, RecallRecord
 from trace.inspections.views.frame import (
-    ROWS,
+    ONE_MORE,
     blueprint,
     confirmed,
     crumbs,
+    first_rows,
     fresh,
     must_be_fresh,
     number,
@@ -47,9 +48,9 @@ OFFERED = 50
 def recall_list() -> ResponseReturnValue:
     """Recalls, newest first, with their state."""
     with snapshot(runtime().main) as db:
-        rows = queries.recalls(db, RecallQuestion(), after=number("after"), limit=ROWS + 1)
-    older = url_for("inspections.recall_list", after=rows[ROWS - 1].recall.id) if len(rows) > ROWS else None
-    return page("inspections/recalls.html", crumbs=crumbs((_("Recalls"), None)), rows=rows[:ROWS], older=older)
+        rows = queries.recalls(db, RecallQuestion(), after=number("after"), limit=ONE_MORE)
+    shown, older = first_rows(rows, lambda last: url_for("inspections.recall_list", after=last.recall.id))
+    return page("inspections/recalls.html", crumbs=crumbs((_("Recalls"), None)), rows=shown, older=older)
 
 
 @blueprint.route("/kiem-tra/thu-hoi/moi/<int:batch_id>", methods=["GET", "POST"])

@@ -18,16 +18,16 @@ from trace.base.db import Session, snapshot
 from trace.base.errors import Conflict, Forbidden, Refused
 from trace.core.reason import Reason
 from trace.core.words import VIETNAM
-from trace.inspections import filing, inspectionwords, queries, rules, service
-from trace.inspections import goods as finding
+from trace.inspections import filing, inspectionwords, opening, queries, rules, service
 from trace.inspections.checklists.queries import Listed
-from trace.inspections.forms import FindForm, InspectionForm, group_choices
-from trace.inspections.goods import Asked, Opened
+from trace.inspections.forms import FindForm, InspectionForm
+from trace.inspections.opening import Numbers, Opened
 from trace.inspections.rules import Answer, FileSaid, Measurement, Refusal, SampleSaid, Sending, Sent
 from trace.inspections.service.files import Shown
-from trace.inspections.views.frame import blueprint, crumbs, number
+from trace.inspections.views.frame import blueprint, crumbs, number, this_minute
 from trace.registry import queries as registry
 from trace.registry import sound, uploads
+from trace.registry.forms import group_choices
 from trace.registry.rules.searching import read_question
 from trace.web.creating import once_by_form
 from trace.web.forms import choices
@@ -73,9 +73,9 @@ def find_goods() -> ResponseReturnValue:
 def record_inspection() -> ResponseReturnValue:
     """One inspection in one form. `?run=&ordinal=`, `?product=`, `?producer=`, `?item=` say what it is about."""
     with snapshot(runtime().main) as db:
-        about = finding.opened(db, _asked())
+        about = opening.opened(db, _numbers())
         group_key = about.group_key or request.form.get("group_key") or None
-        fitting = finding.fitting(db, group_key)
+        fitting = opening.fitting(db, group_key)
         groups = group_choices(registry.offered(db), english=chosen() == "en")
     listed = _chosen(fitting)
     form = _form(about, listed, groups)
@@ -100,9 +100,9 @@ def record_inspection() -> ResponseReturnValue:
     return shown, form.status
 
 
-def _asked() -> Asked:
+def _numbers() -> Numbers:
     names = {"run": "run_id", "ordinal": "ordinal", "product": "product_id", "producer": "producer_id"}
-    return Asked(**{field: number(name) for name, field in (names | {"item": "plan_item_id"}).items()})
+    return Numbers(**{field: number(name) for name, field in (names | {"item": "plan_item_id"}).items()})
 
 
 def _chosen(fitting: list[Listed]) -> Listed | None:
@@ -119,7 +119,7 @@ def _form(about: Opened, listed: Listed | None, groups: list[tuple[str, str]]) -
 
 
 def _begin(about: Opened) -> dict[str, Any]:
-    minute = now().astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
+    minute = this_minute()
     times = {"began_at": minute - timedelta(minutes=30), "ended_at": minute}
     return {"stamp": about.subject.stamp if about.words else None, **times}
 
@@ -141,7 +141,7 @@ def _record(db: Session, form: InspectionForm, about: Opened, listed: Listed | N
 
 
 def _sent(form: InspectionForm, about: Opened, listed: Listed | None, client_id: str, files: list[Upload]) -> Sent:
-    typed = finding.as_typed(
+    typed = opening.as_typed(
         about.subject,
         form.stamp.data,
         (form.code.data or "").strip(),

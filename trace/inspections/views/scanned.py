@@ -26,7 +26,7 @@ from trace.inspections.views.panels import About, heard, heard_line
 from trace.inspections.views.verdict import said
 from trace.lookup import rules
 from trace.lookup.asking import Asked
-from trace.lookup.rules.papers import paper
+from trace.lookup.rules.papers import STANDING, paper
 from trace.registry.queries import FoundProduct
 from trace.stamps import rules as stamp_rules
 from trace.web.guard import needs, speaks_json
@@ -122,7 +122,7 @@ def _exp_label(kind: str) -> str:
 def _papers(facts: rules.Facts) -> list[Line]:
     today = now().date()
     states = [paper(one, today).state for one in facts.certificates]
-    good = sum(state in ("valid", "expiring", "conversion") for state in states)
+    good = sum(state in STANDING for state in states)
     words = _("%(valid)s valid, %(rest)s not", valid=good, rest=len(states) - good)
     return [(_("Certificates"), words)] if states else [(_("Certificates"), _("None."))]
 

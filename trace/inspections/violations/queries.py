@@ -14,7 +14,7 @@ from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.inspections.measures.models import Objection
 from trace.inspections.queries.holds import unit_and_above
-from trace.inspections.queries.names import people
+from trace.inspections.queries.names import Named, people
 from trace.inspections.violations import rules
 from trace.inspections.violations.models import Violation
 from trace.inspections.violations.rules import Facts, Outcome
@@ -24,7 +24,7 @@ ROWS = 50
 
 
 @dataclass(frozen=True)
-class ViolationRecord:
+class ViolationRecord(Named):
     """A violation: its row, what decisions stand on, its producer, the objections, the names of its people."""
 
     violation: Violation
@@ -37,10 +37,6 @@ class ViolationRecord:
     def waiting(self) -> Objection | None:
         """The objection that waits for its answer."""
         return next((one for one in self.objections if one.answered_at is None), None)
-
-    def name(self, person: int | None) -> str:
-        """The name of a person of this violation."""
-        return self.names.get(person, "") if person is not None else ""
 
 
 @dataclass(frozen=True)

@@ -129,11 +129,11 @@ def _stamp(row: Any) -> StampFacts:
     return StampFacts(
         activated_at=row.activated_at,
         voided_at=row.voided_at,
-        stolen_at=_begun(row.stolen_on),
+        stolen_at=begun(row.stolen_on),
         revoked_at=row.revoked_at,
         revoked_reason=row.revoked_reason or "",
         revoked_decision=row.revoked_decision or "",
-        consumed_at=_begun(row.consumed_on),
+        consumed_at=begun(row.consumed_on),
         key_leaked=row.key_state == "compromised",
     )
 
@@ -247,7 +247,7 @@ def _place(unit_type: str | None, name: str | None) -> str:
     return f"{unit_type.lower()} {name}" if unit_type and name else ""
 
 
-def _begun(day: date | None) -> datetime | None:
+def begun(day: date | None) -> datetime | None:
     """The first moment of a day here; what is known by the day is so from its beginning."""
     return datetime.combine(day, time(), VIETNAM) if day else None
 

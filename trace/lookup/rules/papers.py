@@ -28,6 +28,9 @@ MARKS: dict[PaperState, Mark] = {
     "revoked": "bad",
 }
 
+STANDING: tuple[PaperState, ...] = ("valid", "expiring", "conversion")
+"""The states in which a paper may be relied upon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -2,6 +2,7 @@
 
 from trace.registry.forms.batches import BatchForm, StepForm
 from trace.registry.forms.categories import CategoryForm
+from trace.registry.forms.groups import group_choices
 from trace.registry.forms.links import LinkForm
 from trace.registry.forms.numbers import PrefixForm
 from trace.registry.forms.papers import (
@@ -53,4 +54,5 @@ __all__ = [
     "TaxIdForm",
     "TranslationForm",
     "certificate_form",
+    "group_choices",
 ]

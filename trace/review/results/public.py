@@ -12,9 +12,10 @@ from trace.base.db import snapshot
 from trace.base.errors import NotFound, Refused
 from trace.core.reason import Reason
 from trace.lookup import budget
+from trace.registry import signatures
 from trace.review.results import queries
 from trace.review.results.queries import Shown
-from trace.review.results.views import WORDS, handed, when
+from trace.review.results.views import WORDS, handed
 from trace.web import publicforms
 from trace.web.guard import public
 from trace.web.pages import now, page, runtime
@@ -29,7 +30,7 @@ def decision(token: str) -> ResponseReturnValue:
     """Number, date, unit, what was decided, how it stands today, who signed; the file where it names no household."""
     with snapshot(runtime().main) as db:
         shown = queries.by_token(db, token)
-    return page("review/results/decision.html", shown=shown, when=when, **WORDS)
+    return page("review/results/decision.html", shown=shown, when=signatures.moment_of, **WORDS)
 
 
 @blueprint.route("/quyet-dinh/<token>/tep")
@@ -69,4 +70,4 @@ def check_file() -> ResponseReturnValue:
 def _check(*, asked: bool = False, missing: bool = False, shown: Shown | None = None, is_signed: bool = False) -> str:
     about = {"asked": asked, "missing": missing, "shown": shown, "is_signed": is_signed}
     token = publicforms.new_token(request.path)
-    return page("review/results/check.html", token=token, when=when, **about, **WORDS)
+    return page("review/results/check.html", token=token, when=signatures.moment_of, **about, **WORDS)

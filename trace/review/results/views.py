@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,11 +55,6 @@ def _roots(file: Path | None) -> tuple[x509.Certificate, ...]:
 def office(rt: Runtime) -> Office:
     """Where this service keeps papers and whose signatures count for it."""
     return Office(rt.store, rt.settings.site_url, _roots(rt.settings.signature_roots_file))
-
-
-def when(signer: dict[str, Any]) -> datetime | None:
-    """The moment of a signature as it was kept."""
-    return datetime.fromisoformat(signer["at"]) if signer["at"] else None
 
 
 @blueprint.route("/ho-so/<int:case_id>/ket-qua", methods=["GET", "POST"])
@@ -184,7 +178,7 @@ def _screen(case_id: int, form: Form) -> ResponseReturnValue:
         issue=made,
         signed=forms[SignedForm],
         revoking=forms[RevokeForm],
-        when=when,
+        when=signatures.moment_of,
         address=office(runtime()).address(shown.result.token) if shown else "",
         can_sign_here=settings.signing_p12_file is not None,
         crumbs=[(case.case_code, url_for("review.case", case_id=case_id)), (_("Result"), None)],

@@ -15,6 +15,7 @@ from trace.base.errors import NotFound
 from trace.core.reason import Reason
 from trace.core.words import local_day
 from trace.registry import queries as registry
+from trace.registry.forms import group_choices
 from trace.review import queries, service
 from trace.review.deskforms import (
     EVERY,
@@ -23,7 +24,6 @@ from trace.review.deskforms import (
     PlaceForm,
     ReasonForm,
     WayForm,
-    group_choices,
 )
 from trace.review.rules import cases, checklists, routing, ways
 from trace.review.rules.ways import WayOf
@@ -45,7 +45,7 @@ def ways_list() -> ResponseReturnValue:
     group_key, ward_code = request.args.get("group_key") or None, (request.args.get("ward_code") or "").strip()
     with snapshot(runtime().main) as db:
         found = queries.all_ways(db)
-        groups = group_choices(registry.groups(db), chosen() == "en")
+        groups = group_choices(registry.groups(db), english=chosen() == "en")
         preview = _preview(db, kind, group_key, ward_code) if ward_code and kind in ways.KINDS else None
     return page(
         "review/ways.html",
@@ -87,7 +87,7 @@ def way() -> ResponseReturnValue:
         raise NotFound(Reason("object.unknown"))
     with snapshot(runtime().main) as db:
         steps = [step for step in queries.configured_steps(db, of.kind) if (step.group_key, step.ward_code) == _of(of)]
-        groups = dict(group_choices(registry.groups(db), chosen() == "en"))
+        groups = dict(group_choices(registry.groups(db), english=chosen() == "en"))
     form = WayForm(data={"steps": [asdict(step) for step in sorted(steps, key=lambda step: step.seq)]})
     if form.validate_on_submit():
         try:
@@ -117,7 +117,7 @@ def _lists_page(form: ReasonForm) -> ResponseReturnValue:
     with snapshot(runtime().main) as db:
         found = queries.checklists_now(db)
         reasons = queries.saved_reasons(db)
-        groups = group_choices(registry.groups(db), chosen() == "en")
+        groups = group_choices(registry.groups(db), english=chosen() == "en")
     chooser = PlaceForm(formdata=None)
     chooser.group_key.choices = choices([(EVERY, _("All product groups")), *groups])
     return page(
@@ -142,7 +142,7 @@ def checklist() -> ResponseReturnValue:
         raise NotFound(Reason("object.unknown"))
     with snapshot(runtime().main) as db:
         versions = [each for each in queries.checklist_versions(db, kind) if each.group_key == group_key]
-        groups = dict(group_choices(registry.groups(db), chosen() == "en"))
+        groups = dict(group_choices(registry.groups(db), english=chosen() == "en"))
     form = ChecklistForm(data={"items": checklists.written(versions[-1].items) if versions else ""})
     if form.validate_on_submit():
         items = checklists.read_items(form.items.data or "")
@@ -199,7 +199,7 @@ def delegations() -> ResponseReturnValue:
         found = queries.delegations(db, actor=actor, now=now())
         officers = queries.officers(db)
         units = {unit.id: unit.name for unit in accounts.agencies(db)}
-        groups = group_choices(registry.groups(db), chosen() == "en")
+        groups = group_choices(registry.groups(db), english=chosen() == "en")
     admin = actor.role == "admin"
     givers = [(f"p{each}", name) for each, name in officers if admin or each == actor.id]
     givers += [(f"u{each}", name) for each, name in units.items() if admin or each in actor.heads]

@@ -14,7 +14,7 @@ from trace.inspections import service as inspections
 from trace.inspections.measures import queries, rules, service, wording
 from trace.inspections.measures.forms import AnswerForm, ObjectionForm
 from trace.inspections.measures.queries import MeasureRecord
-from trace.inspections.views.frame import ROWS, blueprint, number
+from trace.inspections.views.frame import ONE_MORE, ROWS, blueprint, first_rows, number
 from trace.inspections.violations import queries as violations
 from trace.inspections.violations import wording as violation_words
 from trace.web.creating import once_by_form
@@ -28,13 +28,13 @@ def measure_list() -> ResponseReturnValue:
     """Measures and violations, newest first: one's own producers', or all."""
     own = mine()
     with snapshot(runtime().main) as db:
-        rows = queries.measures(db, producers=own, before=number("after"), limit=ROWS + 1)
+        rows = queries.measures(db, producers=own, before=number("after"), limit=ONE_MORE)
         recorded = violations.violations(db, producers=own, limit=ROWS) if number("after") is None else []
         waiting = queries.open_objections(db) if own is None else []
-    older = url_for("inspections.measure_list", after=rows[ROWS - 1].measure.id) if len(rows) > ROWS else None
-    context = {"rows": rows[:ROWS], "recorded": recorded, "waiting": waiting, "older": older, "own": own is not None}
-    context |= {"said": wording, "said_violations": violation_words}
-    return page("inspections/measures.html", crumbs=[(_("Measures"), None)], **context)
+    shown, older = first_rows(rows, lambda last: url_for("inspections.measure_list", after=last.measure.id))
+    lists = {"rows": shown, "recorded": recorded, "waiting": waiting, "older": older}
+    context = {"own": own is not None, "said": wording, "said_violations": violation_words}
+    return page("inspections/measures.html", crumbs=[(_("Measures"), None)], **lists, **context)
 
 
 @blueprint.route("/bien-phap/<int:measure_id>")

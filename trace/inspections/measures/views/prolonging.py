@@ -10,8 +10,9 @@ from trace.base.errors import Conflict, Refused
 from trace.inspections.forms import ReasonForm
 from trace.inspections.measures import service
 from trace.inspections.measures.forms import ProlongForm
+from trace.inspections.rules import HoldKey
 from trace.inspections.views.frame import blueprint
-from trace.inspections.views.holds import LONGER, hold_key, hold_page
+from trace.inspections.views.holds import LONGER, hold_page
 from trace.web.guard import me, needs
 from trace.web.pages import now, runtime, see_other
 
@@ -20,7 +21,7 @@ from trace.web.pages import now, runtime, see_other
 @needs("hold.prolong")
 def prolong_hold(kind: str, hold_id: int) -> ResponseReturnValue:
     """A second officer lets the hold go on until a later day."""
-    form, key = ProlongForm(prefix=LONGER), hold_key(kind, hold_id)
+    form, key = ProlongForm(prefix=LONGER), HoldKey.read(kind, hold_id)
     if form.validate_on_submit():
         said = {"until": form.until.data, "reason": form.reason.data or ""}
         try:

@@ -19,7 +19,7 @@ from trace.inspections.measures.models import Proposal
 from trace.inspections.measures.rules import Decision, ProposalDetails
 from trace.inspections.measures.service.proposing import competent_for
 from trace.inspections.queries import FindingQuestion
-from trace.inspections.views.frame import ROWS, blueprint, crumbs, number
+from trace.inspections.views.frame import ONE_MORE, blueprint, crumbs, first_rows, number
 from trace.registry import queries as registry
 from trace.stamps import queries as stamps
 from trace.web.creating import once_by_form
@@ -35,10 +35,10 @@ def proposal_list() -> ResponseReturnValue:
     """Proposals, newest first: those that wait for a decision, or all."""
     every = request.args.get("all") == "1"
     with snapshot(runtime().main) as db:
-        rows = queries.proposals(db, open_only=not every, before=number("after"), limit=ROWS + 1)
-    last = rows[ROWS - 1].proposal.id if len(rows) > ROWS else None
-    older = url_for("inspections.proposal_list", after=last, all="1" if every else None) if last else None
-    context = {"rows": rows[:ROWS], "every": every, "older": older, "said": wording}
+        rows = queries.proposals(db, open_only=not every, before=number("after"), limit=ONE_MORE)
+    kept: dict[str, Any] = {"all": "1"} if every else {}
+    shown, older = first_rows(rows, lambda last: url_for("inspections.proposal_list", after=last.proposal.id, **kept))
+    context = {"rows": shown, "every": every, "older": older, "said": wording}
     return page("inspections/proposals.html", crumbs=crumbs((_("Proposals"), None)), **context)
 
 

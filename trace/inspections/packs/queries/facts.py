@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Select, and_, null, select
 from sqlalchemy.orm import Session, aliased
 
-from trace.core.words import VIETNAM, local_day
+from trace.core.words import local_day
 from trace.inspections.packs import rules
 from trace.inspections.packs.queries.packs import chosen_runs
 from trace.inspections.packs.rules import BUCKETS, Choice
 from trace.lookup.queries.everything import producer_columns
-from trace.lookup.queries.known import producer_of
+from trace.lookup.queries.known import begun, producer_of
 from trace.lookup.rules import Batch, Certificate, Hold, OcopItem, Product, Recall, StampFacts
 from trace.lookup.rules.facts import ExpKind, RecallKind
 from trace.registry import models as register
@@ -92,11 +92,7 @@ def _stamp(
     activated: datetime | None, voided: datetime | None, stolen: date | None, revoked: datetime | None, *why: Any
 ) -> StampFacts:
     reason, decision, consumed = why
-    return StampFacts(activated, voided, _begun(stolen), revoked, reason or "", decision or "", _begun(consumed))
-
-
-def _begun(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), VIETNAM) if day else None
+    return StampFacts(activated, voided, begun(stolen), revoked, reason or "", decision or "", begun(consumed))
 
 
 def _put_batches(db: Session, runs: Runs, found: Facts) -> None:

@@ -1,4 +1,4 @@
-"""Pages of the register of violations: recorded, decided, ended, objected to; and the public list, by the rule."""
+"""Pages of the register of violations: recorded, decided, ended, objected to."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import jsonify, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Conflict, Refused
-from trace.core.numbers import row_number
 from trace.core.reason import Reason
-from trace.core.sheets import CSV, csv_sheet
 from trace.core.words import local_day
 from trace.inspections import queries as inspections
 from trace.inspections.measures import queries as measures
@@ -23,57 +21,18 @@ from trace.inspections.measures import wording as measure_words
 from trace.inspections.measures.forms import AnswerForm, ObjectionForm
 from trace.inspections.measures.rules import why_not_answer
 from trace.inspections.queries import FindingQuestion
-from trace.inspections.views.frame import ROWS, blueprint, crumbs, number
+from trace.inspections.views.frame import ONE_MORE, blueprint, crumbs, first_rows, number
 from trace.inspections.violations import queries, rules, service, wording
 from trace.inspections.violations.forms import CancelForm, FulfilForm, RulingForm, ViolationForm
-from trace.inspections.violations.queries import PublicLine, ViolationRecord
+from trace.inspections.violations.queries import ViolationRecord
 from trace.inspections.violations.rules import Ruling, ViolationDetails
 from trace.registry import queries as registry
 from trace.web.creating import once_by_form
 from trace.web.forms import Form
-from trace.web.guard import me, needs, own_or_hidden, public
-from trace.web.pages import attached, now, page, runtime, see_other
-
-__all__ = ["blueprint"]
+from trace.web.guard import me, needs, own_or_hidden
+from trace.web.pages import now, page, runtime, see_other
 
 OFFERED = 30
-MOST_PUBLIC = 2_000  # lines of one sheet; the pages go on
-
-
-@blueprint.route("/vi-pham")
-@public
-def public_violations() -> ResponseReturnValue:
-    """What everybody may read, the newest decision first."""
-    before = _cursor()
-    with snapshot(runtime().main) as db:
-        rows = queries.public_lines(db, local_day(now()), before=before, limit=ROWS + 1)
-    older = url_for("inspections.public_violations", after=_after(rows[ROWS - 1])) if len(rows) > ROWS else None
-    context = {"rows": rows[:ROWS], "older": older, "months": round(rules.PUBLIC_FOR.days / 30.4)}
-    return page("inspections/public_violations.html", crumbs=[(_("Violations that were decided"), None)], **context)
-
-
-@blueprint.route("/vi-pham.json")
-@public
-def public_violations_json() -> ResponseReturnValue:
-    """The same as values."""
-    today, before = local_day(now()), _cursor()
-    with snapshot(runtime().main) as db:
-        rows = queries.public_lines(db, today, before=before, limit=ROWS + 1)
-    shown = rows[:ROWS]
-    after = _after(shown[-1]) if len(rows) > ROWS else None
-    return jsonify({"as_of": today.isoformat(), "items": [_values(each) for each in shown], "next": after})
-
-
-@blueprint.route("/vi-pham.csv")
-@public
-def public_violations_csv() -> ResponseReturnValue:
-    """The same as a sheet, a line for each."""
-    with snapshot(runtime().main) as db:
-        rows = queries.public_lines(db, local_day(now()), limit=MOST_PUBLIC)
-    header = [_("Number"), _("Producer"), _("Commune"), _("Violation"), _("Legal basis"), _("Measure")]
-    header += [_("Authority that decided"), _("Decision number"), _("Decision date"), _("State")]
-    lines = [[each if isinstance(each, str) else str(each) for each in _cells(row)] for row in rows]
-    return attached(csv_sheet([header, *lines]), CSV, f"vi-pham-{local_day(now()):%Y%m%d}.csv")
 
 
 @blueprint.route("/kiem-tra/vi-pham")
@@ -82,10 +41,10 @@ def violation_list() -> ResponseReturnValue:
     """The register, newest first: what waits for a decision, or all."""
     every = request.args.get("all") == "1"
     with snapshot(runtime().main) as db:
-        rows = queries.violations(db, waiting_only=not every, before=number("after"), limit=ROWS + 1)
-    last = rows[ROWS - 1].violation.id if len(rows) > ROWS else None
-    older = url_for("inspections.violation_list", after=last, all="1" if every else None) if last else None
-    context = {"rows": rows[:ROWS], "every": every, "older": older, "said": wording}
+        rows = queries.violations(db, waiting_only=not every, before=number("after"), limit=ONE_MORE)
+    kept: dict[str, Any] = {"all": "1"} if every else {}
+    shown, older = first_rows(rows, lambda last: url_for("inspections.violation_list", after=last.violation.id, **kept))
+    context = {"rows": shown, "every": every, "older": older, "said": wording}
     return page("inspections/violations.html", crumbs=crumbs((_("Violations"), None)), **context)
 
 
@@ -268,39 +227,3 @@ def _details(form: ViolationForm) -> ViolationDetails:
         basis_id=form.chosen_basis,
         finding_id=form.chosen_finding,
     )
-
-
-def _cursor() -> tuple[date, int] | None:
-    """Where the page before ended, out of the address; None where it says nothing of ours."""
-    day, _dot, row = request.args.get("after", "").partition("~")
-    last = row_number(row)
-    try:
-        return (date.fromisoformat(day), last) if last is not None else None
-    except ValueError:
-        return None
-
-
-def _after(line: PublicLine) -> str:
-    return f"{line.decided_on.isoformat()}~{line.number}"
-
-
-def _values(line: PublicLine) -> dict[str, Any]:
-    return {
-        "number": line.number,
-        "producer": line.producer,
-        "commune": line.commune,
-        "violation": line.words,
-        "legal_basis": line.basis,
-        "measure": line.measure,
-        "decided_by": line.decided_by,
-        "decision_no": line.decision_no,
-        "decided_on": line.decided_on.isoformat(),
-        "fulfilled": line.fulfilled,
-    }
-
-
-def _cells(line: PublicLine) -> list[Any]:
-    named = line.producer or _("A household (not named)")
-    state = wording.STATES["fulfilled" if line.fulfilled else "decided"][0]
-    said = [line.words, line.basis, line.measure, line.decided_by, line.decision_no]
-    return [line.number, named, line.commune, *said, line.decided_on.isoformat(), state]

@@ -1,4 +1,4 @@
-"""The goods an inspection is begun on: what a page was opened for, in words, and the checklists that fit them."""
+"""What the form of an inspection was opened for: the goods, in words, and the checklists that fit them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Numbers:
     """The numbers in the address of the page, None where there is none."""
 
     run_id: int | None = None
@@ -40,7 +40,7 @@ class Asked:
     plan_item_id: int | None = None
 
 
-def opened(db: Session, asked: Asked) -> Opened:
+def opened(db: Session, asked: Numbers) -> Opened:
     """What the page is about; NotFound for numbers that no row has."""
     if asked.plan_item_id is not None and (item := db.get(PlanItem, asked.plan_item_id)) is not None:
         inner = opened(db, replace(asked, plan_item_id=None, producer_id=asked.producer_id or item.producer_id))
