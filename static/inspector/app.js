@@ -24,6 +24,8 @@ let here = { name: "scan", what: null };
 let touched = Date.now();
 let sending = "";
 let drawing = Promise.resolve();
+let next = null; // the drawing that was asked for and has not begun
+let toTop = false;
 let packsAt = null;
 let asked = 0;
 
@@ -41,9 +43,14 @@ function go(name, what = null, top = false) {
 
 addEventListener("popstate", (event) => ((here = event.state || { name: "scan", what: null }), draw(true)));
 
+// Asked for again before it has begun, a drawing is the same one.
 function draw(moved = false) {
-  drawing = drawing.then(() => drawn(moved)).catch((fault) => console.error(fault));
-  return drawing;
+  toTop ||= moved;
+  next ??= drawing = drawing.then(() => {
+    [moved, toTop, next] = [toTop, false, null];
+    return drawn(moved);
+  }).catch((fault) => console.error(fault));
+  return next;
 }
 
 async function drawn(moved) {
@@ -64,7 +71,7 @@ async function drawn(moved) {
 
 const screens = {
   scan: () => scanning.draw(go, here.what),
-  inspect: () => inspecting.draw(here.what, go, (next) => (next ? go(next) : (go("unsent"), send()))),
+  inspect: (id = here.what) => inspecting.draw(id, { go, done: (next) => (next ? go(next) : (go("unsent"), send())), redraw: () => here.what === id && draw() }),
   unsent: () => unsent.draw(go, send),
   phone: () => phone.draw(go, { lock, theme }),
 };
@@ -114,18 +121,20 @@ async function opened() {
   return draw(true);
 }
 
-function lock() {
+async function lock() {
   scanning.stop();
+  await inspecting.settled(); // the last letter and the last photo are sealed before the key goes
+  inspecting.forget();
   scans.forget();
   vault.lock();
   here = { name: "scan", what: null };
-  return draw(true);
+  return renewed ? location.reload() : draw(true);
 }
 
 async function tick() {
   if (vault.isOpen() && (Date.now() - touched > IDLE_MS || (await owner.judged()) !== "fine")) await lock();
   // A line that is said to be there and answers nobody tells nothing when it comes back.
-  if (vault.isOpen() && navigator.onLine && !owner.reached && Date.now() - asked > RETRY_MS) await meet();
+  if (vault.isOpen() && navigator.onLine && (!owner.reached || sending === "later") && Date.now() - asked > RETRY_MS) await meet();
   await status();
 }
 
@@ -187,11 +196,19 @@ async function begin() {
   await draw(true);
   if (asking) asking.then(() => !vault.isOpen() && draw());
   setInterval(tick, TICK_MS);
+  owner.packs().then(({ warm }) => warm()).catch(() => {}); // read and proved while the PIN is being typed
   await shell;
   await controlled();
   await reader(); // fetched now, so that it is there when there is no line
   document.documentElement.dataset.ready = "1";
 }
+
+// A newer app that has taken over is begun with at once while this one is locked, else at the next locking.
+let renewed = false;
+if (navigator.serviceWorker?.controller) navigator.serviceWorker.addEventListener("controllerchange", () => {
+  renewed = true;
+  if (!vault.isOpen()) location.reload();
+});
 
 // From here on what this page fetches goes by the service worker, which keeps it.
 const controlled = () =>

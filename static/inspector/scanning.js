@@ -19,15 +19,15 @@ export function headOf(scan) {
   const said = scans.said(scan);
   if (said.from === "foreign") return word("foreign");
   if (said.from === "nothing") return scan.asking ? word("asking") : word("unknown_here");
+  if (said.old && said.tone === "grey") return word("too_old");
   return said.head || word("goods_unknown");
 }
 
 // Where an answer is from and how old it is: never one without the other.
 function source(scan) {
   const said = scans.said(scan);
-  if (said.from === "server") return word("by_server", { time: moment(said.at) });
-  if (said.from === "pack") return `${word("by_pack", { time: moment(said.at), ago: ago(scan.offline.ageMs ?? Date.now() - said.at) })}${scan.asking ? ` · ${word("asking")}` : ""}`;
   if (said.from === "foreign") return word("foreign_words");
+  if (said.at) return `${word(`by_${said.from}`, { time: moment(said.at), ago: ago(owner.now() - said.at) })}${scan.asking ? ` · ${word("asking")}` : ""}`;
   return scan.asking ? "" : word("unknown_words");
 }
 
@@ -41,11 +41,13 @@ function card(scan, more) {
 }
 
 function facts(scan) {
-  const known = scan.online?.found ? scan.online : scan.offline?.known ? scan.offline : null;
+  const { from, old } = scans.said(scan);
+  const known = { server: scan.online, pack: scan.offline }[from];
   if (!known) return [];
   const first = [[word("product"), known.product], [word("producer"), known.producer], [word("lot"), known.batch || known.lot]].filter(([, text]) => text);
-  const more = [...(scan.online?.verdict?.said || []).map((text) => ["", text]), ...(known.lines || [])];
-  const choices = (scan.online?.choices || []).map((one) => [one.producer, h("a", { href: one.address }, one.product)]);
+  const verdict = from !== "server" ? [] : old ? [word("too_old_words", { state: known.verdict.words })] : known.verdict?.said || [];
+  const more = [...verdict.map((text) => ["", text]), ...(old && !known.tooOld ? [] : known.lines || [])];
+  const choices = (known.choices || []).map((one) => [one.producer, h("a", { href: one.address }, one.product)]);
   return [...first, ...choices, ...more].map(([label, text]) => h("div", {}, label && h("dt", {}, label), h("dd", {}, text)));
 }
 
