@@ -3,6 +3,7 @@
 
 import { ago, facts, h, word } from "./dom.js";
 import { reader } from "./decoder.js";
+import * as fetching from "./fetching.js";
 import * as inspecting from "./inspecting.js";
 import * as outbox from "./outbox.js";
 import * as owner from "./owner.js";
@@ -36,6 +37,7 @@ function go(name, what = null, top = false) {
   const moved = name !== here.name || what !== here.what;
   if (name === "new") return scanning.begin(null, go);
   if (name !== "phone") phone.forgetRefusal();
+  if (name !== "packs") fetching.leave();
   here = { name, what };
   if (moved) history.pushState(here, "");
   return draw(moved || top);
@@ -64,7 +66,7 @@ async function drawn(moved) {
   if (moved) main.focus({ preventScroll: true });
   scrollTo(0, moved ? 0 : at);
   if (!moved) focusAgain(focus);
-  nav.querySelectorAll("button").forEach((each) => each.toggleAttribute("aria-current", each.dataset.to === here.name));
+  nav.querySelectorAll("button").forEach((each) => each.toggleAttribute("aria-current", each.dataset.to === (here.name === "packs" ? "phone" : here.name)));
   document.title = `${main.querySelector("h1")?.textContent || ""} – ${word("app")}`;
   await status();
 }
@@ -73,6 +75,7 @@ const screens = {
   scan: () => scanning.draw(go, here.what),
   inspect: (id = here.what) => inspecting.draw(id, { go, done: (next) => (next ? go(next) : (go("unsent"), send())), redraw: () => here.what === id && draw() }),
   unsent: () => unsent.draw(go, send),
+  packs: () => fetching.draw({ redraw: () => here.name === "packs" && draw(), changed: newPacks }),
   phone: () => phone.draw(go, { lock, theme }),
 };
 
@@ -107,6 +110,12 @@ async function knowPacks() {
   const { packs } = await owner.packs();
   const kept = await packs().catch(() => []);
   packsAt = kept.length ? Math.min(...kept.map((pack) => Date.parse(pack.asOf))) : null;
+}
+
+// What the packs say now, of this round too.
+async function newPacks() {
+  await knowPacks();
+  await scans.askPacks();
 }
 
 // --- locking ---------------------------------------------------------------------------------------------------------

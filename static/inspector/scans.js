@@ -24,7 +24,12 @@ export const forget = () => ((list = []), (waiting.length = 0));
 // The codes of this round as they were kept. What a pack said of them was true then: the packs of now are asked anew.
 export async function load() {
   list = ((await vault.kept(KEPT)) || []).map((scan) => ({ ...scan, offline: null, asking: false }));
-  Promise.all(list.map(offline)).then(() => list.length && tell(null));
+  askPacks();
+}
+
+export async function askPacks() {
+  await Promise.all(list.map(offline));
+  if (list.length) tell(null);
 }
 
 const keep = () => (vault.isOpen() ? vault.keep(KEPT, list) : undefined);
