@@ -62,7 +62,7 @@ async function drawn(moved) {
   const [at, focus] = [scrollY, focusNow()];
   let screen = shut || (await screens[here.name]());
   if (!screen) [here, screen] = [{ name: "scan", what: null }, await screens.scan()]; // what stood here is gone
-  main.replaceChildren(screen);
+  if (main.firstElementChild !== screen) main.replaceChildren(screen);
   if (moved) main.focus({ preventScroll: true });
   scrollTo(0, moved ? 0 : at);
   if (!moved) focusAgain(focus);

@@ -10,6 +10,7 @@ import * as scans from "./scans.js";
 const video = h("video", { id: "picture", muted: true, playsInline: true, "aria-label": word("camera_picture") });
 let camera = null;
 let typing = false;
+let given = ""; // what was typed and is no code: it stays, to be looked at again
 let note = "";
 
 const nameOf = (scan) => (scan.code ? grouped(scan.code) : scan.gtin ? `GTIN ${scan.gtin}` : scan.text.slice(0, 60));
@@ -81,20 +82,20 @@ const line = (scan, go) =>
     h("strong", {}, headOf(scan)), h("span", { class: "code" }, nameOf(scan)), scan.again ? h("span", { class: "hint" }, word("scanned_again", { count: scan.again })) : null));
 
 function typed(go) {
-  const input = h("input", { name: "code", inputmode: "numeric", autocomplete: "off", maxlength: "2048" });
+  const input = h("input", { name: "code", inputmode: "numeric", autocomplete: "off", maxlength: "2048", value: given });
   const submitted = (event) => {
     event.preventDefault();
     const met = scans.take(input.value, "typed");
     if (met.wrong) {
-      note = word(`wrong_${met.wrong.why}`, { digits: met.wrong.digits ?? "" });
+      [note, given] = [word(`wrong_${met.wrong.why}`, { digits: met.wrong.digits ?? "" }), input.value];
       return go("scan");
     }
-    [typing, note] = [false, ""];
+    [typing, note, given] = [false, "", ""];
     return go("scan", met.scan.at);
   };
   setTimeout(() => input.focus());
   return h("form", { class: "typing", novalidate: true, onsubmit: submitted }, field(word("type_code"), input, { hint: word("type_hint"), error: note }),
-    h("div", { class: "act" }, second(word("back"), () => (([typing, note] = [false, ""]), go("scan"))), h("button", { class: "button" }, word("look_up"))));
+    h("div", { class: "act" }, second(word("back"), () => (([typing, note, given] = [false, "", ""]), go("scan"))), h("button", { class: "button" }, word("look_up"))));
 }
 
 async function photographed(event, go) {
@@ -152,7 +153,7 @@ export function draw(go, at) {
   return h("div", { class: "screen" },
     h("h1", { class: live || scans.list.length ? "hidden" : "" }, word("scan")),
     video,
-    scans.list.length ? card(scans.list[0], () => go("scan", scans.list[0].at)) : null,
+    scans.list.length && !typing ? card(scans.list[0], () => go("scan", scans.list[0].at)) : null,
     note && !typing ? h("p", { class: "note", role: "status" }, note) : null,
     typing ? typed(go) : null,
     counted,
