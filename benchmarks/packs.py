@@ -8,6 +8,7 @@ is told how long that would take at 400 kbit/s.
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -109,7 +110,8 @@ def main() -> int:
         scene = _scene(rt)
         pack_id = _asked_for(scene)
         missed = _told("packs.make", _making(environ), {"peak_mb": MEMORY_AIM_MB})
-        with serving(_beside(scene, create_app(rt)), host="localhost", port=PORT), sync_playwright() as playwright:
+        door = socket.create_server(("127.0.0.1", PORT), backlog=128)
+        with serving(_beside(scene, create_app(rt)), door=door), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium_path())
             page = browser.new_context().new_page()
             page.context.add_cookies([{"name": "session", "value": SECRET, "url": rt.settings.site_url}])

@@ -66,7 +66,8 @@ async function drawn(moved) {
   if (moved) main.focus({ preventScroll: true });
   scrollTo(0, moved ? 0 : at);
   if (!moved) focusAgain(focus);
-  nav.querySelectorAll("button").forEach((each) => each.toggleAttribute("aria-current", each.dataset.to === (here.name === "packs" ? "phone" : here.name)));
+  const where = { packs: "phone", inspect: "new" }[here.name] || here.name;
+  for (const each of nav.querySelectorAll("button")) each.dataset.to === where ? each.setAttribute("aria-current", "page") : each.removeAttribute("aria-current");
   document.title = `${main.querySelector("h1")?.textContent || ""} – ${word("app")}`;
   await status();
 }
@@ -214,9 +215,10 @@ async function begin() {
 
 // A newer app that has taken over is begun with at once while this one is locked, else at the next locking.
 let renewed = false;
-if (navigator.serviceWorker?.controller) navigator.serviceWorker.addEventListener("controllerchange", () => {
-  renewed = true;
-  if (!vault.isOpen()) location.reload();
+let first = !navigator.serviceWorker?.controller; // the one that takes over on a phone's first day is no newer one
+navigator.serviceWorker?.addEventListener("controllerchange", () => {
+  [renewed, first] = [!first, false];
+  if (renewed && !vault.isOpen()) location.reload();
 });
 
 // From here on what this page fetches goes by the service worker, which keeps it.
