@@ -17,6 +17,8 @@ import * as vault from "./vault.js";
 
 const TICK_MS = 5000;
 const RETRY_MS = 30000;
+const LONG_PRESS_MS = 1000;
+const CLICK_MS = 30;
 const IDLE_MS = facts.idle_minutes * 60000;
 const main = document.getElementById("main");
 const line = document.getElementById("line");
@@ -62,6 +64,7 @@ async function drawn(moved) {
   const [at, focus] = [scrollY, focusNow()];
   let screen = shut || (await screens[here.name]());
   if (!screen) [here, screen] = [{ name: "scan", what: null }, await screens.scan()]; // what stood here is gone
+  if (pressed) await Promise.race([pressed, new Promise((done) => setTimeout(done, LONG_PRESS_MS))]);
   if (main.firstElementChild !== screen) main.replaceChildren(screen);
   if (moved) main.focus({ preventScroll: true });
   scrollTo(0, moved ? 0 : at);
@@ -79,6 +82,12 @@ const screens = {
   packs: () => fetching.draw({ redraw: () => here.name === "packs" && draw(), changed: newPacks }),
   phone: () => phone.draw(go, { lock, theme }),
 };
+
+// What is pressed stays where it is until the finger is lifted and its click has come.
+let pressed = null;
+let lifted = null;
+addEventListener("pointerdown", () => (pressed ??= new Promise((done) => (lifted = done))), { capture: true });
+for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(() => (lifted?.(), (pressed = lifted = null)), CLICK_MS), { capture: true });
 
 // A screen drawn again keeps the reader's place in it.
 const focusNow = () => ({ id: document.activeElement?.id, name: document.activeElement?.name, value: document.activeElement?.value });

@@ -10,7 +10,6 @@ import * as vault from "./vault.js";
 const KEPT = "scans";
 const LANES = 3; // questions at once: one that a bad line swallows does not keep the next stamp waiting
 const LONGEST_MS = 72 * 3600 * 1000; // nothing older is called fine, whoever said it; as for packs
-const SAME_MS = 1000; // the server says its moments to the second
 const AGAIN_MS = 3600 * 1000; // what the server said is asked again after this, when the line comes back
 
 export let list = [];
@@ -112,7 +111,7 @@ export async function clear() {
 export function said(scan, now = owner.now()) {
   const { online, offline: pack } = scan;
   const [serverAt, packAt] = [online ? Date.parse(online.as_of) : 0, pack?.known ? Date.parse(pack.asOf) : 0];
-  if (packAt && (packAt - serverAt >= SAME_MS || !online?.verdict)) {
+  if (packAt && (packAt > serverAt || !online?.verdict)) {
     const old = pack.tooOld || now > Date.parse(pack.validUntil);
     return { from: "pack", tone: old ? "grey" : pack.tone || "grey", head: pack.words, at: packAt, old };
   }
