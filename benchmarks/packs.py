@@ -8,6 +8,7 @@ is told how long that would take at 400 kbit/s.
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,12 @@ FIND = """async (codes) => {
   }
   return { first: times[0], times: times.slice(1).sort((a, b) => a - b), known };
 }"""
+WARM = """async () => {
+  const pack = await import("/static/inspector/pack.js");
+  const begun = performance.now();
+  await pack.warm();
+  return performance.now() - begun;
+}"""
 FORGET = "async () => (await import('/static/inspector/pack.js')).forget()"
 NAIVE = """async () => {
   const begun = performance.now();
@@ -103,7 +110,8 @@ def main() -> int:
         scene = _scene(rt)
         pack_id = _asked_for(scene)
         missed = _told("packs.make", _making(environ), {"peak_mb": MEMORY_AIM_MB})
-        with serving(_beside(scene, create_app(rt)), host="localhost", port=PORT), sync_playwright() as playwright:
+        door = socket.create_server(("127.0.0.1", PORT), backlog=128)
+        with serving(_beside(scene, create_app(rt)), door=door), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium_path())
             page = browser.new_context().new_page()
             page.context.add_cookies([{"name": "session", "value": SECRET, "url": rt.settings.site_url}])
@@ -210,7 +218,8 @@ def _on_the_phone(scene: Scene, page: Page, pack_id: int) -> int:
 
 
 def _found(scene: Scene, page: Page) -> int:
-    """Known and unknown codes in turn: warm, on a processor six times as slow, and the first after the app opens."""
+    """Known and unknown codes in turn: warm, on a processor six times as slow, and the first after the app opens, which
+    reads and proves its packs (`warm_ms`) while the PIN is being typed."""
     known = _codes(scene, scene.runs[-1], ASKED)
     codes = [code for pair in zip(known, (f"{number:020d}" for number in range(ASKED)), strict=True) for code in pair]
     warm = page.evaluate(FIND, codes)
@@ -222,11 +231,13 @@ def _found(scene: Scene, page: Page) -> int:
     line.send("Emulation.setCPUThrottlingRate", {"rate": 6})
     slow = page.evaluate(FIND, codes[:200])
     page.reload()
+    warmed = page.evaluate(WARM)
     slow_cold = page.evaluate(FIND, codes[:2])
     line.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     figures = {"ms": median(warm["times"]), "ms_p99": warm["times"][len(warm["times"]) * 99 // 100]}
     figures |= {"first_ms": cold["first"], "slow_ms": median(slow["times"]), "slow_first_ms": slow_cold["first"]}
-    return _told("packs.find", figures, dict.fromkeys(("ms_p99", "slow_ms"), FIND_AIM_MS))
+    figures["slow_warm_ms"] = warmed
+    return _told("packs.find", figures, dict.fromkeys(("ms_p99", "slow_ms", "slow_first_ms"), FIND_AIM_MS))
 
 
 def _codes(scene: Scene, run_id: int, count: int) -> list[str]:

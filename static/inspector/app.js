@@ -3,6 +3,7 @@
 
 import { ago, facts, h, word } from "./dom.js";
 import { reader } from "./decoder.js";
+import * as fetching from "./fetching.js";
 import * as inspecting from "./inspecting.js";
 import * as outbox from "./outbox.js";
 import * as owner from "./owner.js";
@@ -16,6 +17,8 @@ import * as vault from "./vault.js";
 
 const TICK_MS = 5000;
 const RETRY_MS = 30000;
+const LONG_PRESS_MS = 1000;
+const CLICK_MS = 30;
 const IDLE_MS = facts.idle_minutes * 60000;
 const main = document.getElementById("main");
 const line = document.getElementById("line");
@@ -24,6 +27,8 @@ let here = { name: "scan", what: null };
 let touched = Date.now();
 let sending = "";
 let drawing = Promise.resolve();
+let next = null; // the drawing that was asked for and has not begun
+let toTop = false;
 let packsAt = null;
 let asked = 0;
 
@@ -34,6 +39,7 @@ function go(name, what = null, top = false) {
   const moved = name !== here.name || what !== here.what;
   if (name === "new") return scanning.begin(null, go);
   if (name !== "phone") phone.forgetRefusal();
+  if (name !== "packs") fetching.leave();
   here = { name, what };
   if (moved) history.pushState(here, "");
   return draw(moved || top);
@@ -41,9 +47,14 @@ function go(name, what = null, top = false) {
 
 addEventListener("popstate", (event) => ((here = event.state || { name: "scan", what: null }), draw(true)));
 
+// Asked for again before it has begun, a drawing is the same one.
 function draw(moved = false) {
-  drawing = drawing.then(() => drawn(moved)).catch((fault) => console.error(fault));
-  return drawing;
+  toTop ||= moved;
+  next ??= drawing = drawing.then(() => {
+    [moved, toTop, next] = [toTop, false, null];
+    return drawn(moved);
+  }).catch((fault) => console.error(fault));
+  return next;
 }
 
 async function drawn(moved) {
@@ -53,21 +64,30 @@ async function drawn(moved) {
   const [at, focus] = [scrollY, focusNow()];
   let screen = shut || (await screens[here.name]());
   if (!screen) [here, screen] = [{ name: "scan", what: null }, await screens.scan()]; // what stood here is gone
-  main.replaceChildren(screen);
+  if (pressed) await Promise.race([pressed, new Promise((done) => setTimeout(done, LONG_PRESS_MS))]);
+  if (main.firstElementChild !== screen) main.replaceChildren(screen);
   if (moved) main.focus({ preventScroll: true });
   scrollTo(0, moved ? 0 : at);
   if (!moved) focusAgain(focus);
-  nav.querySelectorAll("button").forEach((each) => each.toggleAttribute("aria-current", each.dataset.to === here.name));
+  const where = { packs: "phone", inspect: "new" }[here.name] || here.name;
+  for (const each of nav.querySelectorAll("button")) each.dataset.to === where ? each.setAttribute("aria-current", "page") : each.removeAttribute("aria-current");
   document.title = `${main.querySelector("h1")?.textContent || ""} – ${word("app")}`;
   await status();
 }
 
 const screens = {
   scan: () => scanning.draw(go, here.what),
-  inspect: () => inspecting.draw(here.what, go, (next) => (next ? go(next) : (go("unsent"), send()))),
+  inspect: (id = here.what) => inspecting.draw(id, { go, done: (next) => (next ? go(next) : (go("unsent"), send())), redraw: () => here.what === id && draw() }),
   unsent: () => unsent.draw(go, send),
+  packs: () => fetching.draw({ redraw: () => here.name === "packs" && draw(), changed: newPacks }),
   phone: () => phone.draw(go, { lock, theme }),
 };
+
+// What is pressed stays where it is until the finger is lifted and its click has come.
+let pressed = null;
+let lifted = null;
+addEventListener("pointerdown", () => (pressed ??= new Promise((done) => (lifted = done))), { capture: true });
+for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(() => (lifted?.(), (pressed = lifted = null)), CLICK_MS), { capture: true });
 
 // A screen drawn again keeps the reader's place in it.
 const focusNow = () => ({ id: document.activeElement?.id, name: document.activeElement?.name, value: document.activeElement?.value });
@@ -102,6 +122,12 @@ async function knowPacks() {
   packsAt = kept.length ? Math.min(...kept.map((pack) => Date.parse(pack.asOf))) : null;
 }
 
+// What the packs say now, of this round too.
+async function newPacks() {
+  await knowPacks();
+  await scans.askPacks();
+}
+
 // --- locking ---------------------------------------------------------------------------------------------------------
 
 async function opened() {
@@ -114,18 +140,20 @@ async function opened() {
   return draw(true);
 }
 
-function lock() {
+async function lock() {
   scanning.stop();
+  await inspecting.settled(); // the last letter and the last photo are sealed before the key goes
+  inspecting.forget();
   scans.forget();
   vault.lock();
   here = { name: "scan", what: null };
-  return draw(true);
+  return renewed ? location.reload() : draw(true);
 }
 
 async function tick() {
   if (vault.isOpen() && (Date.now() - touched > IDLE_MS || (await owner.judged()) !== "fine")) await lock();
   // A line that is said to be there and answers nobody tells nothing when it comes back.
-  if (vault.isOpen() && navigator.onLine && !owner.reached && Date.now() - asked > RETRY_MS) await meet();
+  if (vault.isOpen() && navigator.onLine && (!owner.reached || sending === "later") && Date.now() - asked > RETRY_MS) await meet();
   await status();
 }
 
@@ -187,11 +215,20 @@ async function begin() {
   await draw(true);
   if (asking) asking.then(() => !vault.isOpen() && draw());
   setInterval(tick, TICK_MS);
+  owner.packs().then(({ warm }) => warm()).catch(() => {}); // read and proved while the PIN is being typed
   await shell;
   await controlled();
   await reader(); // fetched now, so that it is there when there is no line
   document.documentElement.dataset.ready = "1";
 }
+
+// A newer app that has taken over is begun with at once while this one is locked, else at the next locking.
+let renewed = false;
+let first = !navigator.serviceWorker?.controller; // the one that takes over on a phone's first day is no newer one
+navigator.serviceWorker?.addEventListener("controllerchange", () => {
+  [renewed, first] = [!first, false];
+  if (renewed && !vault.isOpen()) location.reload();
+});
 
 // From here on what this page fetches goes by the service worker, which keeps it.
 const controlled = () =>

@@ -11,8 +11,11 @@ import { noted } from "./voice.js";
 let body = null;
 let known = []; // the files of this inspection
 let saving = Promise.resolve();
+let keeping = Promise.resolve(); // photos and sounds on their way into this phone's memory
 let faults = {};
 let note = "";
+let unkept = false; // the last change is not in this phone's memory
+let again = () => {};
 
 const RESULTS = ["in_order", "minor", "serious"];
 const STAMPS = ["ours", "none", "other_issuer", "unreadable"];
@@ -21,9 +24,25 @@ const ANSWERS = ["yes", "no", "not_applicable"];
 // Each change goes to the phone's memory at once, in the order in which it was made.
 function save() {
   const now = structuredClone(body);
-  saving = saving.then(() => outbox.keep(now));
+  saving = saving.then(() => outbox.keep(now)).then(() => kept(true), () => kept(false));
   return saving;
 }
+
+// A change that could not be kept is said at once; the next one tries again.
+function kept(well) {
+  const changed = unkept === well;
+  unkept = !well;
+  return changed ? again() : undefined;
+}
+
+// Everything that was given is in this phone's memory.
+export function settled() {
+  noted.stop?.();
+  return keeping.then(() => saving);
+}
+
+// Nothing of it stays in sight once the app is locked.
+export const forget = () => ([body, known, faults, note, unkept] = [null, [], {}, "", false]);
 
 const text = (of, name, label, more = {}) => {
   const { long, list, fault, hint, ...given } = more;
@@ -42,7 +61,7 @@ function subject() {
     goods.code ? null : text(goods, "gtin", "GTIN", { inputmode: "numeric", maxlength: "14" }));
 }
 
-function planned(work, again) {
+function planned(work) {
   if (!work?.plan?.length) return null;
   const chosen = (value) => {
     body.plan_item_id = value ? Number(value) : null;
@@ -56,18 +75,20 @@ function planned(work, again) {
   return field(word("plan"), select);
 }
 
-function place(again) {
+function place() {
   const ask = () => {
+    const mine = body; // another inspection may be open when the phone knows where it is
     note = word("position_wait");
     again();
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
+        if (body !== mine) return;
         const coarse = (angle) => Math.round(angle * 1000) / 1000; // about 110 m: no more is kept anywhere
         body.position = { lat: coarse(coords.latitude), lon: coarse(coords.longitude), accuracy_m: Math.round(coords.accuracy) };
         note = "";
         save().then(again);
       },
-      () => ((note = word("position_failed")), again()),
+      () => body === mine && ((note = word("position_failed")), again()),
       { timeout: 20000, maximumAge: 60000 },
     );
   };
@@ -78,7 +99,7 @@ function place(again) {
 }
 
 // The points of the chosen checklist, each with its basis; a note where the answer is no.
-function checklist(work, again) {
+function checklist(work) {
   if (!work?.checklists?.length) return null;
   const chosen = work.checklists.find((one) => one.id === body.checklist?.id && one.version === body.checklist?.version);
   const pick = (event) => {
@@ -104,7 +125,7 @@ function checklist(work, again) {
 }
 
 // Rows that may be added and taken away: measurements, samples.
-function repeated(name, columns, blank, again) {
+function repeated(name, columns, blank) {
   const rows = body[name];
   const one = (row, nth) => h("fieldset", { class: "field part" }, h("legend", {}, `${word(`one_${name}`)} ${nth + 1}`),
     faults[`${name}.${nth}`] ? h("p", { class: "error" }, faults[`${name}.${nth}`]) : null,
@@ -113,31 +134,43 @@ function repeated(name, columns, blank, again) {
   return h("section", {}, h("h2", {}, word(name)), rows.map(one), second(word(`add_${name}`), () => (rows.push(blank()), save().then(again))));
 }
 
-async function added(event, kind, again) {
-  const given = [...event.target.files];
-  event.target.value = "";
+// Keeps files for the inspection that is open now, one after another; it cannot be finished before they are kept.
+function added(given, kind) {
+  const mine = body;
   note = word("keeping_file");
   again();
-  for (const each of given) {
-    try {
-      known.push(await files.keep(each, body.client_id, each.type === "application/pdf" ? "signed_pdf" : kind));
-      note = "";
-      await save();
-    } catch (error) {
-      note = word(error.message === "too_large" ? "file_too_large" : "file_failed");
-    }
-  }
-  again();
+  const all = async () => {
+    for (const each of given) await put(each, mine, each.type === "application/pdf" ? "signed_pdf" : kind);
+  };
+  awaited(all());
 }
 
-function attachments(again) {
-  const input = (kind, accept, capture) => h("input", { type: "file", id: `add-${kind}`, class: "hidden", accept, multiple: true, ...(capture && { capture }), onchange: (event) => added(event, kind, again) });
-  const voice = async () => {
-    const sound = await noted(again).catch(() => null);
-    if (!sound) return (note = word("voice_failed")), again();
-    known.push(await files.keep(sound, body.client_id, "voice"));
-    await save();
-    return again();
+const awaited = (work) => (keeping = Promise.all([keeping, work]));
+
+async function put(given, mine, kind) {
+  let said = "";
+  // The record first: a photo of an inspection that is nowhere would be seen by nobody.
+  if (body === mine) await save();
+  const file = await files.keep(given, mine.client_id, kind).catch((error) => void (said = word(error.message === "too_large" ? "file_too_large" : "file_failed")));
+  if (body !== mine) return undefined;
+  if (file) known.push(file);
+  note = said;
+  return again();
+}
+
+function picked(event, kind) {
+  const given = [...event.target.files];
+  event.target.value = "";
+  return added(given, kind);
+}
+
+function attachments() {
+  const input = (kind, accept, capture) => h("input", { type: "file", id: `add-${kind}`, class: "hidden", accept, multiple: true, ...(capture && { capture }), onchange: (event) => picked(event, kind) });
+  const voice = () => {
+    const mine = body;
+    const sound = noted(() => again()).catch(() => null);
+    // What is being said belongs to this inspection, also when it is finished while the recorder runs.
+    awaited(sound.then((heard) => (heard ? put(heard, mine, "voice") : body === mine && ((note = word("voice_failed")), again()))));
   };
   const shown = (file) => h("li", { class: "file" }, file.small ? h("img", { src: file.small, alt: word("photo") }) : h("span", {}, word(`file_${file.kind}`)),
     h("span", { class: "hint" }, `${Math.ceil(file.size / 1024)} KB · ${file.sha256.slice(0, 12)}…${file.shrunk ? ` · ${word("shrunk")}` : ""}`),
@@ -149,7 +182,7 @@ function attachments(again) {
     h("p", { class: "hint" }, word("paper_words")));
 }
 
-function refusal(again) {
+function refusal() {
   const said = body.refusal;
   const tick = h("input", { type: "checkbox", name: "refused", checked: Boolean(said), onchange: (event) => ((body.refusal = event.target.checked ? { witness: "", reason: "" } : null), save().then(again)) });
   return h("fieldset", { class: "field" }, h("legend", {}, word("signing")), h("label", { class: "choice" }, tick, h("span", {}, word("refused_to_sign"))),
@@ -171,34 +204,39 @@ function wanting() {
   return found;
 }
 
-export async function draw(id, go, done) {
+// `redraw` draws this screen again where it still stands.
+export async function draw(id, { go, done, redraw }) {
+  again = redraw;
   if (body?.client_id !== id) {
-    [body, known, faults, note] = [await outbox.read(id), await files.of(id), await outbox.faults(id), ""];
+    forget();
+    [body, known, faults] = [await outbox.read(id), await files.of(id), await outbox.faults(id)];
   }
   if (!body) return null;
-  const again = () => go("inspect", id);
   const work = await vault.kept("work");
   const finish = async () => {
     faults = wanting();
     if (Object.keys(faults).length) return go("inspect", id, true);
-    await saving;
+    const mine = body;
+    await settled();
+    if (body !== mine) return undefined; // finished already, or locked meanwhile
     if (!body.subject.gtin) body.subject.gtin = null;
-    await outbox.finish(body);
-    body = null;
-    return done();
+    const left = await outbox.finish(body).then(() => true, () => kept(false));
+    return left && (forget(), done());
   };
+  const later = async () => (await settled(), unkept ? again() : (forget(), done("scan")));
   const summary = Object.values(faults);
   return h("form", { class: "screen", novalidate: true, onsubmit: (event) => event.preventDefault() },
     h("h1", {}, word("inspection")),
     summary.length ? h("div", { class: "note wrong", role: "alert", tabindex: "-1" }, h("h2", {}, word("problem")), h("ul", {}, summary.map((each) => h("li", { class: "error" }, each)))) : null,
+    unkept ? h("p", { class: "note wrong", role: "alert", id: "unkept" }, word("not_kept")) : null,
     note ? h("p", { class: "note", role: "status" }, note) : null,
-    subject(), planned(work, again), place(again), checklist(work, again),
+    subject(), planned(work), place(), checklist(work),
     h("div", { class: faults.result ? "field wrong" : "" }, faults.result ? h("p", { class: "error" }, faults.result) : null, choices(word("result"), "result", RESULTS.map((one) => [one, word(`result_${one}`)]), body.result, (value) => ((body.result = value), save()))),
     text(body, "text", word("text"), { long: true, maxlength: "4000", hint: word("text_hint") }),
-    attachments(again),
-    repeated("measurements", [["what"], ["value", { inputmode: "decimal" }], ["unit"], ["limit"]], () => ({ what: "", value: "", unit: "", limit: "" }), again),
-    repeated("samples", [["what"], ["quantity"], ["seal_no"], ["laboratory"]], () => ({ client_id: newId(), what: "", quantity: "", seal_no: "", laboratory: "", taken_at: new Date().toISOString() }), again),
-    refusal(again),
+    attachments(),
+    repeated("measurements", [["what"], ["value", { inputmode: "decimal" }], ["unit"], ["limit"]], () => ({ what: "", value: "", unit: "", limit: "" })),
+    repeated("samples", [["what"], ["quantity"], ["seal_no"], ["laboratory"]], () => ({ client_id: newId(), what: "", quantity: "", seal_no: "", laboratory: "", taken_at: new Date().toISOString() })),
+    refusal(),
     h("p", { class: "hint", role: "status" }, word("kept_here")),
-    h("div", { class: "act" }, second(word("later"), async () => (await saving, done("scan"))), button(word("finish"), finish, { id: "finish" })));
+    h("div", { class: "act" }, second(word("later"), later), button(word("finish"), finish, { id: "finish" })));
 }

@@ -9,6 +9,7 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 
 const FINAL = [409, 410, 413, 422]; // what the server says of the inspection itself; all else is tried again
+const OPEN = ["draft", "refused"]; // may still be written into here
 const KEEP_SENT_MS = 7 * 24 * 3600 * 1000;
 const listeners = new Set();
 let running = null;
@@ -56,10 +57,12 @@ let begun = null;
 // An inspection that nothing was written into yet: it is kept with its first change, and not before.
 export const begin = (body) => (begun = body);
 
-// The inspection of this id; null where there is none.
+// The inspection of this id, to be written into; null where there is none, or where it has left the hand: a way back to
+// its form must not make another of it.
 export async function read(id) {
   const row = await store.one("records", id);
-  return row ? vault.read(row) : begun?.client_id === id ? structuredClone(begun) : null;
+  if (row) return OPEN.includes(row.state) ? vault.read(row) : null;
+  return begun?.client_id === id ? structuredClone(begun) : null;
 }
 
 // What the server found wrong with it, by field.
@@ -95,17 +98,22 @@ async function all(judge) {
   const standing = await server.standing();
   const stop = await judge(standing);
   if (stop) return stop;
-  const waiting = (await rows()).filter((row) => row.state === "waits");
-  for (const row of waiting) {
-    const stopped = await words(row, standing.token);
-    if (stopped) return stopped;
-  }
-  for (const row of (await rows()).filter((each) => each.state === "files")) {
-    const stopped = await filesOf(row, standing.token);
-    if (stopped) return stopped;
+  const tried = new Set();
+  let said = "";
+  // Looked for anew each time: what was finished meanwhile goes before the next files.
+  for (let row = await next(tried); row; row = await next(tried)) {
+    tried.add(row.id + row.state);
+    const stopped = await (row.state === "waits" ? words : filesOf)(row, standing.token);
+    if (stopped === "signin" || (stopped && row.state === "waits")) return stopped;
+    said ||= stopped; // a file that is not taken holds up no other
   }
   await forgetOld();
-  return "";
+  return said;
+}
+
+async function next(tried) {
+  const left = (await rows()).filter((row) => !tried.has(row.id + row.state));
+  return left.find((row) => row.state === "waits") || left.find((row) => row.state === "files");
 }
 
 // The words of one inspection. What this phone's clock says while sending is new with each try, all else is the same to

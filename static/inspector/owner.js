@@ -35,6 +35,9 @@ export async function judged() {
 // When the server was heard last, by this phone's clock; 0 for never.
 export const heardAt = () => me.clock?.phone || 0;
 
+// The moment by the server's clock, as far as this phone knows it.
+export const now = () => (me?.clock ? clock.now(me.clock, Date.now()) : Date.now());
+
 // Milliseconds that are left without a network.
 export const left = () => (me.clock ? me.until - clock.now(me.clock, Date.now()) : 0);
 
@@ -105,7 +108,7 @@ export async function forgetAll() {
   await load();
 }
 
-const none = { packs: async () => [], find: async () => ({ known: false }), forget: async () => {} };
+const none = { packs: async () => [], warm: async () => {}, find: async () => ({ known: false }), forget: async () => {} };
 let loaded;
 
 // The packs of this phone; without that part of the app, none.

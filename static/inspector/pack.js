@@ -28,9 +28,9 @@ const HEAD = 8; // bytes before the segments of a block
 const SEGMENT = 24; // bytes of one segment: run, first ordinal, count, nothing
 const LISTENER = "goi-kiem-tra";
 
-let loaded = null; // Map of packId → a pack ready to be asked; null until the first question
+let loading = null; // a promise of packId → a pack ready to be asked; null until somebody wants to know
 const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(LISTENER);
-if (others) others.onmessage = () => (loaded = null);
+if (others) others.onmessage = () => (loading = loading && loaded()); // whoever was ready is so again
 
 export class PackError extends Error {
   constructor(code, message = code) {
@@ -118,7 +118,7 @@ async function updateOnce(packId, onProgress) {
   const ready = await proved(one, await keptFiles(packId));
   await swap(one, new Set(files(manifest).map((file) => file.sha256)), clock).catch(refuseFull);
   others?.postMessage("changed");
-  loaded?.set(packId, ready);
+  (await loading)?.set(packId, ready);
   return { id: packId, name: manifest.name, stamps: manifest.stamps, fetched: total, ...ageOf(manifest, clock, Date.now()) };
 }
 
@@ -233,14 +233,20 @@ function laidOut(bytes) {
 
 // --- asking ----------------------------------------------------------------------------------------------------------
 
-async function ready() {
-  if (loaded) return loaded;
+// Read and proved once, however many ask meanwhile; what fails to be read is read again.
+function ready() {
+  loading ??= loaded();
+  loading.catch(() => (loading = null));
+  return loading;
+}
+
+async function loaded() {
   const found = new Map();
   for (const one of await keptPacks()) {
     // A pack damaged on the phone is no pack: it is fetched again, never half believed.
     await proved(one, await keptFiles(one.id)).then((pack) => found.set(one.id, pack), () => {});
   }
-  return (loaded = found);
+  return found;
 }
 
 export async function warm() {
@@ -293,12 +299,12 @@ function placeOf(segments, at) {
 
 export async function drop(packId) {
   await letGo(packId);
-  loaded?.delete(packId);
+  (await loading)?.delete(packId);
   others?.postMessage("changed");
 }
 
 export async function forget() {
-  loaded = null;
+  loading = null;
   await forgetAll();
   others?.postMessage("changed");
 }

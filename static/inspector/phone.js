@@ -24,7 +24,7 @@ export async function draw(go, { lock, theme }) {
       fact(word("clock_off"), Math.abs(off) < 60 ? word("clock_right") : word("clock_wrong", { minutes: Math.round(Math.abs(off) / 60) })),
       fact(word("decoder"), word((await reader()) ? "decoder_ready" : "decoder_missing")),
       ...(kept.length ? kept.map((pack) => fact(`${word("pack")} ${pack.name}`, `${word("by_pack", { time: moment(Date.parse(pack.asOf)), ago: ago(pack.ageMs) })}${pack.tooOld ? ` – ${word("pack_old")}` : ""}`)) : [fact(word("packs"), word("no_packs"))])),
-    h("p", {}, h("a", { class: "button second", href: facts.packs_page }, word("packs"))),
+    facts.packs ? h("p", {}, second(word("packs"), () => go("packs"), { id: "to-packs" })) : null,
     h("p", {}, second(word(owner.me.theme === "sun" ? "theme_plain" : "theme_sun"), theme, { id: "theme" }), h("a", { class: "button second", href: `?lang=${word("other_language_code")}`, lang: word("other_language_code") }, word("other_language"))),
     h("p", {}, h("a", { class: "button second", href: "/kiem-tra/may" }, word("phones_page")), h("a", { class: "button second", href: "/kiem-tra" }, word("start_page"))),
     h("div", { class: "act" }, second(word("sign_out"), () => leave(go), { id: "sign-out" }), button(word("lock_now"), lock, { id: "lock-now" })));

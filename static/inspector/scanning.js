@@ -10,6 +10,7 @@ import * as scans from "./scans.js";
 const video = h("video", { id: "picture", muted: true, playsInline: true, "aria-label": word("camera_picture") });
 let camera = null;
 let typing = false;
+let given = ""; // what was typed and is no code: it stays, to be looked at again
 let note = "";
 
 const nameOf = (scan) => (scan.code ? grouped(scan.code) : scan.gtin ? `GTIN ${scan.gtin}` : scan.text.slice(0, 60));
@@ -19,15 +20,15 @@ export function headOf(scan) {
   const said = scans.said(scan);
   if (said.from === "foreign") return word("foreign");
   if (said.from === "nothing") return scan.asking ? word("asking") : word("unknown_here");
+  if (said.old && said.tone === "grey") return word("too_old");
   return said.head || word("goods_unknown");
 }
 
 // Where an answer is from and how old it is: never one without the other.
 function source(scan) {
   const said = scans.said(scan);
-  if (said.from === "server") return word("by_server", { time: moment(said.at) });
-  if (said.from === "pack") return `${word("by_pack", { time: moment(said.at), ago: ago(scan.offline.ageMs ?? Date.now() - said.at) })}${scan.asking ? ` · ${word("asking")}` : ""}`;
   if (said.from === "foreign") return word("foreign_words");
+  if (said.at) return `${word(`by_${said.from}`, { time: moment(said.at), ago: ago(owner.now() - said.at) })}${scan.asking ? ` · ${word("asking")}` : ""}`;
   return scan.asking ? "" : word("unknown_words");
 }
 
@@ -41,11 +42,13 @@ function card(scan, more) {
 }
 
 function facts(scan) {
-  const known = scan.online?.found ? scan.online : scan.offline?.known ? scan.offline : null;
+  const { from, old } = scans.said(scan);
+  const known = { server: scan.online, pack: scan.offline }[from];
   if (!known) return [];
   const first = [[word("product"), known.product], [word("producer"), known.producer], [word("lot"), known.batch || known.lot]].filter(([, text]) => text);
-  const more = [...(scan.online?.verdict?.said || []).map((text) => ["", text]), ...(known.lines || [])];
-  const choices = (scan.online?.choices || []).map((one) => [one.producer, h("a", { href: one.address }, one.product)]);
+  const verdict = from !== "server" ? [] : old ? [word("too_old_words", { state: known.verdict.words })] : known.verdict?.said || [];
+  const more = [...verdict.map((text) => ["", text]), ...(old && !known.tooOld ? [] : known.lines || [])];
+  const choices = (known.choices || []).map((one) => [one.producer, h("a", { href: one.address }, one.product)]);
   return [...first, ...choices, ...more].map(([label, text]) => h("div", {}, label && h("dt", {}, label), h("dd", {}, text)));
 }
 
@@ -79,20 +82,20 @@ const line = (scan, go) =>
     h("strong", {}, headOf(scan)), h("span", { class: "code" }, nameOf(scan)), scan.again ? h("span", { class: "hint" }, word("scanned_again", { count: scan.again })) : null));
 
 function typed(go) {
-  const input = h("input", { name: "code", inputmode: "numeric", autocomplete: "off", maxlength: "2048" });
+  const input = h("input", { name: "code", inputmode: "numeric", autocomplete: "off", maxlength: "2048", value: given });
   const submitted = (event) => {
     event.preventDefault();
     const met = scans.take(input.value, "typed");
     if (met.wrong) {
-      note = word(`wrong_${met.wrong.why}`, { digits: met.wrong.digits ?? "" });
+      [note, given] = [word(`wrong_${met.wrong.why}`, { digits: met.wrong.digits ?? "" }), input.value];
       return go("scan");
     }
-    [typing, note] = [false, ""];
+    [typing, note, given] = [false, "", ""];
     return go("scan", met.scan.at);
   };
   setTimeout(() => input.focus());
   return h("form", { class: "typing", novalidate: true, onsubmit: submitted }, field(word("type_code"), input, { hint: word("type_hint"), error: note }),
-    h("div", { class: "act" }, second(word("back"), () => (([typing, note] = [false, ""]), go("scan"))), h("button", { class: "button" }, word("look_up"))));
+    h("div", { class: "act" }, second(word("back"), () => (([typing, note, given] = [false, "", ""]), go("scan"))), h("button", { class: "button" }, word("look_up"))));
 }
 
 async function photographed(event, go) {
@@ -150,7 +153,7 @@ export function draw(go, at) {
   return h("div", { class: "screen" },
     h("h1", { class: live || scans.list.length ? "hidden" : "" }, word("scan")),
     video,
-    scans.list.length ? card(scans.list[0], () => go("scan", scans.list[0].at)) : null,
+    scans.list.length && !typing ? card(scans.list[0], () => go("scan", scans.list[0].at)) : null,
     note && !typing ? h("p", { class: "note", role: "status" }, note) : null,
     typing ? typed(go) : null,
     counted,

@@ -8,15 +8,30 @@ import * as owner from "./owner.js";
 import * as vault from "./vault.js";
 
 const KEPT = "scans";
+const LANES = 3; // questions at once: one that a bad line swallows does not keep the next stamp waiting
+const LONGEST_MS = 72 * 3600 * 1000; // nothing older is called fine, whoever said it; as for packs
+const AGAIN_MS = 3600 * 1000; // what the server said is asked again after this, when the line comes back
 
 export let list = [];
 const listeners = new Set();
-let asking = Promise.resolve();
+const waiting = []; // what the server is still to be asked, the latest last
+let under_way = 0;
 
 export const onchange = (act) => listeners.add(act);
 const tell = (scan) => listeners.forEach((act) => act(scan));
-export const load = async () => (list = (await vault.kept(KEPT)) || []);
-export const forget = () => (list = []);
+export const forget = () => ((list = []), (waiting.length = 0));
+
+// The codes of this round as they were kept. What a pack said of them was true then: the packs of now are asked anew.
+export async function load() {
+  list = ((await vault.kept(KEPT)) || []).map((scan) => ({ ...scan, offline: null, asking: false }));
+  askPacks();
+}
+
+export async function askPacks() {
+  await Promise.all(list.map(offline));
+  if (list.length) tell(null);
+}
+
 const keep = () => (vault.isOpen() ? vault.keep(KEPT, list) : undefined);
 
 const keyOf = (found) => found.code || found.gtin || found.text;
@@ -39,12 +54,26 @@ export function take(text, how) {
   return { scan, isNew: true };
 }
 
+// Both are asked at once: a slow line begins to answer while this phone looks into its packs.
 async function settle(scan) {
+  ask(scan);
   await offline(scan);
   performance.mark("offline-answer");
   tell(scan);
   await keep();
-  asking = asking.then(() => online(scan)).catch(() => {});
+}
+
+// The stamp read last is the one in the inspector's hand: it is asked first.
+function ask(scan) {
+  if (!navigator.onLine || !owner.heard) return;
+  waiting.push(scan);
+  while (under_way < LANES && waiting.length) lane();
+}
+
+async function lane() {
+  under_way += 1;
+  for (let scan = waiting.pop(); scan; scan = waiting.pop()) await online(scan).catch(() => {});
+  under_way -= 1;
 }
 
 async function offline(scan) {
@@ -55,10 +84,9 @@ async function offline(scan) {
 
 // The record from the server. It stands beside what the pack says and before it, with the moment it was true.
 async function online(scan) {
-  if (!navigator.onLine || !owner.heard) return;
+  if (!navigator.onLine || !owner.heard || scan.asking) return;
   scan.asking = true;
-  tell(scan);
-  const said = await server.record(owner.heard.token, scan.kind === "foreign" ? scan.raw : scan.code || scan.gtin).catch(() => null);
+  const said = await server.record(owner.heard.token, scan.kind === "foreign" ? scan.raw : scan.code || scan.gtin, scan.how === "typed").catch(() => null);
   scan.asking = false;
   if (said) Object.assign(scan, { online: { ...said, heard: Date.now() } });
   performance.mark("online-answer");
@@ -66,9 +94,10 @@ async function online(scan) {
   await keep();
 }
 
-// Asks again for all that the server has not said anything of yet.
+// Asks for all that the server has not said anything of yet, or not lately.
 export function askAgain() {
-  for (const scan of list.filter((each) => !each.online)) asking = asking.then(() => online(scan)).catch(() => {});
+  const old = (each) => !each.online || owner.now() - Date.parse(each.online.as_of) > AGAIN_MS;
+  list.filter((each) => old(each) && !waiting.includes(each)).reverse().forEach(ask);
 }
 
 export async function clear() {
@@ -77,12 +106,19 @@ export async function clear() {
   tell(null);
 }
 
-// What is said of a scan: { tone, head, note, lines, at, from }. Unknown without a network is grey, never red; what a
-// pack says is always said to be the pack's, and how old it is.
-export function said(scan) {
+// What is said of a scan: { tone, head, at, from, old }. Unknown without a network is grey, never red. Of server and pack
+// the one that knows later things is believed, always with its moment; neither is called fine once it is too old.
+export function said(scan, now = owner.now()) {
   const { online, offline: pack } = scan;
-  if (online?.verdict) return { from: "server", tone: online.verdict.colour, head: online.verdict.words, at: Date.parse(online.as_of) };
-  if (online) return { from: "server", tone: "grey", head: online.choices?.[0]?.product || null, at: Date.parse(online.as_of) };
-  if (pack?.known) return { from: "pack", tone: pack.tooOld ? "grey" : pack.tone || "grey", head: pack.words, at: Date.parse(pack.asOf) };
+  const [serverAt, packAt] = [online ? Date.parse(online.as_of) : 0, pack?.known ? Date.parse(pack.asOf) : 0];
+  if (packAt && (packAt > serverAt || !online?.verdict)) {
+    const old = pack.tooOld || now > Date.parse(pack.validUntil);
+    return { from: "pack", tone: old ? "grey" : pack.tone || "grey", head: pack.words, at: packAt, old };
+  }
+  if (online?.verdict) {
+    const old = now - serverAt > LONGEST_MS;
+    return { from: "server", tone: old ? "grey" : online.verdict.colour, head: online.verdict.words, at: serverAt, old };
+  }
+  if (online) return { from: "server", tone: "grey", head: online.choices?.[0]?.product || null, at: serverAt };
   return { from: scan.kind === "foreign" ? "foreign" : "nothing", tone: "grey", head: null, at: 0 };
 }

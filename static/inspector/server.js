@@ -49,8 +49,8 @@ export async function work() {
 }
 
 // The record of a code, or of goods; null where the line or the door fails.
-export async function record(token, code) {
-  const heard = await post("tra", token, { code });
+export async function record(token, code, typed) {
+  const heard = await post("tra", token, { code, typed });
   return heard.ok ? heard.json() : null;
 }
 

@@ -14,15 +14,17 @@ const PIN = /^[0-9]{6}$/;
 const pinInput = (name) =>
   h("input", { type: "password", name, inputmode: "numeric", autocomplete: "off", maxlength: "6", pattern: "[0-9]{6}", required: true });
 
+let asking = null; // the screen that asks for the PIN: drawn again, it keeps what was typed
+
 // Which of these screens stands before the app: null when it is open.
 export async function gate(opened) {
   if (owner.ofAnother) return another(opened);
   if (!(await vault.exists())) return owner.heard ? taking(opened) : welcome();
   const said = await owner.judged();
   if (said !== "fine") return closed(said, opened);
-  if (vault.isOpen()) return null;
+  if (vault.isOpen()) return (asking = null);
   if (!(await vault.triesLeft())) return sealed(opened);
-  return pin(opened);
+  return (asking ??= pin(opened));
 }
 
 const screen = (title, ...more) => h("section", { class: "gate" }, h("h1", {}, title), ...more);

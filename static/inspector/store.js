@@ -16,18 +16,19 @@ export function open() {
   return opened;
 }
 
-// Runs `act` on the shelves named, and is done once the browser says that it is kept, also when power fails.
-export async function change(names, act) {
+// Runs `act` on the shelves named, and is done once the browser says that it is kept, also when power fails; "relaxed"
+// is for what may be lost then.
+export async function change(names, act, durability = "strict") {
   const db = await open();
   return new Promise((done, failed) => {
-    const work = db.transaction(names, "readwrite", { durability: "strict" });
+    const work = db.transaction(names, "readwrite", { durability });
     work.oncomplete = done;
     work.onerror = work.onabort = () => failed(work.error);
     act(...names.map((name) => work.objectStore(name)));
   });
 }
 
-export const put = (name, value) => change([name], (shelf) => shelf.put(value));
+export const put = (name, value, durability) => change([name], (shelf) => shelf.put(value), durability);
 export const one = (name, key) => asked(name, (shelf) => shelf.get(key));
 export const all = (name) => asked(name, (shelf) => shelf.getAll());
 export const count = (name) => asked(name, (shelf) => shelf.count());

@@ -91,8 +91,8 @@ export const openBytes = (each) => unsealed(key, each);
 export const seal = (value) => sealBytes(new TextEncoder().encode(JSON.stringify(value)));
 export const read = async (each) => JSON.parse(new TextDecoder().decode(await openBytes(each)));
 
-// A thing kept sealed under a name; null where there is none.
-export const keep = async (name, value) => store.put("kept", { name, ...(await seal(value)) });
+// A list kept sealed under a name (not a record: one that power takes away is had again); null where there is none.
+export const keep = async (name, value) => store.put("kept", { name, ...(await seal(value)) }, "relaxed");
 
 export async function kept(name) {
   const found = await store.one("kept", name);

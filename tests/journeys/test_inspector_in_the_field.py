@@ -4,20 +4,26 @@ again, the network back. And what the app refuses: signing out with unsent work,
 
 import base64
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from tests.browser import Watched
+from tests.inspections import packing
 from tests.inspections.test_browser import SCREENS, judged, sign_in
 from tests.lookup import pictures
 from trace.accounts import queries as accounts
 from trace.base.db import snapshot, transaction
 from trace.core.codes import Serial, seal
+from trace.core.words import local_day
 from trace.inspections.models import Inspection, InspectionFile, InspectionRevision
 from trace.inspections.phone import service
 from trace.inspections.phone.models import InspectorPhone
+from trace.inspections.rules import HoldDetails
+from trace.inspections.service import hold_stamps
 from trace.ledger.models import LedgerEntry
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import Run
@@ -109,8 +115,9 @@ class Phone:
 
     @property
     def faults(self):
-        """What went wrong, but for what a browser says of a network that is not there."""
-        return [each for one in self.watched for each in one.faults if "ERR_INTERNET_DISCONNECTED" not in each]
+        """What went wrong, but for what a browser says of a network that is not there, or breaks."""
+        known = re.compile("ERR_INTERNET_DISCONNECTED|ERR_FAILED")
+        return [each for one in self.watched for each in one.faults if not known.search(each)]
 
 
 @pytest.fixture
@@ -253,3 +260,85 @@ def test_wiping_and_wrong_pins_seal_unsent_work_until_its_owner_signs_in_again(p
     inspector.unlock("000001")
     expect(page.locator("h1")).to_have_text("Phải đăng nhập mới mở được")
     expect(page.locator("#sealed-list li")).to_have_count(1)
+
+
+def test_a_pack_is_fetched_by_hand_and_of_server_and_pack_the_later_word_counts(phone, town):
+    inspector = phone()
+    page, person = inspector.page, actor_of_phone(town)
+    packing.made(town.rt, person, packing.everything(town.rt))
+
+    def fetch(words):
+        inspector.to("phone")
+        page.click("#to-packs")
+        expect(page.locator("[data-pack]")).to_contain_text(re.compile(rf"{words} \([\d.]+ kB\)"))
+        page.click("[data-pack]")
+        expect(page.locator("#packs li")).to_contain_text("theo gói lúc")
+        expect(page.locator("#packs progress")).to_have_count(0)
+        inspector.to("scan")
+
+    fetch("Tải về")
+    code = town.code("active")
+    page.click("#main .act .second >> nth=0")
+    page.fill("[name=code]", code[:-1] + str((int(code[-1]) + 1) % 10))
+    page.click(".typing .button:not(.second)")
+    expect(page.locator(".typing .error")).to_be_visible()
+    expect(page.locator("[name=code]")).to_have_value(re.compile(code[:-1]))  # what was typed stays
+    page.fill("[name=code]", code)
+    page.click(".typing .button:not(.second)")
+    expect(page.locator("#answer.green")).to_contain_text("theo máy chủ")
+    with transaction(town.rt.main) as db:
+        stamp = next(each for each in town.shown if each.code == code)
+        details = HoldDetails("Nghi nhãn giả, đã lấy mẫu", local_day(town.rt.clock()) + timedelta(days=5), basis_id=1)
+        span = {"run_id": stamp.run_id, "lo": 0, "hi": db.get_one(Run, stamp.run_id).quantity}
+        hold_stamps(db, actor=person, **span, details=details, now=town.rt.clock())
+    fetch("Cập nhật")
+    expect(page.locator("#answer")).to_contain_text("theo gói")
+    expect(page.locator("#answer.green")).to_have_count(0)
+
+
+def test_a_lost_answer_and_a_phone_that_dies_in_a_file_cost_nothing(phone, town):
+    inspector = phone()
+    page, large = inspector.page, photo(3) + bytes(600_000)
+    lost, sent = [], []
+
+    def words(route):
+        answer = route.fetch()  # the server took it; the phone does not hear the first time
+        lost.append(answer.status)
+        route.abort() if len(lost) == 1 else route.fulfill(response=answer)
+
+    def pieces(route):
+        sent.append(route.request.url.split("?")[-1])
+        route.abort() if len(sent) == 3 else route.continue_()
+
+    inspector.context.route("**/hien-truong/gui", words)
+    inspector.context.route("**/tep/*?at=*", pieces)
+    inspector.to("new")
+    page.fill("[name='subject.described']", "Mật ong không tem, 6 chai")
+    inspector.record("Chợ Vũ Quang", large, finish=False)
+    page.click("#finish")
+    expect(page.locator("#records li[data-state=waits]")).to_have_count(1)
+    expect(page.locator("#says")).not_to_be_empty()
+    page.go_back()  # what has left the hand is not written into again
+    expect(page.locator("[name=place]")).to_have_count(0)
+    inspector.to("unsent")
+    page.click("#send-now")
+    while len(sent) < 3:
+        page.wait_for_timeout(50)
+    page = inspector.close_and_open().page
+    inspector.unlock()
+    inspector.to("unsent")
+    expect(page.locator("#arrived li[data-state=sent]").first).to_be_visible()
+    assert lost == [201, 200], "a resend is the same inspection"
+    came = page.evaluate("performance.getEntriesByType('resource').map(each => each.name.split('?at=')[1])")
+    assert "0" not in came and str(2 * 256 * 1024) in came, "files go on where they stopped"
+    with snapshot(town.rt.main) as db:
+        (kept,) = db.scalars(select(Inspection).where(Inspection.place == "Chợ Vũ Quang")).all()
+        (file,) = db.scalars(select(InspectionFile).where(InspectionFile.inspection_id == kept.id)).all()
+        assert file.whole_at is not None and file.size_bytes == len(large)
+
+
+def actor_of_phone(site):
+    """The owner of the phone that was taken in last."""
+    with snapshot(site.rt.main) as db:
+        row = db.scalars(select(InspectorPhone).order_by(InspectorPhone.id.desc())).first()
+        return accounts.actor_of(db, row.person_id)

@@ -55,7 +55,7 @@ def look_up() -> Response:
 
 
 def _answered(body: dict[str, Any]) -> Response:
-    return jsonify(body | {"as_of": now().isoformat(timespec="seconds")})
+    return jsonify(body | {"as_of": now().isoformat(timespec="milliseconds")})
 
 
 def _verdict(verdict: rules.Verdict) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Response, current_app, jsonify, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from trace.base.catalogues import FOLDER, LANGUAGES
+from trace.base.catalogues import LANGUAGES
 from trace.inspections.phone import rules
 from trace.inspections.phone.views.frame import SCOPE, blueprint
 from trace.inspections.phone.words import WORDS
@@ -45,8 +46,7 @@ ICONS: Final = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", 
 def shell() -> Response:
     """The one page of the app, with its words in the reader's language."""
     code, name = OTHER[language.chosen()]
-    words = {key: str(text) for key, text in WORDS.items()}
-    told = {"words": words | {"other_language": name, "other_language_code": code}, "facts": _facts()}
+    told = {"words": _words() | {"other_language": name, "other_language_code": code}, "facts": _facts()}
     made = Response(page(TEMPLATE, told=told))
     made.headers["Content-Security-Policy"] = OWN_POLICY
     made.headers["Permissions-Policy"] = OWN_PERMISSIONS
@@ -98,11 +98,20 @@ def parts() -> list[str]:
 
 @cache
 def version(folder: Path) -> str:
-    """The version of the app: a hash over its parts, its shell and its words. Read once a process."""
+    """The version of the app: a hash over its parts, its shell and all it is told. Read once a process."""
     templates = Path(current_app.root_path, current_app.template_folder or "")
-    words = [FOLDER / code / "LC_MESSAGES" / "phone.po" for code in LANGUAGES]
-    files = [*sorted(path for path in folder.iterdir() if path.is_file()), templates / TEMPLATE, *words]
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    files = [*sorted(path for path in folder.iterdir() if path.is_file()), templates / TEMPLATE]
+    told = json.dumps([_facts(), *map(_words_in, LANGUAGES)]).encode()
+    return hashlib.sha256(b"\0".join([told, *(path.read_bytes() for path in files)])).hexdigest()[:16]
+
+
+def _words_in(code: str) -> dict[str, str]:
+    with force_locale(code):
+        return _words()
+
+
+def _words() -> dict[str, str]:
+    return {key: str(text) for key, text in WORDS.items()}
 
 
 def _folder() -> Path:
