@@ -3,6 +3,7 @@
 import hashlib
 import io
 import shutil
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pypdfium2
@@ -120,6 +121,10 @@ def test_two_phones_are_both_kept_and_told_so(desk):
         ({"checklist": {"id": 9, "version": 9}}, "checklist"),
         ({"plan_item_id": 9, "kind": "planned"}, "plan_item_id"),
         ({"refusal": {"witness": " ", "reason": "x"}}, "refusal"),
+        ({"ended_at": "9999-12-31T23:59:59Z"}, "ended_at"),  # one such row would break every list that shows it
+        ({"phone_now": "0001-01-01T00:00:00+14:00"}, "phone_now"),
+        ({"place": "Chợ\0"}, "place"),
+        ({"measurements": [{"what": "\ud83d", "value": "1"}]}, "measurements.0.what"),
     ],
 )
 def test_what_is_wrong_is_named_beside_its_field_and_nothing_is_kept(desk, change, field):
@@ -127,6 +132,20 @@ def test_what_is_wrong_is_named_beside_its_field_and_nothing_is_kept(desk, chang
     answer = send(desk, client_id="wrong", **change)
     assert (answer.status_code, count(desk, Inspection)) == (422, before)
     assert [one["field"] for one in answer.json["errors"]] == [field]
+
+
+def test_a_phone_whose_clock_is_a_year_off_is_taken_and_said_to_be_wrong(desk):
+    off = (NOON - timedelta(days=365)).isoformat()
+    made = send(desk, client_id="year", began_at=off, ended_at=off, phone_now=off)
+    assert made.status_code == 201
+    assert desk.get(f"/api/v1/inspections/{made.json['id']}", "inspector").json["clock_off_s"] == -365 * 86_400
+
+
+def test_a_number_longer_than_any_reader_takes_is_a_bad_request(desk):
+    body = '{"revision": ' + "1" * 5_000 + "}"
+    for door in (f"{FIELD}/gui", "/api/v1/inspections"):
+        answer = desk.post(door, "inspector", data=body, headers={"Content-Type": "application/json"})
+        assert (answer.status_code, answer.json["code"]) == (400, "http.400"), door
 
 
 def test_pieces_come_again_out_of_order_and_after_the_phone_died(desk):
@@ -268,6 +287,8 @@ def test_an_inspection_is_recorded_in_one_form_without_a_script(desk):
     }
     refused = desk.post("/kiem-tra/cuoc/moi", "inspector", data=form)
     assert refused.status_code == 422 and "NP-9" in refused.text and "text-error" in refused.text
+    nowhere = form | {"text": BODY["text"], "began_at": "0001-01-01T00:00"}
+    assert "began_at-error" in desk.post("/kiem-tra/cuoc/moi", "inspector", data=nowhere).text
     lies = form | {"text": BODY["text"], "photos": (io.BytesIO(b"MZ no picture"), "a.jpg")}
     refused = desk.post("/kiem-tra/cuoc/moi", "inspector", data=lies)
     assert refused.status_code == 422 and "photos-error" in refused.text

@@ -23,7 +23,7 @@ from sqlalchemy import (
     types,
 )
 from sqlalchemy.engine import URL, Connection, CursorResult, Result, make_url
-from sqlalchemy.exc import DataError, InternalError, OperationalError
+from sqlalchemy.exc import DataError, InternalError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -258,6 +258,10 @@ def plain_failures() -> Iterator[None]:
         raise Stale(Reason("object.stale")) from error
     except (DataError, OverflowError) as error:
         # A number no column holds, a text with a NUL: no rule has seen it coming, and it is not our fault either.
+        raise Refused(Reason("input.wrong")) from error
+    except StatementError as error:  # a moment that lies in no year, or a number too large: seen on its way there
+        if not isinstance(error.orig, OverflowError):
+            raise
         raise Refused(Reason("input.wrong")) from error
 
 

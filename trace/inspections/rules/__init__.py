@@ -25,6 +25,7 @@ from trace.inspections.rules.findings import (
     FindingDetails,
     FindingResult,
     FoundOn,
+    is_clock_time,
     why_not_record,
     why_not_text,
 )
@@ -149,6 +150,7 @@ __all__ = [
     "fingerprint",
     "goes_up",
     "inspection_number",
+    "is_clock_time",
     "left_aside",
     "next_step",
     "on_network",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from trace.core.reason import Reason
@@ -17,6 +17,10 @@ LONGEST_PLACE = 200
 LONGEST_CLIENT_ID = 64
 # A phone's clock may run ahead of ours by this much before we doubt it.
 CLOCK_LEEWAY = timedelta(minutes=5)
+# What any clock shows, however wrong it goes. Beyond lie years that cannot be told in every time zone, and one row of
+# them would break each page that lists it.
+FIRST_CLOCK: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_CLOCK: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,14 @@ def why_not_record(finding: FindingDetails, now: datetime) -> list[Reason]:
     faults += why_not_text(finding.text, "text")
     if not finding.place.strip() or len(finding.place) > LONGEST_PLACE:
         faults.append(Reason("finding.place", field="place", most=LONGEST_PLACE))
-    if finding.found_at > now + CLOCK_LEEWAY:
+    if not FIRST_CLOCK <= finding.found_at <= now + CLOCK_LEEWAY:
         faults.append(Reason("finding.future", field="found_at"))
     return faults
+
+
+def is_clock_time(moment: datetime) -> bool:
+    """Whether a clock could show this moment: a phone that lost its time begins in 1970."""
+    return FIRST_CLOCK <= moment < LAST_CLOCK
 
 
 def why_not_text(text: str, field: str) -> list[Reason]:
