@@ -100,12 +100,14 @@ async function all(judge) {
     const stopped = await words(row, standing.token);
     if (stopped) return stopped;
   }
+  let said = "";
   for (const row of (await rows()).filter((each) => each.state === "files")) {
     const stopped = await filesOf(row, standing.token);
-    if (stopped) return stopped;
+    if (stopped === "signin") return stopped;
+    said ||= stopped; // a file that the server does not take now keeps no other one waiting
   }
   await forgetOld();
-  return "";
+  return said;
 }
 
 // The words of one inspection. What this phone's clock says while sending is new with each try, all else is the same to
@@ -146,11 +148,12 @@ async function fileWhole(file, token) {
   let { have, whole, status } = await server.fileStanding(file.id);
   if (status === 401 || status === 0) return "signin";
   while (!whole) {
-    const bytes = await files.piece(file.id, Math.floor(have / files.PIECE));
-    if (!bytes || have >= file.size) return "later";
+    // All of it is there and still not whole: the server fell just then. Nothing more, sent at its end, has it look again.
+    const bytes = have < file.size ? await files.piece(file.id, Math.floor(have / files.PIECE)) : new ArrayBuffer(0);
+    if (!bytes) return "later";
     const heard = await server.sendPiece(token, file.id, have, bytes.slice(have % files.PIECE));
     if (heard.status === 401 || heard.status === 403) return "signin";
-    if (heard.status >= 400 || heard.status === 0 || heard.have <= have) return "later";
+    if (heard.status >= 400 || heard.status === 0 || (!heard.whole && heard.have <= have)) return "later";
     ({ have, whole } = heard);
     tell("piece");
   }

@@ -17,8 +17,9 @@ from tests.stamps.desk import Desk
 from trace.base.actor import Actor
 from trace.base.db import snapshot
 from trace.inspections import filing, queries
-from trace.inspections.models import FilePiece, Inspection, InspectionFile, Minutes
+from trace.inspections.models import FilePiece, Inspection, InspectionFile, Minutes, Sample
 from trace.inspections.rules import PIECE_BYTES
+from trace.inspections.views import doors
 
 FIELD = "/kiem-tra/hien-truong"
 BODY = {
@@ -163,6 +164,52 @@ def test_pieces_come_again_out_of_order_and_after_the_phone_died(desk):
     assert desk.market.rt.store.get(file_of(desk, "pieces-1").stored_name) == DATA
     assert send(desk, client_id="pieces", files=[said_of("pieces-1")]).json["files_wanted"] == []
     assert count(desk, FilePiece) == 0
+
+
+def test_a_server_that_fell_between_the_last_piece_and_its_effect_looks_again_when_asked(desk, monkeypatch):
+    send(desk, client_id="fell", files=[said_of("fell-1")])
+    with monkeypatch.context() as patch:
+        patch.setattr(doors, "finished", lambda _file_id: None)
+        assert not sent_whole(desk, "fell-1", DATA).json["whole"]
+    assert piece(desk, "fell-1", len(DATA), b"").json["whole"]
+
+
+def test_a_file_that_is_here_is_never_said_to_be_another_one(desk):
+    files = [said_of("said-1", kind="paper", media_type="application/pdf")]
+    send(desk, client_id="said", files=files)
+    sent_whole(desk, "said-1", DATA)
+    for change in ({"kind": "signed_pdf"}, {"size": 5}):
+        again = send(desk, client_id="said", revision=2, based_on=1, files=[files[0] | change])
+        assert (again.status_code, again.json["code"]) == (422, "inspection.file_other")
+
+
+def test_a_seal_is_what_the_sending_that_counts_says(desk):
+    sample = {"client_id": "seal-1", "what": "Mật ong", "seal_no": "NP-1", "taken_at": NOON.isoformat()}
+    made = send(desk, client_id="seal", samples=[sample]).json
+    assert send(desk, client_id="seal", samples=[sample | {"seal_no": "NP-2"}]).status_code == 409
+
+    def seal():
+        with snapshot(desk.market.rt.main) as db:
+            return db.query(Sample).filter_by(client_id="seal-1").one().seal_no
+
+    assert seal() == "NP-1"
+    desk.post(f"/kiem-tra/cuoc/{made['id']}", "inspector", data={"arrival": "2", "why": "Niêm phong ghi nhầm số"})
+    assert seal() == "NP-2"
+
+
+def test_a_code_of_ours_is_kept_nowhere_whatever_was_said_to_be_on_the_goods(desk):
+    code = desk.market.code(11)
+    made = send(desk, client_id="typed", subject={"stamp": "unreadable", "code": code}).json
+    with snapshot(desk.market.rt.main) as db:
+        record = queries.inspection_record(db, made["id"])
+    assert (record.inspection.run_id, record.inspection.ordinal) == (desk.market.run.id, 11)
+    assert code not in f"{record.counting.content}{record.inspection.other_code}"
+
+
+def test_nobody_takes_the_name_of_a_finding_that_an_inspection_will_make(desk):
+    said = {"client_id": "seen#99", "result": "minor", "text": BODY["text"], "place": "Chợ"}
+    answer = desk.call("/findings", said | {"found_at": NOON.isoformat()}, "colleague")
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "client_id")
 
 
 def test_a_file_may_come_before_its_inspection(desk):

@@ -15,6 +15,8 @@ SHORTEST_REASON = 10
 LONGEST_TEXT = 4_000
 LONGEST_PLACE = 200
 LONGEST_CLIENT_ID = 64
+OF_INSPECTION: Final = "#"
+"""Stands in the ids of findings that inspections make, and in no id that somebody sends: nobody takes one away."""
 # A phone's clock may run ahead of ours by this much before we doubt it.
 CLOCK_LEEWAY = timedelta(minutes=5)
 # What any clock shows, however wrong it goes. Beyond lie years that cannot be told in every time zone, and one row of
@@ -47,7 +49,8 @@ class FoundOn:
 def why_not_record(finding: FindingDetails, now: datetime) -> list[Reason]:
     """What is wrong with a finding as written: one reason for each field, [] if nothing."""
     faults = []
-    if not 1 <= len(finding.client_id) <= LONGEST_CLIENT_ID or not finding.client_id.isprintable():
+    own = finding.client_id.isprintable() and OF_INSPECTION not in finding.client_id
+    if not 1 <= len(finding.client_id) <= LONGEST_CLIENT_ID or not own:
         faults.append(Reason("finding.client_id", field="client_id", most=LONGEST_CLIENT_ID))
     if finding.result not in RESULTS:
         faults.append(Reason("finding.result", field="result"))

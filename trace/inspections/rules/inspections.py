@@ -173,6 +173,11 @@ def content_of(sent: Sent) -> dict[str, Any]:
     return kept
 
 
+def samples_of(content: dict[str, Any]) -> list[SampleSaid]:
+    """The samples that a kept revision says, out of what `content_of` made of it."""
+    return [SampleSaid(**one | {"taken_at": datetime.fromisoformat(one["taken_at"])}) for one in content["samples"]]
+
+
 def fingerprint(sent: Sent) -> str:
     """SHA-256 of all that a revision says: the same again is a resend, whatever the clock said while sending."""
     said = json.dumps(asdict(sent), default=_moment, sort_keys=True, separators=(",", ":"))

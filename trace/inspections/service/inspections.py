@@ -75,7 +75,7 @@ def receive(db: Session, *, actor: Actor, sent: Sent, sending: Sending, ring: Ke
         standing.let_count(db, found, made, now=now)
     found.in_conflict = found.in_conflict or fate == "conflict"
     claims.claim_files(db, found, sent.files, now=now)
-    claims.claim_samples(db, found, sent.samples, now=now)
+    claims.claim_samples(db, found, sent.samples, counts=fate == "counts", now=now)
     act = "inspection.recorded" if new.arrival == 1 else ACTS[fate]
     _record(db, found, made, act, actor=actor, now=now)
     counting = made if found.arrival == made.arrival else next(one for one in kept if one.arrival == found.arrival)
@@ -107,6 +107,7 @@ def settle(db: Session, *, actor: Actor, inspection_id: int, arrival: int, why: 
     )
     chosen = next(one for one in rows if one.arrival == arrival)
     standing.let_count(db, found, chosen, now=now)
+    claims.claim_samples(db, found, rules.samples_of(chosen.content), now=now)
     found.in_conflict = False
     content = {"number": found.number, "chosen": arrival, "set_aside": aside}
     ledger.append(db, actor=actor, act="inspection.settled", on=("inspection", found.id), now=now, content=content)
