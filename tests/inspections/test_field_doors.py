@@ -195,6 +195,13 @@ def test_a_seal_is_what_the_sending_that_counts_says(desk):
     assert seal() == "NP-1"
     desk.post(f"/kiem-tra/cuoc/{made['id']}", "inspector", data={"arrival": "2", "why": "Niêm phong ghi nhầm số"})
     assert seal() == "NP-2"
+    desk.strangers["stranger"] = desk.market.stranger
+    step = {"step": "handed_over", "happened_at": "2026-11-20T12:00", "by_whom": "Phòng thử", "seal_no": "NP-2"}
+    with snapshot(desk.market.rt.main) as db:
+        sample_id = db.query(Sample).filter_by(client_id="seal-1").one().id
+    said = {"data": step | {"seal_whole": "y"}}
+    assert desk.post(f"/kiem-tra/mau/{sample_id}", "stranger", **said).status_code == 403
+    assert desk.post(f"/kiem-tra/mau/{sample_id}", "colleague", **said).status_code == 303
 
 
 def test_a_code_of_ours_is_kept_nowhere_whatever_was_said_to_be_on_the_goods(desk):
@@ -386,6 +393,9 @@ def test_a_plan_is_drawn_assigned_done_or_dropped(desk):
     assert done.status_code == 201
     assert done.json["number"] in desk.get(made.headers["Location"], "head").text
     assert desk.post("/kiem-tra/ke-hoach/viec/1/bo", "head", data={"why": "Đã nghỉ bán"}).status_code == 409
+    desk.strangers["stranger"] = desk.market.stranger
+    other = send(desk, "stranger", client_id="not-theirs", kind="planned", plan_item_id=1)
+    assert (other.status_code, other.json["errors"][0]["field"]) == (422, "plan_item_id")
     send(desk, client_id="visit-2", kind="planned", plan_item_id=1)
     assert "Kiểm tra hai lần" in desk.get(made.headers["Location"], "head").text
 
