@@ -10,16 +10,22 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from tests import make
 from tests.conftest import NOON, close, opened, settings
 from tests.inspections.conftest import make_market
 from tests.review.signing import sign
 from tests.stamps.desk import Desk
 from trace.base.actor import Actor
-from trace.base.db import snapshot
+from trace.base.db import snapshot, transaction
+from trace.core.codes import Serial, seal
 from trace.inspections import filing, queries
 from trace.inspections.models import FilePiece, Inspection, InspectionFile, Minutes, Sample
 from trace.inspections.rules import PIECE_BYTES
 from trace.inspections.views import doors
+from trace.lookup.models import Scan
+from trace.lookup.scans import observing
+from trace.stamps.keyring import stamp_keys
+from trace.stamps.models import Run
 
 FIELD = "/kiem-tra/hien-truong"
 BODY = {
@@ -164,6 +170,23 @@ def test_pieces_come_again_out_of_order_and_after_the_phone_died(desk):
     assert desk.market.rt.store.get(file_of(desk, "pieces-1").stored_name) == DATA
     assert send(desk, client_id="pieces", files=[said_of("pieces-1")]).json["files_wanted"] == []
     assert count(desk, FilePiece) == 0
+
+
+def test_an_inspector_who_meets_a_stamp_that_was_never_printed_raises_the_alarm(desk):
+    rt = desk.market.rt
+    with transaction(rt.main) as db:
+        canary = make.run(db, desk.province.product, rt.keys, base=500_000, quantity=40)
+        db.get(Run, canary.id).canary = True
+        keys = stamp_keys(rt.keys)
+        code = seal(keys.seal(keys.slot(db, canary.slot), canary.id, canary.salt), Serial(canary.base + 7))
+    told = desk.post(f"{FIELD}/tra", "inspector", json={"code": code}).json
+    assert (told["found"], told["verdict"]["state"]) == (False, "unknown_scanned")
+    assert desk.post("/kiem-tra", "inspector", data={"code": code}).status_code == 422
+    desk.post(f"{FIELD}/tra", "inspector", json={"code": desk.market.code(3)})
+    observing.flush(rt)
+    with snapshot(rt.observations) as db:
+        seen = [(one.run_id, one.route, one.result) for one in db.query(Scan)]
+    assert sorted(seen) == [(canary.id, "scanned", "canary"), (canary.id, "typed", "canary")]
 
 
 def test_a_server_that_fell_between_the_last_piece_and_its_effect_looks_again_when_asked(desk, monkeypatch):

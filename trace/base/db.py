@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     Integer,
     MetaData,
     create_engine,
@@ -170,9 +171,17 @@ def _open_postgresql(url: URL, most: int, pooler: bool) -> Engine:
     else:
         connect["options"] = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=connect, **pool)
+    event.listen(engine, "handle_error", _without_values)
     if pooler:
         event.listen(engine, "begin", _set_timeouts)
     return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """PostgreSQL repeats the values of a row that it refuses (DETAIL): an address, a number, a name. None is kept."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
 
 def _set_timeouts(connection: Connection) -> None:

@@ -1,7 +1,8 @@
 """A code that a phone has read, asked online: the verdict and the few lines an inspector needs first, small and fast.
 
 Read on one bar of signal: one request, one small answer. What lies behind it is on the page that `address` names.
-Nothing is counted as a scan: an inspector is no customer.
+Nothing is counted as a scan: an inspector is no customer. Only the right code of a stamp that was never printed is seen
+by the observer here too: whoever finds one has found goods of somebody who holds our keys.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from trace.inspections.views.panels import About, heard, heard_line
 from trace.inspections.views.verdict import said
 from trace.lookup import asking, rules
 from trace.lookup.asking import Asked
+from trace.lookup.front import ASKED
 from trace.lookup.rules.papers import paper
 from trace.registry.queries import FoundProduct
 from trace.stamps import rules as stamp_rules
@@ -49,7 +51,10 @@ def look_up() -> Response:
     if isinstance(read, Gtin):
         return _answered(_products(read, code))
     route: rules.Route = "typed" if sent.get("typed") is True else "scanned"
-    return _answered(_stamp(asking.ask(runtime(), code, route=route, now=now())))
+    asked = asking.ask(runtime(), code, route=route, now=now())
+    if asked.unprinted:
+        request.environ[ASKED] = asked
+    return _answered(_stamp(asked))
 
 
 def _answered(body: dict[str, Any]) -> Response:
