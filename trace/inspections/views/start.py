@@ -62,8 +62,8 @@ def _stamp_behind(text: str) -> tuple[int, int]:
     with snapshot(rt.main) as db:
         found = stamps.find(db, rt.keys, reading.code)
     if found is not None and found.run.canary:
-        # Never printed: who holds it holds goods of somebody who has our keys. A refused form is no answer to a code, so
-        # the observer is told here.
+        # Never printed: who holds it holds goods of somebody who has our keys. A refused form answers no code, so the
+        # observer is told here.
         observing.observe(rt, request.environ, asking.ask(rt, text, route="typed", now=now()))
     if found is None or found.run.canary:
         raise Refused(Reason("inspection.no_such_code", field="code"))
