@@ -154,11 +154,12 @@ async function fileWhole(file, token) {
   let { have, whole, status } = await server.fileStanding(file.id);
   if (status === 401 || status === 0) return "signin";
   while (!whole) {
-    const bytes = await files.piece(file.id, Math.floor(have / files.PIECE));
-    if (!bytes || have >= file.size) return "later";
+    // All of it is there and still not whole: the server fell just then. Nothing more, sent at its end, has it look again.
+    const bytes = have < file.size ? await files.piece(file.id, Math.floor(have / files.PIECE)) : new ArrayBuffer(0);
+    if (!bytes) return "later";
     const heard = await server.sendPiece(token, file.id, have, bytes.slice(have % files.PIECE));
     if (heard.status === 401 || heard.status === 403) return "signin";
-    if (heard.status >= 400 || heard.status === 0 || heard.have <= have) return "later";
+    if (heard.status >= 400 || heard.status === 0 || (!heard.whole && heard.have <= have)) return "later";
     ({ have, whole } = heard);
     tell("piece");
   }

@@ -21,7 +21,9 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
-  if (request.mode === "navigate") event.respondWith(address.searchParams.has("lang") ? inLanguage(request) : shell());
+  // Only the app's own page is kept in its place: a link to one of its doors would put what that says there, unsealed.
+  const turned = address.pathname === HERE && address.searchParams.has("lang");
+  if (request.mode === "navigate") event.respondWith(turned ? inLanguage(request) : shell());
   else if (PARTS.includes(address.pathname)) event.respondWith(part(request, address.pathname));
   else if (address.pathname.startsWith(DECODER)) event.respondWith(decoder(request));
 });

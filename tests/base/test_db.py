@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from tests.conftest import NOON
 from trace.base.db import MAIN_PRAGMAS, OBSERVATION_PRAGMAS, open_engine, snapshot, transaction, weakness
@@ -29,6 +29,14 @@ def test_returning_commits_and_raising_rolls_back(both):
         db.flush()
         raise RuntimeError
     assert keys(both.main) == ["kept"]
+
+
+def test_what_a_database_says_of_a_row_it_refuses_names_no_value_of_it(both):
+    with transaction(both.main) as db:
+        db.add(answer("0912345678"))
+    with pytest.raises(IntegrityError) as refused, transaction(both.main) as db:
+        db.execute(insert(OnceAnswer).values(owner=1, route="POST /x", key="0912345678", fingerprint="f", made_at=NOON))
+    assert "0912345678" not in f"{refused.value}{refused.value.orig}"
 
 
 def test_a_snapshot_cannot_write_and_the_next_transaction_can(both):

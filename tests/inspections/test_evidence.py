@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 
 import pytest
 from click.testing import CliRunner
@@ -80,6 +81,22 @@ def test_a_pack_is_whole_and_every_changed_byte_is_told(packed):
         assert rules.faults({other: files[other] for other in files if other != name}, published), name
     assert rules.faults(files | {"more.txt": b""}, published) == ["more.txt: not in the manifest"]
     assert rules.faults(files, published | {"head": "0" * 64})
+
+
+def test_what_no_hash_covers_has_no_place_in_a_pack(packed):
+    """A word beside the line that was recorded, a second file of the same name: whoever reads them believes them."""
+    _market, files, published = packed
+    first, *rest = files[rules.ENTRIES].splitlines()
+    said = rules.canonical(json.loads(first) | {"note": "đã nộp phạt"})
+    assert rules.faults(files | {rules.ENTRIES: b"\n".join([said, *rest]) + b"\n"}, published)
+    chain = rules.canonical(json.loads(files[rules.CHAIN]) | {"note": "x"})
+    assert rules.faults(files | {rules.CHAIN: chain}, published)
+    double = io.BytesIO(service.zipped(files))
+    with zipfile.ZipFile(double, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("facts.json", files["facts.json"])
+    for wrong in (double.getvalue(), b"%PDF-1.7\n" + service.zipped(files)):
+        with pytest.raises(zipfile.BadZipFile):
+            service.unzipped(wrong)
 
 
 def test_a_file_changed_together_with_its_manifest_is_found_by_the_ledger(packed):

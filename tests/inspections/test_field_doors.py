@@ -3,21 +3,29 @@
 import hashlib
 import io
 import shutil
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pypdfium2
 import pytest
 from PIL import Image
 
+from tests import make
 from tests.conftest import NOON, close, opened, settings
 from tests.inspections.conftest import make_market
 from tests.review.signing import sign
 from tests.stamps.desk import Desk
 from trace.base.actor import Actor
-from trace.base.db import snapshot
+from trace.base.db import snapshot, transaction
+from trace.core.codes import Serial, seal
 from trace.inspections import filing, queries
-from trace.inspections.models import FilePiece, Inspection, InspectionFile, Minutes
+from trace.inspections.models import FilePiece, Inspection, InspectionFile, Minutes, Sample
 from trace.inspections.rules import PIECE_BYTES
+from trace.inspections.views import doors
+from trace.lookup.models import Scan
+from trace.lookup.scans import observing
+from trace.stamps.keyring import stamp_keys
+from trace.stamps.models import Run
 
 FIELD = "/kiem-tra/hien-truong"
 BODY = {
@@ -120,6 +128,10 @@ def test_two_phones_are_both_kept_and_told_so(desk):
         ({"checklist": {"id": 9, "version": 9}}, "checklist"),
         ({"plan_item_id": 9, "kind": "planned"}, "plan_item_id"),
         ({"refusal": {"witness": " ", "reason": "x"}}, "refusal"),
+        ({"ended_at": "9999-12-31T23:59:59Z"}, "ended_at"),  # one such row would break every list that shows it
+        ({"phone_now": "0001-01-01T00:00:00+14:00"}, "phone_now"),
+        ({"place": "Chợ\0"}, "place"),
+        ({"measurements": [{"what": "\ud83d", "value": "1"}]}, "measurements.0.what"),
     ],
 )
 def test_what_is_wrong_is_named_beside_its_field_and_nothing_is_kept(desk, change, field):
@@ -127,6 +139,20 @@ def test_what_is_wrong_is_named_beside_its_field_and_nothing_is_kept(desk, chang
     answer = send(desk, client_id="wrong", **change)
     assert (answer.status_code, count(desk, Inspection)) == (422, before)
     assert [one["field"] for one in answer.json["errors"]] == [field]
+
+
+def test_a_phone_whose_clock_is_a_year_off_is_taken_and_said_to_be_wrong(desk):
+    off = (NOON - timedelta(days=365)).isoformat()
+    made = send(desk, client_id="year", began_at=off, ended_at=off, phone_now=off)
+    assert made.status_code == 201
+    assert desk.get(f"/api/v1/inspections/{made.json['id']}", "inspector").json["clock_off_s"] == -365 * 86_400
+
+
+def test_a_number_longer_than_any_reader_takes_is_a_bad_request(desk):
+    body = '{"revision": ' + "1" * 5_000 + "}"
+    for door in (f"{FIELD}/gui", "/api/v1/inspections"):
+        answer = desk.post(door, "inspector", data=body, headers={"Content-Type": "application/json"})
+        assert (answer.status_code, answer.json["code"]) == (400, "http.400"), door
 
 
 def test_pieces_come_again_out_of_order_and_after_the_phone_died(desk):
@@ -144,6 +170,76 @@ def test_pieces_come_again_out_of_order_and_after_the_phone_died(desk):
     assert desk.market.rt.store.get(file_of(desk, "pieces-1").stored_name) == DATA
     assert send(desk, client_id="pieces", files=[said_of("pieces-1")]).json["files_wanted"] == []
     assert count(desk, FilePiece) == 0
+
+
+def test_an_inspector_who_meets_a_stamp_that_was_never_printed_raises_the_alarm(desk):
+    rt = desk.market.rt
+    with transaction(rt.main) as db:
+        canary = make.run(db, desk.province.product, rt.keys, base=500_000, quantity=40)
+        db.get(Run, canary.id).canary = True
+        keys = stamp_keys(rt.keys)
+        code = seal(keys.seal(keys.slot(db, canary.slot), canary.id, canary.salt), Serial(canary.base + 7))
+    told = desk.post(f"{FIELD}/tra", "inspector", json={"code": code}).json
+    assert (told["found"], told["verdict"]["state"]) == (False, "unknown_scanned")
+    assert desk.post("/kiem-tra", "inspector", data={"code": code}).status_code == 422
+    desk.post(f"{FIELD}/tra", "inspector", json={"code": desk.market.code(3)})
+    observing.flush(rt)
+    with snapshot(rt.observations) as db:
+        seen = [(one.run_id, one.route, one.result) for one in db.query(Scan)]
+    assert sorted(seen) == [(canary.id, "scanned", "canary"), (canary.id, "typed", "canary")]
+
+
+def test_a_server_that_fell_between_the_last_piece_and_its_effect_looks_again_when_asked(desk, monkeypatch):
+    send(desk, client_id="fell", files=[said_of("fell-1")])
+    with monkeypatch.context() as patch:
+        patch.setattr(doors, "finished", lambda _file_id: None)
+        assert not sent_whole(desk, "fell-1", DATA).json["whole"]
+    assert piece(desk, "fell-1", len(DATA), b"").json["whole"]
+
+
+def test_a_file_that_is_here_is_never_said_to_be_another_one(desk):
+    files = [said_of("said-1", kind="paper", media_type="application/pdf")]
+    send(desk, client_id="said", files=files)
+    sent_whole(desk, "said-1", DATA)
+    for change in ({"kind": "signed_pdf"}, {"size": 5}):
+        again = send(desk, client_id="said", revision=2, based_on=1, files=[files[0] | change])
+        assert (again.status_code, again.json["code"]) == (422, "inspection.file_other")
+
+
+def test_a_seal_is_what_the_sending_that_counts_says(desk):
+    sample = {"client_id": "seal-1", "what": "Mật ong", "seal_no": "NP-1", "taken_at": NOON.isoformat()}
+    made = send(desk, client_id="seal", samples=[sample]).json
+    assert send(desk, client_id="seal", samples=[sample | {"seal_no": "NP-2"}]).status_code == 409
+
+    def seal():
+        with snapshot(desk.market.rt.main) as db:
+            return db.query(Sample).filter_by(client_id="seal-1").one().seal_no
+
+    assert seal() == "NP-1"
+    desk.post(f"/kiem-tra/cuoc/{made['id']}", "inspector", data={"arrival": "2", "why": "Niêm phong ghi nhầm số"})
+    assert seal() == "NP-2"
+    desk.strangers["stranger"] = desk.market.stranger
+    step = {"step": "handed_over", "happened_at": "2026-11-20T12:00", "by_whom": "Phòng thử", "seal_no": "NP-2"}
+    with snapshot(desk.market.rt.main) as db:
+        sample_id = db.query(Sample).filter_by(client_id="seal-1").one().id
+    said = {"data": step | {"seal_whole": "y"}}
+    assert desk.post(f"/kiem-tra/mau/{sample_id}", "stranger", **said).status_code == 403
+    assert desk.post(f"/kiem-tra/mau/{sample_id}", "colleague", **said).status_code == 303
+
+
+def test_a_code_of_ours_is_kept_nowhere_whatever_was_said_to_be_on_the_goods(desk):
+    code = desk.market.code(11)
+    made = send(desk, client_id="typed", subject={"stamp": "unreadable", "code": code}).json
+    with snapshot(desk.market.rt.main) as db:
+        record = queries.inspection_record(db, made["id"])
+    assert (record.inspection.run_id, record.inspection.ordinal) == (desk.market.run.id, 11)
+    assert code not in f"{record.counting.content}{record.inspection.other_code}"
+
+
+def test_nobody_takes_the_name_of_a_finding_that_an_inspection_will_make(desk):
+    said = {"client_id": "seen#99", "result": "minor", "text": BODY["text"], "place": "Chợ"}
+    answer = desk.call("/findings", said | {"found_at": NOON.isoformat()}, "colleague")
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "client_id")
 
 
 def test_a_file_may_come_before_its_inspection(desk):
@@ -268,6 +364,8 @@ def test_an_inspection_is_recorded_in_one_form_without_a_script(desk):
     }
     refused = desk.post("/kiem-tra/cuoc/moi", "inspector", data=form)
     assert refused.status_code == 422 and "NP-9" in refused.text and "text-error" in refused.text
+    nowhere = form | {"text": BODY["text"], "began_at": "0001-01-01T00:00"}
+    assert "began_at-error" in desk.post("/kiem-tra/cuoc/moi", "inspector", data=nowhere).text
     lies = form | {"text": BODY["text"], "photos": (io.BytesIO(b"MZ no picture"), "a.jpg")}
     refused = desk.post("/kiem-tra/cuoc/moi", "inspector", data=lies)
     assert refused.status_code == 422 and "photos-error" in refused.text
@@ -318,6 +416,9 @@ def test_a_plan_is_drawn_assigned_done_or_dropped(desk):
     assert done.status_code == 201
     assert done.json["number"] in desk.get(made.headers["Location"], "head").text
     assert desk.post("/kiem-tra/ke-hoach/viec/1/bo", "head", data={"why": "Đã nghỉ bán"}).status_code == 409
+    desk.strangers["stranger"] = desk.market.stranger
+    other = send(desk, "stranger", client_id="not-theirs", kind="planned", plan_item_id=1)
+    assert (other.status_code, other.json["errors"][0]["field"]) == (422, "plan_item_id")
     send(desk, client_id="visit-2", kind="planned", plan_item_id=1)
     assert "Kiểm tra hai lần" in desk.get(made.headers["Location"], "head").text
 

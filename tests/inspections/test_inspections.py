@@ -1,7 +1,9 @@
 """Inspections on both databases: kept once, side by side where two phones disagree, in the order of the server."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -151,3 +153,16 @@ def test_goods_that_the_register_does_not_have_are_refused_beside_their_field(on
     with pytest.raises(Refused) as said:
         receive(one_market, replace(SENT, subject=Subject(**{"stamp": "none"} | subject)))
     assert said.value.reason.field.startswith("subject")
+
+
+def test_the_first_piece_of_a_file_sent_twice_at_once_is_one_piece(market):
+    """The line of the first sending hangs, the phone sends again: neither is told that something broke."""
+    start = Barrier(3)
+
+    def piece(_turn):
+        start.wait()
+        said = {"client_id": "at-once", "at": 0, "content": b"x" * 9, "store": market.rt.store}
+        return market.do(service.take_piece, actor=market.inspector, **said).have_bytes
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(piece, range(3))) == [9, 9, 9]

@@ -151,6 +151,20 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked():
     assert code("a.png", content) == "file.too_many_pixels"
 
 
+def test_a_jpeg_that_brings_its_colours_one_after_another_is_refused_before_it_is_unpacked():
+    """A decoder would keep all of it, as of a progressive one: 2 MB sent took 370 MB of memory."""
+    out = io.BytesIO()
+    Image.new("L", (4_000, 3_600)).save(out, "JPEG")
+    grey = out.getvalue()
+    frame, scan = grey.index(b"\xff\xc0"), grey.index(b"\xff\xda")
+    tables = grey[2:frame] + grey[frame + 13 : scan]  # a frame of one part has 13 bytes
+    parts = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
+    scans = b"".join(b"\xff\xda\0\x08\1" + bytes([number, 0]) + grey[scan + 7 : -2] for number in (1, 2, 3))
+    whole = b"\xff\xc0\0\x11" + grey[frame + 4 : frame + 9] + b"\3" + parts
+    assert code("a.jpg", b"\xff\xd8" + tables + whole + scans + b"\xff\xd9") == "file.too_many_pixels"
+    assert uploads.read_paper("a.jpg", grey, most_bytes=LIMIT)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_each_kind_of_picture_becomes_webp_in_two_sizes(kind):
     drawn = uploads.read_picture(f"a.{kind.lower()}", picture(kind, (3000, 2000)), most_bytes=LIMIT)

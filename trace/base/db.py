@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     Integer,
     MetaData,
     create_engine,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     types,
 )
 from sqlalchemy.engine import URL, Connection, CursorResult, Result, make_url
-from sqlalchemy.exc import DataError, InternalError, OperationalError
+from sqlalchemy.exc import DataError, InternalError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -170,9 +171,17 @@ def _open_postgresql(url: URL, most: int, pooler: bool) -> Engine:
     else:
         connect["options"] = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=connect, **pool)
+    event.listen(engine, "handle_error", _without_values)
     if pooler:
         event.listen(engine, "begin", _set_timeouts)
     return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """PostgreSQL repeats the values of a row that it refuses (DETAIL): an address, a number, a name. None is kept."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
 
 def _set_timeouts(connection: Connection) -> None:
@@ -258,6 +267,10 @@ def plain_failures() -> Iterator[None]:
         raise Stale(Reason("object.stale")) from error
     except (DataError, OverflowError) as error:
         # A number no column holds, a text with a NUL: no rule has seen it coming, and it is not our fault either.
+        raise Refused(Reason("input.wrong")) from error
+    except StatementError as error:  # a moment that lies in no year, or a number too large: seen on its way there
+        if not isinstance(error.orig, OverflowError):
+            raise
         raise Refused(Reason("input.wrong")) from error
 
 

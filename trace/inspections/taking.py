@@ -11,7 +11,7 @@ from asn1crypto import x509
 from flask import Response, jsonify
 
 from trace.base.db import snapshot, transaction
-from trace.base.errors import Conflict, Refused
+from trace.base.errors import Conflict, NotFound, Refused
 from trace.core.reason import Reason
 from trace.inspections import filing, queries, service
 from trace.inspections.minutes import service as minutes
@@ -59,10 +59,15 @@ def finished(file_id: int) -> InspectionFile | None:
     with snapshot(rt.main) as db:
         found = db.get_one(InspectionFile, file_id)
         came = service.pieces(db, file_id)
-    if found.whole_at is not None or found.size_bytes is None or found.have_bytes < found.size_bytes:
+    if found.whole_at is not None:
+        return found
+    if found.size_bytes is None or found.have_bytes < found.size_bytes:
         return None
     try:
         stored = filing.put_together(rt.store, found, came)
+    except NotFound:  # a twin put it together just now and let go of the pieces
+        with snapshot(rt.main) as db:
+            return db.get_one(InspectionFile, file_id)
     except Refused:
         with transaction(rt.main) as db:
             service.start_over(db, file_id=file_id)

@@ -225,6 +225,12 @@ def from_unreadable(error: Exception) -> BaseResponse:
     return answer(400, (Reason("http.400"),))
 
 
+def from_value(error: ValueError) -> BaseResponse:
+    """A JSON number of more digits than Python reads (4,300), which the reader of JSON lets through as it came; any
+    other wrong value is a fault of ours."""
+    return from_unreadable(error) if "integer string conversion" in str(error) else from_nothing_known(error)
+
+
 def from_database(error: OperationalError) -> BaseResponse:
     """A database that went away outside a transaction of ours."""
     return from_domain(errors.Unavailable(Reason("database.away")))
@@ -237,4 +243,5 @@ def install(app: Flask) -> None:
     app.register_error_handler(OperationalError, from_database)
     app.register_error_handler(RecursionError, from_unreadable)
     app.register_error_handler(UnicodeEncodeError, from_unreadable)
+    app.register_error_handler(ValueError, from_value)
     app.register_error_handler(Exception, from_nothing_known)

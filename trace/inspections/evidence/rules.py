@@ -31,6 +31,9 @@ ENTRIES: Final = "ledger/entries.jsonl"
 CHAIN: Final = "ledger/chain.json"
 LEAVES: Final = "ledger/chain.bin"
 PROOFS: Final = (ENTRIES, CHAIN, LEAVES)
+# What a line of the entries and the chain say, and nothing beside it: of anything more no hash would speak.
+LINE: Final = frozenset({"seq", "leaf", "content"})
+CHAIN_NAMES: Final = frozenset({"first", "before", "links", "head"})
 MADE: Final = "evidence.made"
 HASH_BYTES: Final = 32
 MOST_ENTRIES: Final = 2_000
@@ -135,9 +138,11 @@ def faults(files: Mapping[str, bytes], published: Mapping[str, Any]) -> list[str
             *_of_entries(entries, files[LEAVES], chain, stated),
             *_of_manifest(files[MANIFEST], entries),
         ]
+        if {frozenset(one) for one in entries} - {LINE} or frozenset(chain) != CHAIN_NAMES:
+            found.append("ledger: something stands in it that no hash covers")
         if files[ENTRIES] != b"".join(canonical(one) + b"\n" for one in entries) or files[CHAIN] != canonical(chain):
             found.append("ledger: not written as it was")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return [f"the pack cannot be read: {error!r}"]
     return found
 

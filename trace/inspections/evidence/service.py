@@ -103,6 +103,10 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:
-    """The files of an archive of ours."""
+    """The files of an archive of ours. Refuses (BadZipFile) what another program would read otherwise: two files of one
+    name, of which each program shows another one, or something before the first."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [one.casefold() for one in archive.namelist()]
+        if len(set(names)) < len(names) or min(one.header_offset for one in archive.infolist()):
+            raise zipfile.BadZipFile("two files of one name, or something before the first")
         return {name: archive.read(name) for name in archive.namelist()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from trace.inspections.measures.rules import LONGEST_DECISION, PROPOSALS
-from trace.inspections.schemas.bounds import LONG, MOST, basis_field
+from trace.inspections.schemas.bounds import LONG, MOST, Words, basis_field
 
 
 class BasisView(Schema):
@@ -65,7 +65,7 @@ class ProlongationBody(Schema):
     """Until when a hold goes on, and why."""
 
     until = fields.Date(required=True)
-    reason = fields.String(required=True, validate=LONG)
+    reason = Words(required=True, validate=LONG)
 
 
 class VoidBody(Schema):
@@ -74,7 +74,7 @@ class VoidBody(Schema):
     run_id = fields.Integer(required=True, validate=validate.Range(1, MOST))
     lo = fields.Integer(required=True, validate=validate.Range(0, MOST))
     hi = fields.Integer(required=True, validate=validate.Range(1, MOST))
-    reason = fields.String(required=True, validate=LONG)
+    reason = Words(required=True, validate=LONG)
     basis_id = basis_field()
 
 
@@ -89,7 +89,7 @@ class ProposalBody(Schema):
     )
     lo = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, MOST))
     hi = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, MOST))
-    reason = fields.String(required=True, validate=LONG)
+    reason = Words(required=True, validate=LONG)
     basis_id = basis_field()
     findings = fields.List(fields.Integer(validate=validate.Range(1, MOST)), load_default=list)
 
@@ -119,6 +119,6 @@ class AuthorityDecisionBody(Schema):
     """What the authority decided: carried out by a numbered document, or refused with words."""
 
     carry_out = fields.Boolean(required=True)
-    decision_no = fields.String(load_default="", validate=validate.Length(max=LONGEST_DECISION))
+    decision_no = Words(load_default="", validate=validate.Length(max=LONGEST_DECISION))
     decided_on = fields.Date(required=True)
-    answer = fields.String(load_default="", validate=validate.Length(max=4_000))
+    answer = Words(load_default="", validate=validate.Length(max=4_000))

@@ -10,6 +10,7 @@ from typing import Any
 
 from asn1crypto import x509
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trace.base import tokens
@@ -69,8 +70,11 @@ def make(db: Session, *, actor: Actor, inspection_id: int, cabinet: Cabinet, now
         trusted=False,
     )
     cabinet.store.put(made.stored_name, content)
-    db.add(made)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(made)
+    except IntegrityError as error:  # a twin was first (PostgreSQL only): asked for again, it is the same paper
+        raise Conflict(Reason("once.under_way")) from error
     _record(db, made, "made", actor=actor, now=now, facts={"sha256": made.sha256, "arrival": made.arrival})
     return made
 

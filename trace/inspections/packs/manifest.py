@@ -58,6 +58,8 @@ def announced(rt: Runtime, actor: Actor, pack_id: int, now: datetime) -> Envelop
     Writes the files of facts that are not in the store yet, and nothing into the database. Unavailable while no key
     signs, or the wrapping key is missing.
     """
+    with snapshot(rt.main) as db:
+        seen(db, actor, pack_id)  # before any work: how long an answer takes tells nobody that there is such a pack
     copied = _copied(rt, pack_id, now)
     with snapshot(rt.main) as db:
         of = seen(db, actor, pack_id)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
 from trace.core.reason import Reason
-from trace.inspections.rules.findings import LONGEST_PLACE, RESULTS, FindingResult, why_not_text
+from trace.inspections.rules.findings import LONGEST_PLACE, RESULTS, FindingResult, is_clock_time, why_not_text
 
 InspectionKind = Literal["planned", "on_the_spot"]
 StampSeen = Literal["ours", "none", "other_issuer", "unreadable"]
@@ -173,6 +173,11 @@ def content_of(sent: Sent) -> dict[str, Any]:
     return kept
 
 
+def samples_of(content: dict[str, Any]) -> list[SampleSaid]:
+    """The samples that a kept revision says, out of what `content_of` made of it."""
+    return [SampleSaid(**one | {"taken_at": datetime.fromisoformat(one["taken_at"])}) for one in content["samples"]]
+
+
 def fingerprint(sent: Sent) -> str:
     """SHA-256 of all that a revision says: the same again is a resend, whatever the clock said while sending."""
     said = json.dumps(asdict(sent), default=_moment, sort_keys=True, separators=(",", ":"))
@@ -197,9 +202,10 @@ def by_our_clock(moment: datetime, off_s: int) -> datetime:
 def why_not_sent(sent: Sent) -> list[Reason]:
     """What is wrong with a revision as sent: one reason for each field, [] if nothing.
 
-    Times are no ground to refuse: a wrong clock is kept and shown.
+    Times are no ground to refuse as long as some clock shows them: a wrong clock is kept and shown.
     """
-    faults: list[Reason] = []
+    times = {"began_at": sent.began_at, "ended_at": sent.ended_at}
+    faults = [Reason("input.moment", field=name) for name, at in times.items() if not is_clock_time(at)]
     if not OWN_ID.fullmatch(sent.client_id):
         faults.append(Reason("inspection.client_id", field="client_id"))
     if not 0 <= sent.based_on < sent.revision:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from trace.core.reason import Reason
-from trace.inspections.rules.findings import CLOCK_LEEWAY
+from trace.inspections.rules.findings import CLOCK_LEEWAY, is_clock_time
 
 SampleStepName = Literal["taken", "handed_over", "received", "result"]
 Outcome = Literal["conforms", "fails", "unclear"]
@@ -51,7 +51,8 @@ def why_not_step(details: StepDetails, done: Sequence[StepDone], now: datetime) 
     faults = []
     if details.step != next_step([one.step for one in done]):
         faults.append(Reason("sample.order", field="step"))
-    if details.happened_at > now + CLOCK_LEEWAY or (done and details.happened_at < done[-1].happened_at):
+    at = details.happened_at
+    if not is_clock_time(at) or at > now + CLOCK_LEEWAY or (done and at < done[-1].happened_at):
         faults.append(Reason("sample.when", field="happened_at"))
     if not 1 <= len(details.by_whom.strip()) <= LONGEST_NAME:
         faults.append(Reason("sample.by_whom", field="by_whom", most=LONGEST_NAME))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from trace.inspections.schemas.bounds import LONG, MOST
+from trace.inspections.schemas.bounds import LONG, MOST, ClockTime, Words
 
 
 class FindingBody(Schema):
     """What an inspector found. `client_id` is made on the phone: a resend carries the same one."""
 
-    client_id = fields.String(required=True, validate=validate.Length(1, 64))
-    result = fields.String(required=True, validate=validate.OneOf(("in_order", "minor", "serious")))
-    text = fields.String(required=True, validate=LONG)
-    place = fields.String(required=True, validate=validate.Length(1, 200))
-    found_at = fields.AwareDateTime(required=True, metadata={"description": "with its time zone"})
+    client_id = Words(required=True, validate=validate.Length(1, 64))
+    result = Words(required=True, validate=validate.OneOf(("in_order", "minor", "serious")))
+    text = Words(required=True, validate=LONG)
+    place = Words(required=True, validate=validate.Length(1, 200))
+    found_at = ClockTime(required=True, metadata={"description": "with its time zone"})
     run_id = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, MOST))
     ordinal = fields.Integer(
         load_default=None,

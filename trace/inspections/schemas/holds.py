@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from trace.inspections.schemas.bounds import LONG, MOST, basis_field
+from trace.inspections.schemas.bounds import LONG, MOST, Words, basis_field
 
 
 class HoldBody(Schema):
@@ -14,7 +14,7 @@ class HoldBody(Schema):
     run_id = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, MOST))
     lo = fields.Integer(load_default=0, validate=validate.Range(0, MOST))
     hi = fields.Integer(load_default=0, validate=validate.Range(0, MOST))
-    reason = fields.String(required=True, validate=LONG)
+    reason = Words(required=True, validate=LONG)
     review_on = fields.Date(required=True, metadata={"description": "at most 60 days ahead"})
     basis_id = basis_field()
 
@@ -59,4 +59,4 @@ class HoldPage(Schema):
 class ReleaseBody(Schema):
     """Why a hold ends."""
 
-    reason = fields.String(required=True, validate=LONG)
+    reason = Words(required=True, validate=LONG)

@@ -21,7 +21,7 @@ from trace.inspections.rules import (
     Sent,
     Subject,
 )
-from trace.inspections.schemas.bounds import MOST
+from trace.inspections.schemas.bounds import MOST, ClockTime, Words
 
 OWN_ID = validate.Length(1, 48)
 LINE = validate.Length(max=200)
@@ -31,16 +31,16 @@ ROW: dict[str, Any] = {"load_default": None, "allow_none": True, "validate": val
 class SubjectBody(Schema):
     """The goods. `stamp` says what was on them; the rest how they were found: at least one of them, or `described`."""
 
-    stamp = fields.String(required=True, validate=validate.OneOf(STAMPS))
-    code = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+    stamp = Words(required=True, validate=validate.OneOf(STAMPS))
+    code = Words(load_default=None, allow_none=True, validate=validate.Length(1, 200))
     run_id = fields.Integer(**ROW)
     ordinal = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, MOST))
     batch_id = fields.Integer(**ROW)
     product_id = fields.Integer(**ROW)
     producer_id = fields.Integer(**ROW)
-    gtin = fields.String(load_default=None, allow_none=True, validate=validate.Length(8, 200))
-    group_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 40))
-    described = fields.String(load_default="", validate=validate.Length(max=1_000))
+    gtin = Words(load_default=None, allow_none=True, validate=validate.Length(8, 200))
+    group_key = Words(load_default=None, allow_none=True, validate=validate.Length(1, 40))
+    described = Words(load_default="", validate=validate.Length(max=1_000))
 
     @post_load
     def made(self, body: dict[str, Any], **_more: Any) -> Subject:
@@ -77,8 +77,8 @@ class AnswerBody(Schema):
     """The answer to a point of the checklist."""
 
     item = fields.Integer(required=True, validate=validate.Range(1, MOST))
-    answer = fields.String(required=True, validate=validate.OneOf(ANSWERS))
-    note = fields.String(load_default="", validate=validate.Length(max=1_000))
+    answer = Words(required=True, validate=validate.OneOf(ANSWERS))
+    note = Words(load_default="", validate=validate.Length(max=1_000))
 
     @post_load
     def made(self, body: dict[str, Any], **_more: Any) -> Answer:
@@ -89,10 +89,10 @@ class AnswerBody(Schema):
 class MeasurementBody(Schema):
     """Something measured on the spot; the value as it was written."""
 
-    what = fields.String(required=True, validate=validate.Length(1, 200))
-    value = fields.String(required=True, validate=validate.Length(1, 100))
-    unit = fields.String(load_default="", validate=validate.Length(max=50))
-    limit = fields.String(load_default="", validate=validate.Length(max=100))
+    what = Words(required=True, validate=validate.Length(1, 200))
+    value = Words(required=True, validate=validate.Length(1, 100))
+    unit = Words(load_default="", validate=validate.Length(max=50))
+    limit = Words(load_default="", validate=validate.Length(max=100))
 
     @post_load
     def made(self, body: dict[str, Any], **_more: Any) -> Measurement:
@@ -103,12 +103,12 @@ class MeasurementBody(Schema):
 class SampleBody(Schema):
     """A sample that was taken and sealed."""
 
-    client_id = fields.String(required=True, validate=OWN_ID)
-    what = fields.String(required=True, validate=validate.Length(1, 200))
-    quantity = fields.String(load_default="", validate=LINE)
-    seal_no = fields.String(required=True, validate=validate.Length(1, 100))
-    laboratory = fields.String(load_default="", validate=LINE)
-    taken_at = fields.AwareDateTime(required=True)
+    client_id = Words(required=True, validate=OWN_ID)
+    what = Words(required=True, validate=validate.Length(1, 200))
+    quantity = Words(load_default="", validate=LINE)
+    seal_no = Words(required=True, validate=validate.Length(1, 100))
+    laboratory = Words(load_default="", validate=LINE)
+    taken_at = ClockTime(required=True)
 
     @post_load
     def made(self, body: dict[str, Any], **_more: Any) -> SampleSaid:
@@ -119,12 +119,12 @@ class SampleBody(Schema):
 class FileBody(Schema):
     """A file of the inspection; its bytes come by the door of files, before or after."""
 
-    client_id = fields.String(required=True, validate=OWN_ID)
-    kind = fields.String(required=True, validate=validate.OneOf(FILE_KINDS))
-    sha256 = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}$"))
+    client_id = Words(required=True, validate=OWN_ID)
+    kind = Words(required=True, validate=validate.OneOf(FILE_KINDS))
+    sha256 = Words(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}$"))
     size = fields.Integer(required=True, validate=validate.Range(1, MOST))
-    type = fields.String(required=True, validate=validate.Length(1, 100))
-    taken_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    type = Words(required=True, validate=validate.Length(1, 100))
+    taken_at = ClockTime(load_default=None, allow_none=True)
 
     @post_load
     def made(self, body: dict[str, Any], **_more: Any) -> FileSaid:
@@ -135,8 +135,8 @@ class FileBody(Schema):
 class RefusalBody(Schema):
     """That the inspected would not sign, with a witness."""
 
-    witness = fields.String(required=True, validate=validate.Length(1, 200))
-    reason = fields.String(required=True, validate=validate.Length(1, 1_000))
+    witness = Words(required=True, validate=validate.Length(1, 200))
+    reason = Words(required=True, validate=validate.Length(1, 1_000))
 
     @post_load
     def made(self, body: dict[str, Any], **_more: Any) -> Refusal:
@@ -147,26 +147,26 @@ class RefusalBody(Schema):
 class InspectionBody(Schema):
     """One revision of an inspection. Its ids are made on the phone: the same content again is the same revision."""
 
-    client_id = fields.String(required=True, validate=OWN_ID)
+    client_id = Words(required=True, validate=OWN_ID)
     revision = fields.Integer(required=True, validate=validate.Range(1, 1_000_000))
     based_on = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
-    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    kind = Words(required=True, validate=validate.OneOf(KINDS))
     plan_item_id = fields.Integer(**ROW)
     subject = fields.Nested(SubjectBody, required=True)
-    place = fields.String(load_default="", validate=LINE)
-    ward_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 10))
+    place = Words(load_default="", validate=LINE)
+    ward_code = Words(load_default=None, allow_none=True, validate=validate.Length(1, 10))
     position = fields.Nested(PositionBody, load_default=None, allow_none=True)
-    began_at = fields.AwareDateTime(required=True)
-    ended_at = fields.AwareDateTime(required=True)
-    phone_now = fields.AwareDateTime(
+    began_at = ClockTime(required=True)
+    ended_at = ClockTime(required=True)
+    phone_now = ClockTime(
         load_default=None, allow_none=True, metadata={"description": "the phone's clock while it sends"}
     )
     checklist = fields.Nested(ChecklistRef, load_default=None, allow_none=True)
     answers = fields.List(fields.Nested(AnswerBody), load_default=list, validate=validate.Length(max=200))
     measurements = fields.List(fields.Nested(MeasurementBody), load_default=list, validate=validate.Length(max=50))
     samples = fields.List(fields.Nested(SampleBody), load_default=list, validate=validate.Length(max=20))
-    result = fields.String(required=True, validate=validate.OneOf(RESULTS))
-    text = fields.String(load_default="", validate=validate.Length(max=4_000))
+    result = Words(required=True, validate=validate.OneOf(RESULTS))
+    text = Words(load_default="", validate=validate.Length(max=4_000))
     refusal = fields.Nested(RefusalBody, load_default=None, allow_none=True)
     files = fields.List(fields.Nested(FileBody), load_default=list, validate=validate.Length(max=50))
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from trace.inspections.schemas.bounds import MOST, basis_field
+from trace.inspections.schemas.bounds import MOST, Words, basis_field
 
 
 class VoluntaryBody(Schema):
     """What a producer states when it calls its own batch back."""
 
-    decision_no = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    decision_no = Words(load_default=None, allow_none=True, validate=validate.Length(max=100))
     decision_date = fields.Date(required=True)
-    scope = fields.String(required=True, validate=validate.Length(1, 500))
-    public_text = fields.String(required=True, validate=validate.Length(1, 2_000))
-    advice = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=1_000))
+    scope = Words(required=True, validate=validate.Length(1, 500))
+    public_text = Words(required=True, validate=validate.Length(1, 2_000))
+    advice = Words(load_default=None, allow_none=True, validate=validate.Length(max=1_000))
 
 
 class RecallBody(VoluntaryBody):
     """What a compulsory recall states: the same, its authority and the batches in its scope."""
 
-    decision_no = fields.String(required=True, validate=validate.Length(1, 100))
-    decided_by = fields.String(required=True, validate=validate.Length(1, 300))
+    decision_no = Words(required=True, validate=validate.Length(1, 100))
+    decided_by = Words(required=True, validate=validate.Length(1, 300))
     batch_ids = fields.List(
         fields.Integer(validate=validate.Range(1, MOST)), required=True, validate=validate.Length(1, 500)
     )

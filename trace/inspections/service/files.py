@@ -18,7 +18,7 @@ from trace.base.store import Store
 from trace.core.reason import Reason
 from trace.inspections import rules
 from trace.inspections.models import FilePiece, InspectionFile
-from trace.inspections.service.claims import file_sent
+from trace.inspections.service.claims import file_begun, file_sent
 from trace.ledger import service as ledger
 
 FOLDER = "inspections/pieces"
@@ -52,7 +52,9 @@ def take_piece(
     somebody else's file bears.
     """
     actor.must("inspection.record")
-    found = file_sent(db, client_id, lock=True) or _begun(db, actor, client_id, now)
+    if not rules.OWN_ID.fullmatch(client_id):
+        raise Refused(Reason("inspection.client_id", field="client_id"))
+    found = file_begun(db, client_id, person=actor.id, now=now)
     if found.made_by != actor.id:
         raise Conflict(Reason("inspection.file_other", field="client_id"))
     fate = rules.fate(at=at, size=len(content), have=found.have_bytes)
@@ -107,9 +109,11 @@ def make_whole(db: Session, *, actor: Actor, file_id: int, stored_name: str, sho
 
 
 def start_over(db: Session, *, file_id: int) -> None:
-    """What came is not the file that was said: nothing of it is kept, and the phone begins anew."""
-    db.execute(delete(FilePiece).where(FilePiece.file_id == file_id))
-    db.execute(update(InspectionFile).where(InspectionFile.id == file_id).values(have_bytes=0))
+    """What came is not the file that was said: nothing of it is kept, and the phone begins anew. A file that became
+    whole meanwhile stays so."""
+    wrong = update(InspectionFile).where(InspectionFile.id == file_id, InspectionFile.whole_at.is_(None))
+    if rows_met(db.execute(wrong.values(have_bytes=0))):
+        db.execute(delete(FilePiece).where(FilePiece.file_id == file_id))
 
 
 def forget_unclaimed(db: Session, *, now: datetime) -> list[str]:
@@ -117,20 +121,12 @@ def forget_unclaimed(db: Session, *, now: datetime) -> list[str]:
     old = select(InspectionFile.id).where(
         InspectionFile.inspection_id.is_(None), InspectionFile.made_at < now - UNCLAIMED_FOR
     )
-    ids = db.scalars(old.limit(100)).all()
+    # Locked, and only those that nobody is naming at this moment: a claim that waits for us finds them gone and new.
+    ids = db.scalars(old.limit(100).with_for_update(skip_locked=True)).all()
     names = db.scalars(select(FilePiece.stored_name).where(FilePiece.file_id.in_(ids))).all() if ids else []
     db.execute(delete(FilePiece).where(FilePiece.file_id.in_(ids)))
     db.execute(delete(InspectionFile).where(InspectionFile.id.in_(ids)))
     return list(names)
-
-
-def _begun(db: Session, actor: Actor, client_id: str, now: datetime) -> InspectionFile:
-    if not rules.OWN_ID.fullmatch(client_id):
-        raise Refused(Reason("inspection.client_id", field="client_id"))
-    made = InspectionFile(client_id=client_id, made_by=actor.id, made_at=now, have_bytes=0, signers=[])
-    db.add(made)
-    db.flush()
-    return made
 
 
 def _waiting(db: Session, person: int) -> int:

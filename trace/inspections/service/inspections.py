@@ -21,7 +21,7 @@ from trace.core.reason import Reason
 from trace.core.words import VIETNAM
 from trace.inspections import queries, rules
 from trace.inspections.checklists import queries as checklists
-from trace.inspections.models import Inspection, InspectionMonth, InspectionRevision, PlanItem
+from trace.inspections.models import Inspection, InspectionMonth, InspectionPlan, InspectionRevision, PlanItem
 from trace.inspections.rules import Kept, Sending, Sent, Standing
 from trace.inspections.service import claims, standing, subjects
 from trace.inspections.service.subjects import Located
@@ -54,7 +54,7 @@ def receive(db: Session, *, actor: Actor, sent: Sent, sending: Sending, ring: Ke
     found = queries.inspection_sent(db, sent.client_id, lock=True)
     if found is not None and found.made_by != actor.id:
         raise Forbidden(Reason("inspection.other_person", field="client_id"))
-    if faults := _why_not(db, sent):
+    if faults := _why_not(db, actor, sent):
         raise Refused(*faults)
     where, subject = subjects.located(db, ring, sent.subject)
     sent = replace(sent, subject=subject)
@@ -75,7 +75,7 @@ def receive(db: Session, *, actor: Actor, sent: Sent, sending: Sending, ring: Ke
         standing.let_count(db, found, made, now=now)
     found.in_conflict = found.in_conflict or fate == "conflict"
     claims.claim_files(db, found, sent.files, now=now)
-    claims.claim_samples(db, found, sent.samples, now=now)
+    claims.claim_samples(db, found, sent.samples, counts=fate == "counts", now=now)
     act = "inspection.recorded" if new.arrival == 1 else ACTS[fate]
     _record(db, found, made, act, actor=actor, now=now)
     counting = made if found.arrival == made.arrival else next(one for one in kept if one.arrival == found.arrival)
@@ -107,20 +107,29 @@ def settle(db: Session, *, actor: Actor, inspection_id: int, arrival: int, why: 
     )
     chosen = next(one for one in rows if one.arrival == arrival)
     standing.let_count(db, found, chosen, now=now)
+    claims.claim_samples(db, found, rules.samples_of(chosen.content), now=now)
     found.in_conflict = False
     content = {"number": found.number, "chosen": arrival, "set_aside": aside}
     ledger.append(db, actor=actor, act="inspection.settled", on=("inspection", found.id), now=now, content=content)
     return found
 
 
-def _why_not(db: Session, sent: Sent) -> list[Reason]:
+def _why_not(db: Session, actor: Actor, sent: Sent) -> list[Reason]:
     faults = rules.why_not_sent(sent)
     facts = checklists.facts(db, *sent.checklist) if sent.checklist is not None else None
     if sent.checklist is not None and facts is None:
         faults.append(Reason("inspection.checklist", field="checklist"))
-    if sent.plan_item_id is not None and db.get(PlanItem, sent.plan_item_id) is None:
+    if sent.plan_item_id is not None and not _is_their_visit(db, actor, sent.plan_item_id):
         faults.append(Reason("inspection.plan_item", field="plan_item_id"))
     return faults + rules.why_not_answers(sent.answers, facts)
+
+
+def _is_their_visit(db: Session, actor: Actor, item_id: int) -> bool:
+    """Whether there is such a visit, theirs or of a plan of their unit: what names it makes it done."""
+    item = db.get(PlanItem, item_id)
+    if item is None:
+        return False
+    return item.person_id == actor.id or db.get_one(InspectionPlan, item.plan_id).agency_id in actor.units
 
 
 def _again(found: Inspection, earlier: InspectionRevision, kept: Sequence[InspectionRevision]) -> Receipt:

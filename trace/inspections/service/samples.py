@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trace.base.actor import Actor
-from trace.base.errors import Conflict, Refused
+from trace.base.errors import Conflict, Forbidden, Refused
 from trace.core.reason import Reason
 from trace.inspections import queries, rules
 from trace.inspections.models import SampleStep
@@ -18,9 +18,12 @@ from trace.ledger import service as ledger
 
 def add_step(db: Session, *, actor: Actor, sample_id: int, details: StepDetails, now: datetime) -> SampleStep:
     """Write the next step of a sample's way. Refuses one out of order, ahead of the clock, or with another seal and no
-    word about it; Conflict when somebody wrote it first."""
+    word about it; Forbidden to other units than the inspection's; Conflict when somebody wrote it first."""
     actor.must("inspection.record")
     found = queries.sample(db, sample_id)
+    of = queries.inspection(db, found.sample.inspection_id)
+    if actor.id != of.made_by and of.agency_id not in actor.units:
+        raise Forbidden(Reason("inspection.other_unit"))
     done = [StepDone(one.step, one.happened_at, one.seal_no) for one in found.steps]
     if faults := rules.why_not_step(details, done, now):
         raise Refused(*faults)

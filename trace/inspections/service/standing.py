@@ -70,7 +70,7 @@ def _finding(
         return None
     if found is None:
         found = Finding(
-            client_id=f"{kind}:{inspection.client_id}"[:64],
+            client_id=f"{kind}{rules.OF_INSPECTION}{inspection.id}",
             inspection_id=inspection.id,
             kind=kind,
             agency_id=inspection.agency_id,

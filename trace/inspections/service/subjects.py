@@ -46,11 +46,12 @@ class Duty:
 
 
 def located(db: Session, ring: KeyRing, subject: Subject) -> tuple[Located, Subject]:
-    """Where the goods stand in the register, and the subject as it is kept: a stamp of ours without its code.
+    """Where the goods stand in the register, and the subject as it is kept: a stamp of ours without its code, whatever
+    was said to be on the goods.
 
     Refuses, beside the field, a number that no row here has; a code that was never made here is kept as another's.
     """
-    if subject.code is not None and subject.stamp == "ours":
+    if subject.code is not None:
         found = _behind(db, ring, subject.code)
         if found is not None:
             subject = replace(subject, code=None, run_id=found[0], ordinal=found[1])

@@ -25,7 +25,9 @@ def asked() -> Response:
     """What this phone has to do. One that nobody knows has to do nothing."""
     with snapshot(runtime().main) as db:
         told = queries.asked_of(db, which())
-    return jsonify({"wipe": told.wipe, "revoked": told.revoked, "now": now().isoformat()})
+    answer = jsonify({"wipe": told.wipe, "revoked": told.revoked, "now": now().isoformat()})
+    answer.headers["Cache-Control"] = "no-store"  # nobody is signed in, and still it is one phone's answer alone
+    return answer
 
 
 @blueprint.post(f"{SCOPE}may/da-xoa")
