@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trace.base import tokens
@@ -42,8 +43,12 @@ def _taken_in(db: Session, actor: Actor, details: PhoneDetails, ring: KeyRing, n
     sealed = ring.seal(tokens.new_bytes(KEY_BYTES), _purpose(details.client_id))
     named = {"client_id": details.client_id, "name": details.name, "person_id": actor.id}
     phone = InspectorPhone(**named, key_sealed=sealed, made_at=now, opened_at=now)
-    db.add(phone)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(phone)
+    except IntegrityError as error:
+        # A twin committed between our look and our write (PostgreSQL only): the next try finds its row.
+        raise Conflict(Reason("once.under_way")) from error
     return phone
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 from sqlalchemy.orm import Session
 
 from trace.accounts import queries as accounts
@@ -109,7 +109,9 @@ def fulfil(db: Session, *, actor: Actor, violation_id: int, how: str, now: datet
     found = _dealt_with(db, actor, violation_id)
     _refuse(rules.why_not_fulfil(found.facts, how))
     values = {"fulfilled_at": now, "fulfilled_by": actor.id, "fulfilled_how": how.strip()}
-    _move(db, found.violation, "violation.ended", Violation.fulfilled_at.is_(None), **values)
+    # Nor who decides it at this very moment: the row is asked, not what was read of it before.
+    open_to_us = and_(Violation.fulfilled_at.is_(None), Violation.decided_by.is_distinct_from(actor.id))
+    _move(db, found.violation, "violation.ended", open_to_us, **values)
     _line(db, actor, found.violation, "fulfilled", now, {})
     return found.violation
 
@@ -119,7 +121,9 @@ def cancel(db: Session, *, actor: Actor, violation_id: int, why: str, now: datet
     found = _dealt_with(db, actor, violation_id)
     _refuse(rules.why_not_cancel(found.facts, why, person=actor.id))
     values = {"cancelled_at": now, "cancelled_by": actor.id, "cancelled_why": why.strip()}
-    _move(db, found.violation, "violation.ended", Violation.fulfilled_at.is_(None), **values)
+    # Nor who decides it at this very moment: the row is asked, not what was read of it before.
+    open_to_us = and_(Violation.fulfilled_at.is_(None), Violation.decided_by.is_distinct_from(actor.id))
+    _move(db, found.violation, "violation.ended", open_to_us, **values)
     _line(db, actor, found.violation, "cancelled", now, {})
     return found.violation
 
