@@ -45,6 +45,8 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ],
     wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    # Not to what stands for the terminal at the moment: a thread of another test would speak into a command's answer.
+    logger_factory=structlog.PrintLoggerFactory(sys.__stderr__),
 )
 
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:

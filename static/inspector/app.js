@@ -62,9 +62,10 @@ async function drawn(moved) {
   if (shut) scanning.stop();
   nav.hidden = Boolean(shut);
   const [at, focus] = [scrollY, focusNow()];
+  if (pressed) await Promise.race([pressed, new Promise((done) => setTimeout(done, LONG_PRESS_MS))]);
+  // From here to its place without a pause: a film that is out of the page for long stops.
   let screen = shut || (await screens[here.name]());
   if (!screen) [here, screen] = [{ name: "scan", what: null }, await screens.scan()]; // what stood here is gone
-  if (pressed) await Promise.race([pressed, new Promise((done) => setTimeout(done, LONG_PRESS_MS))]);
   if (main.firstElementChild !== screen) main.replaceChildren(screen);
   if (moved) main.focus({ preventScroll: true });
   scrollTo(0, moved ? 0 : at);
@@ -218,7 +219,8 @@ async function begin() {
   owner.packs().then(({ warm }) => warm()).catch(() => {}); // read and proved while the PIN is being typed
   await shell;
   await controlled();
-  await reader(); // fetched now, so that it is there when there is no line
+  // Fetched now, so that it is there when there is no line; once more where the line broke off in the middle.
+  if (!(await reader()) && facts.decoder) await reader();
   document.documentElement.dataset.ready = "1";
 }
 

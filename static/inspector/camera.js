@@ -22,13 +22,20 @@ export class Camera {
       const wish = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
       this.film = await navigator.mediaDevices.getUserMedia({ video: wish });
       this.video.srcObject = this.film;
-      await this.video.play();
+      await this.play();
     } catch (error) {
       this.stop();
       return error.name === "NotAllowedError" ? "refused" : "none";
     }
     this.look(read);
     return "";
+  }
+
+  // A film stops when the page around it is drawn anew, and so does the wish that it begin: it is begun again.
+  play() {
+    return this.video.play().catch((error) => {
+      if (error.name !== "AbortError") throw error;
+    });
   }
 
   stop() {
@@ -49,6 +56,7 @@ export class Camera {
   // Four looks of five are light ones, so that a slow phone stays awake to taps; every fifth tries hard.
   async look(read) {
     if (!this.on) return;
+    if (this.video.paused) await this.play().catch(() => {});
     if (this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
       const texts = await read(this.video, this.looks++ % 5 === 4).catch(() => []);
       if (this.on) texts.forEach((text) => this.met(text));

@@ -42,11 +42,13 @@ async function inLanguage(request) {
   }
 }
 
-// The decoder bears its version in its address: what is kept is never out of date.
+// The decoder bears its version in its address: what is kept is never out of date. A cache that does not take it now
+// keeps nobody from using it.
 async function decoder(request) {
   const kept = await caches.match(request, { cacheName: SHELF });
   if (kept) return kept;
   const heard = await fetch(request);
-  if (heard.ok) await (await caches.open(SHELF)).put(request, heard.clone());
+  const copy = heard.ok && heard.clone();
+  if (copy) await caches.open(SHELF).then((shelf) => shelf.put(request, copy)).catch(() => {});
   return heard;
 }

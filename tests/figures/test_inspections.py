@@ -107,7 +107,7 @@ def test_only_heads_read_it_and_only_of_units_they_lead(world):
     page = text(head.get(PAGE))
     assert "Đội kiểm tra thị trường số 1" in page and "Chi cục Tiêu chuẩn" not in page
     assert member.get(PAGE).status_code == 403
-    assert "đứng đầu đơn vị" in member.get(PAGE).get_data(as_text=True)
+    assert "trưởng đơn vị kiểm tra" in member.get(PAGE).get_data(as_text=True)
     assert PAGE in text(head.get("/kiem-tra")) and PAGE not in text(member.get("/kiem-tra"))
     assert head.get(f"{PAGE}?don_vi=1").status_code == 404
     assert "0" in re.search(r"<strong>(\S+)</strong>", text(head.get(f"{PAGE}?tu=2025-01-01&den=2025-01-31")))[1]

@@ -276,7 +276,7 @@ def test_words_of_every_kind_fit_into_two_text_messages():
     kinds = {one[7:-4] for one in ids if one.startswith("notice.") and one.endswith(".sms")}
     assert KIND in kinds
     names = "code run count day first last hours new today overdue waiting number days case_code".split()
-    names += "number counted most".split()
+    names += "counted most harvested earliest".split()
     words = {"end": "20/12/2026", "until": "20/12/2026", "unit": "UBND xã Vũ Quang, tỉnh Hà Tĩnh"}
     words |= dict.fromkeys(("name", "goods"), "Cam chanh Vũ Quang hữu cơ") | {"appeal_to": "Chủ tịch UBND tỉnh Hà Tĩnh"}
     values, site = (

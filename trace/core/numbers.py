@@ -1,8 +1,10 @@
 """Whole numbers out of what came over the line."""
 
-LONGEST = 18  # digits that every database holds in a row's number
+LARGEST = 2**63 - 1  # what every database holds in a row's number; ids made here have nineteen digits
 
 
 def row_number(text: str) -> int | None:
     """The number a text stands for, if a row could have it; None for everything else, digits of other scripts too."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST))):
+        return None
+    return number if (number := int(text)) <= LARGEST else None
