@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import update
@@ -18,10 +19,8 @@ def next_of_month(db: Session, counter: type[Any], month: str) -> int:
     counted = count.returning(counter.last).execution_options(synchronize_session=False)
     number = db.scalar(counted)
     if number is None:
-        try:
-            with db.begin_nested():
-                db.add(counter(month=month, last=0))
-        except IntegrityError:
-            pass  # a twin began the month; its row counts for both
+        # A twin may have begun the month meanwhile: its row counts for both.
+        with suppress(IntegrityError), db.begin_nested():
+            db.add(counter(month=month, last=0))
         number = db.execute(counted).scalar_one()
     return int(number)

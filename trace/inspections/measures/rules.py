@@ -16,13 +16,12 @@ from trace.core.reason import Reason
 from trace.inspections.rules import HoldState, why_not_text
 
 MeasureKind = Literal["hold", "void", "suspension", "revocation", "recall"]
-ProposalKind = Literal["suspend_certificate", "revoke_certificate", "revoke_ocop_item", "revoke_stamps"]
 Answer = Literal["upheld", "partly", "rejected"]
 
 MEASURES: Final[tuple[MeasureKind, ...]] = ("hold", "void", "suspension", "revocation", "recall")
 # What a legal basis may be for: the measures, and a violation that is decided.
 RESTING: Final = (*MEASURES, "violation")
-PROPOSALS: Final[dict[ProposalKind, tuple[MeasureKind, str]]] = {
+PROPOSALS: Final[dict[str, tuple[MeasureKind, str]]] = {
     "suspend_certificate": ("suspension", "certificate"),
     "revoke_certificate": ("revocation", "certificate"),
     "revoke_ocop_item": ("revocation", "ocop_item"),

@@ -41,7 +41,7 @@ def propose(db: Session, *, actor: Actor, details: ProposalDetails, now: datetim
     if faults := rules.why_not_propose(details):
         raise Refused(*faults)
     producer_id, units = _target(db, actor, details.kind, details.on_id)
-    basis = rest_on(db, rules.PROPOSALS[details.kind][0], details.basis_id)  # type: ignore[index]
+    basis = rest_on(db, rules.PROPOSALS[details.kind][0], details.basis_id)
     _refuse_unknown(db, details)
     made = Proposal(
         kind=details.kind,
@@ -62,7 +62,7 @@ def propose(db: Session, *, actor: Actor, details: ProposalDetails, now: datetim
     db.flush()
     values = {"path": PATH.format(made.id)}
     notices.tell_people(db, queries.heads_of(db, units), "proposal.made", key=str(made.id), now=now, values=values)
-    content = {"kind": made.kind, "on": f"{rules.PROPOSALS[details.kind][1]}:{made.on_id}", "findings": made.findings}  # type: ignore[index]
+    content = {"kind": made.kind, "on": f"{rules.PROPOSALS[details.kind][1]}:{made.on_id}", "findings": made.findings}
     ledger.append(db, actor=actor, act="authority.proposed", on=("proposal", made.id), now=now, content=content)
     return made
 
@@ -141,7 +141,7 @@ def _carry_out(db: Session, actor: Actor, found: Proposal, now: datetime) -> Non
     else:
         act = registry.suspend_certificate if found.kind == "suspend_certificate" else registry.revoke_certificate
         act(db, actor=actor, certificate_id=found.on_id, on=on, source=number, now=now)
-    kind, what = rules.PROPOSALS[found.kind]  # type: ignore[index]
+    kind, what = rules.PROPOSALS[found.kind]
     span_of = (found.lo, found.hi) if found.lo is not None and found.hi is not None else None
     taken = Taken(
         kind=kind,

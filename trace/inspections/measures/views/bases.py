@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import url_for
@@ -72,11 +73,9 @@ def edit_basis(basis_id: int) -> ResponseReturnValue:
 def retire_basis(basis_id: int) -> ResponseReturnValue:
     """Offer it for nothing more."""
     if PressForm().validate_on_submit():
-        try:
-            with transaction(runtime().main) as db:
-                service.retire_basis(db, actor=me(), basis_id=basis_id, now=now())
-        except Conflict:
-            pass  # it is what was asked for
+        # One that is retired already is what was asked for.
+        with suppress(Conflict), transaction(runtime().main) as db:
+            service.retire_basis(db, actor=me(), basis_id=basis_id, now=now())
     return see_other("inspections.legal_bases", _("Retired. What rests on it stays as it is."))
 
 

@@ -108,7 +108,7 @@ def decide_proposal(authority_proposal_id: int) -> ResponseReturnValue:
 
 def _propose(kind: str, on_id: int, about: str, owner: int | None, quantity: int = 0) -> ResponseReturnValue:
     form = ProposalForm()
-    measure = rules.PROPOSALS[kind][0]  # type: ignore[index]
+    measure = rules.PROPOSALS[kind][0]
     with snapshot(runtime().main) as db:
         form.offer(queries.bases(db, measure))
         question = FindingQuestion(producer_id=owner)
