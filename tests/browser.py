@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests import engines
 from tests.conftest import close, settings
 from tests.serving import listening, serving
 from tests.world import World
@@ -57,11 +57,10 @@ def axe():
 
 
 @pytest.fixture(scope="session")
-def province_today(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def province_today(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with the demonstration province as of the real today."""
     instance = tmp_path_factory.mktemp("today") / "instance"
-    shutil.copytree(sqlite_template, instance)
-    rt = Runtime.from_settings(settings(instance))
+    rt = Runtime.from_settings(settings(engines.copy(template, instance)))
     rt.keys.make()
     loading.load(rt, say=lambda *_: None)
     close(rt)
@@ -84,7 +83,7 @@ def site(province_today: Path, tmp_path: Path) -> Iterator[Site]:
 @contextmanager
 def served(province: Path, instance: Path, **more: str) -> Iterator[Site]:
     """The running site on a copy of `province`, which is made at `instance`."""
-    shutil.copytree(province, instance)
+    engines.copy(province, instance)
     with worker(instance, **more) as running:
         yield running
 

@@ -1,15 +1,16 @@
-"""Fixtures: both databases, migrated once and copied for each test; a runtime whose clock stands at NOON."""
+"""Fixtures: both databases, migrated once and copied for each test; a runtime whose clock stands at NOON.
+
+`tests.engines` says which database the runtime stands on.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -19,6 +20,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from tests import engines
+from tests.engines import BOTH, Databases
 from tests.postgres import Server
 from trace.accounts import passwords
 from trace.base import migrating, tokens
@@ -29,7 +32,6 @@ from trace.lookup.scans import observing
 
 NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # noon in Vietnam
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"  # noqa: S105
-BOTH = ("sqlite", "postgres")
 
 # A busy machine is no fault of the code: no test looks at the time. The same examples every time: a run says something
 # about the change it is run for. Chance looks for new ones in `make faults`, and says how to see them again.
@@ -44,7 +46,13 @@ hypothesis.settings.load_profile("house")
 def settings(instance: Path, **more: str) -> Settings:
     """Settings of a test: its own instance folder, no second factor and nothing stale unless asked for."""
     given = {"INSTANCE": str(instance), "SECRET_KEY": SECRET, "STALENESS_MS": "0"}
-    return Settings.from_env(given | {"SECOND_FACTOR_REQUIRED": "0", "DEMONSTRATION": "1"} | more)
+    given |= {"SECOND_FACTOR_REQUIRED": "0", "DEMONSTRATION": "1"}
+    return Settings.from_env(given | ({} if "DATABASE_URL" in more else engines.address(instance)) | more)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What the chosen engine has no part in is left out, not skipped."""
+    engines.leave_out(config, items)
 
 
 class Clock:
@@ -126,7 +134,7 @@ def no_canary(monkeypatch):
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a server on which databases and roles may be made."""
-    if named := os.environ.get("TEST_DATABASE_URL"):
+    if named := engines.CITUS or os.environ.get("TEST_DATABASE_URL"):
         yield named
         return
     try:
@@ -139,50 +147,56 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder whose two SQLite files are migrated to the newest revision."""
-    folder = tmp_path_factory.mktemp("template")
+def databases(postgres: str) -> Iterator[Databases]:
+    """The databases that are made on that server; none is left in the end."""
+    made = Databases(postgres)
+    yield made
+    made.sweep(everything=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def standing(request: pytest.FixtureRequest) -> None:
+    """The whole suite on a server, where the environment asks for it."""
+    if engines.ENGINE != "sqlite":
+        engines.stand_on(request.getfixturevalue("databases"))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation that is migrated to the newest revision, to be copied by `engines.copy`."""
+    folder = tmp_path_factory.mktemp("template") / "instance"
     migrating.upgrade(settings(folder))
     return folder
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a PostgreSQL database that is migrated to the newest revision."""
-    name = f"template_{os.getpid()}"
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    migrating.upgrade(settings(tmp_path_factory.mktemp("pg"), DATABASE_URL=_database(postgres, name)))
-    return name
-
-
-def _database(server_url: str, name: str) -> str:
-    return server_url.rpartition("/")[0] + f"/{name}"
+def postgres_template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same on PostgreSQL, for a suite that stands on SQLite."""
+    folder = tmp_path_factory.mktemp("pg") / "instance"
+    migrating.upgrade(settings(folder, DATABASE_URL=databases.url(folder)))
+    return folder
 
 
 @pytest.fixture
-def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> Settings:
-    """Settings on a fresh copy of the migrated SQLite files."""
+def fresh_settings(template: Path, tmp_path: Path) -> Settings:
+    """Settings of a fresh copy of the migrated installation."""
+    return settings(engines.copy(template, tmp_path / "instance"))
+
+
+@pytest.fixture
+def postgres_settings(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Settings:
+    """Settings of a fresh copy of the migrated PostgreSQL database, whatever the suite stands on."""
+    if engines.ENGINE != "sqlite":
+        return request.getfixturevalue("fresh_settings")
     instance = tmp_path / "instance"
-    shutil.copytree(sqlite_template, instance)
-    return settings(instance)
-
-
-@pytest.fixture
-def postgres_settings(postgres: str, postgres_template: str, tmp_path: Path) -> Iterator[Settings]:
-    """Settings on a fresh copy of the migrated PostgreSQL database."""
-    name = f"t_{os.getpid()}_{abs(hash(tmp_path))}"
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE {postgres_template} STRATEGY file_copy')
-    yield settings(tmp_path / "instance", DATABASE_URL=_database(postgres, name))
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    databases.make(instance, like=request.getfixturevalue("postgres_template"))
+    return settings(instance, DATABASE_URL=databases.url(instance))
 
 
 @pytest.fixture(params=BOTH)
 def both_settings(request: pytest.FixtureRequest) -> Settings:
     """Settings on each database in turn."""
-    return request.getfixturevalue(f"{request.param}_settings")
+    return request.getfixturevalue({"sqlite": "fresh_settings", "postgres": "postgres_settings"}[request.param])
 
 
 def opened(chosen: Settings) -> Runtime:
@@ -193,9 +207,9 @@ def opened(chosen: Settings) -> Runtime:
 
 
 @pytest.fixture
-def runtime(sqlite_settings: Settings) -> Iterator[Runtime]:
-    """A runtime on SQLite: for what does not depend on the database."""
-    rt = opened(sqlite_settings)
+def runtime(fresh_settings: Settings) -> Iterator[Runtime]:
+    """A runtime on one database: for what does not depend on which."""
+    rt = opened(fresh_settings)
     yield rt
     close(rt)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import engines
 from tests.conftest import close, opened, settings
 from trace.app import create_app
 from trace.base.runtime import Runtime
@@ -61,11 +61,10 @@ def token(client: FlaskClient, path: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def loaded_province(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded_province(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with the demonstration province as of NOON."""
     instance = tmp_path_factory.mktemp(LOADED) / "instance"
-    shutil.copytree(sqlite_template, instance)
-    rt = opened(settings(instance))
+    rt = opened(settings(engines.copy(template, instance)))
     loading.load(rt, say=lambda *_: None)
     close(rt)
     return instance
@@ -73,9 +72,7 @@ def loaded_province(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def world(loaded_province: Path, tmp_path: Path) -> World:
-    """A fresh copy of the loaded province, on SQLite, with its app."""
-    instance = tmp_path / "instance"
-    shutil.copytree(loaded_province, instance)
-    rt = opened(settings(instance))
+    """A fresh copy of the loaded province, with its app."""
+    rt = opened(settings(engines.copy(loaded_province, tmp_path / "instance")))
     yield World(rt, create_app(rt), loading.shown_before(rt))
     close(rt)

@@ -17,9 +17,9 @@ SEALED = re.compile(r'name="sealed" type="hidden" value="([^"]+)"')
 
 
 @pytest.fixture
-def strict(sqlite_settings):
+def strict(fresh_settings):
     """A runtime on which staff need a second factor."""
-    rt = opened(settings(sqlite_settings.instance, SECOND_FACTOR_REQUIRED="1"))
+    rt = opened(settings(fresh_settings.instance, SECOND_FACTOR_REQUIRED="1"))
     yield rt
     close(rt)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from tests import engines
 from tests.accounts.conftest import Browser, built, person
 from tests.conftest import close, opened, settings
 from trace.accounts.models import SessionSeen, WebSession
@@ -14,12 +15,6 @@ from trace.base.db import snapshot
 def rows(engine, table):
     with snapshot(engine) as db:
         return db.scalar(select(func.count()).select_from(table))
-
-
-def content_of(rt):
-    path = rt.settings.database_url.removeprefix("sqlite:///")
-    with open(path, "rb") as file, open(path + "-wal", "rb") as wal:
-        return file.read() + wal.read()
 
 
 @pytest.mark.parametrize(("role", "holds", "over"), [("officer", 29, 31), ("producer", 13 * 1440, 14 * 1440 + 1)])
@@ -52,14 +47,14 @@ def test_no_get_of_these_pages_changes_the_main_database(runtime, app, browser):
     person(runtime, "admin")
     browser.sign_in()
     browser.send("/don-vi", name="Chi cục A", kind="department", parent_id="0")
-    before = content_of(runtime)
+    before = engines.fingerprint(runtime)
     runtime.clock.now += timedelta(minutes=5)
     paths = [rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments]
     assert len(paths) > 12
     for path in (*paths, "/nguoi-dung/1", "/nguoi-dung/1/phieu", "/nguoi-dung/1/dong", "/moi/abc"):
         for visitor in (browser, Browser(app)):
             visitor.get(path)
-    assert content_of(runtime) == before
+    assert engines.fingerprint(runtime) == before
     assert rows(runtime.observations, SessionSeen) == 1
 
 
@@ -98,8 +93,8 @@ def test_a_page_marked_sessionless_asks_no_database_about_its_visitor(runtime, a
     assert main == [] and observations == []
 
 
-def test_the_cookie_of_a_served_site_is_bound_to_its_host_and_out_of_reach_of_scripts(sqlite_settings):
-    rt = opened(settings(sqlite_settings.instance, SITE_URL="https://txng.example.vn"))
+def test_the_cookie_of_a_served_site_is_bound_to_its_host_and_out_of_reach_of_scripts(fresh_settings):
+    rt = opened(settings(fresh_settings.instance, SITE_URL="https://txng.example.vn"))
     person(rt)
     browser = Browser(built(rt))
     answer = browser.client.get("/dang-nhap", base_url="https://txng.example.vn")

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 from contextlib import closing
 
-import psycopg
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import insert, select
@@ -45,14 +44,10 @@ def province(both):
 @pytest.fixture
 def elsewhere(province, tmp_path, request):
     """An empty place for the same kind of database, with the same keys."""
-    where = {}
-    url = province.rt.settings.database_url
-    if not url.startswith("sqlite"):
-        server, name = request.getfixturevalue("postgres"), f"restored_{abs(hash(tmp_path))}"
-        with psycopg.connect(server, autocommit=True) as db:
-            db.execute(f'CREATE DATABASE "{name}"')
-        where["DATABASE_URL"] = server.rpartition("/")[0] + f"/{name}"
-    rt = Runtime.from_settings(settings(tmp_path / "elsewhere", **where), clock=Clock())
+    folder, where = tmp_path / "elsewhere", {}
+    if not province.rt.settings.database_url.startswith("sqlite"):
+        where["DATABASE_URL"] = request.getfixturevalue("databases").url(folder)
+    rt = Runtime.from_settings(settings(folder, **where), clock=Clock())
     shutil.copyfile(province.rt.settings.wrapping_key_file, rt.settings.wrapping_key_file)
     yield rt
     close(rt)
@@ -78,6 +73,7 @@ def test_a_copy_proves_itself_and_holds_no_key(province, tmp_path):
     assert not list((tmp_path / "copies").glob(".*"))
 
 
+@pytest.mark.sqlite("the copy is a database that can be written in")
 def test_what_changes_in_a_copy_is_named(runtime, tmp_path):
     province = make_province(runtime)
     runtime.store.put("papers/one.pdf", b"one")
@@ -161,6 +157,7 @@ def test_a_copy_goes_into_an_empty_place_only(runtime, tmp_path):
     assert recovering.why_not_write(runtime) is None
 
 
+@pytest.mark.sqlite("the copy is a database whose pages can be damaged")
 def test_a_damaged_copy_is_not_restored(runtime, tmp_path):
     make_province(runtime).chain()
     made = making.make_copy(runtime, tmp_path / "copies")

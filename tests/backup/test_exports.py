@@ -3,7 +3,6 @@
 import csv
 import json
 
-import psycopg
 import pytest
 from click.testing import CliRunner
 
@@ -36,13 +35,11 @@ def province(runtime):
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request, tmp_path):
-    where = {}
+    folder = tmp_path / "elsewhere"
+    url = f"sqlite:///{folder}/main.db"
     if request.param == "postgres":
-        server, name = request.getfixturevalue("postgres"), f"imported_{abs(hash(tmp_path))}"
-        with psycopg.connect(server, autocommit=True) as db:
-            db.execute(f'CREATE DATABASE "{name}"')
-        where["DATABASE_URL"] = server.rpartition("/")[0] + f"/{name}"
-    rt = Runtime.from_settings(settings(tmp_path / "elsewhere", **where), clock=Clock())
+        url = request.getfixturevalue("databases").url(folder)
+    rt = Runtime.from_settings(settings(folder, DATABASE_URL=url), clock=Clock())
     yield rt
     close(rt)
 

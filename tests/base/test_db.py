@@ -81,6 +81,7 @@ def test_a_weaker_sqlite_is_named(tmp_path):
     engine.dispose()
 
 
+@pytest.mark.sqlite("its pragmas")
 @pytest.mark.parametrize("pragma", ["synchronous", "foreign_keys", "trusted_schema", "journal_mode"])
 def test_sqlite_is_prepared_as_promised(runtime, pragma):
     with snapshot(runtime.main) as db:

@@ -77,8 +77,8 @@ def test_it_is_a_storage_that_the_library_can_use(both):
     assert storage.reset() == 1
 
 
-def test_without_its_table_a_counter_raises_instead_of_letting_through(runtime):
-    with transaction(runtime.observations) as db:
+def test_without_its_table_a_counter_raises_instead_of_letting_through(both):
+    with transaction(both.observations) as db:
         db.execute(text("DROP TABLE budgets"))
     with pytest.raises(Unavailable):
-        Budgets.on(runtime.observations, runtime.clock).spend("1/minute", "a")
+        Budgets.on(both.observations, both.clock).spend("1/minute", "a")

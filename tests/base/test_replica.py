@@ -201,7 +201,7 @@ def test_a_hold_is_seen_by_a_scan_though_the_copy_has_not_heard_of_it_after_a_se
 @pytest.mark.parametrize(
     ("more", "fault"),
     [
-        ({"DATABASE_REPLICA_URL": "postgresql://x/y"}, "DATABASE_REPLICA_URL"),
+        ({"DATABASE_URL": "sqlite:///z", "DATABASE_REPLICA_URL": "postgresql://x/y"}, "DATABASE_REPLICA_URL"),
         ({"DATABASE_URL": "postgresql://x/y", "DATABASE_REPLICA_URL": "sqlite:///z"}, "DATABASE_REPLICA_URL"),
         (
             {"DATABASE_URL": "postgresql://x/y", "DATABASE_REPLICA_URL": "postgresql://x/y", "STALENESS_MS": "1500"},

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests import engines
 from tests.conftest import close, settings
 from tests.faults.standing import BROKEN, NAME, TOKEN, Proxy, Site, trusting, until
 from tests.lookup.shop import Shop
@@ -37,10 +38,10 @@ RECALLED = "ĐANG THU HỒI".encode()
 
 
 @pytest.fixture(scope="module")
-def shop(sqlite_template, tmp_path_factory):
+def shop(template, tmp_path_factory):
     """A shop with an active stamp, on this machine's clock."""
     instance = tmp_path_factory.mktemp("behind") / "instance"
-    shutil.copytree(sqlite_template, instance)
+    engines.copy(template, instance)
     rt = Runtime.from_settings(settings(instance, SITE_URL=f"https://{NAME}"))
     rt.keys.make()
     made = Shop(rt, exp_date=datetime.now(UTC).date() + timedelta(days=300))

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests import make
+from tests import engines, make
 from tests.conftest import close, opened, settings
 from tests.faults.oracle import check_all
 from tests.stamps.desk import Desk
@@ -31,9 +31,9 @@ def small_disk(tmp_path):
 
 
 @pytest.fixture
-def desk(small_disk, sqlite_template):
+def desk(small_disk, template):
     instance = small_disk / "instance"
-    shutil.copytree(sqlite_template, instance)
+    engines.copy(template, instance)
     rt = opened(settings(instance))
     yield Desk(make_province(rt))
     close(rt)

@@ -14,6 +14,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import EnvironBuilder
 
+from tests import engines
 from tests.conftest import close, opened, settings
 from tests.lookup.shop import Shop
 from trace.app import create_app
@@ -29,12 +30,10 @@ SEED = 20261120
 
 
 @pytest.fixture
-def shop(sqlite_template, tmp_path):
+def shop(template, tmp_path):
     """A shop with one run of 130 stamps, on the budget of an installation."""
-    chosen = settings(tmp_path, LOOKUP_FAILURES_PER_MINUTE=str(PER_MINUTE))
-    for name in ("main.db", "observations.db"):
-        (tmp_path / name).write_bytes((sqlite_template / name).read_bytes())
-    rt = opened(chosen)
+    instance = engines.copy(template, tmp_path / "instance")
+    rt = opened(settings(instance, LOOKUP_FAILURES_PER_MINUTE=str(PER_MINUTE)))
     made = Shop(rt)
     made.activate()
     yield made

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import StaticPool, create_engine
 
+from tests import engines
 from tests.conftest import close, opened, settings
 from tests.faults.recorded import Act, Connection, Disk, files_after
 from tests.stamps.province import make_province
@@ -25,6 +26,8 @@ from trace.base.db import MAIN_PRAGMAS, _prepare_sqlite
 CUTS = 3_000 if os.environ.get("FAULTS") == "full" else 300
 ORDERS = 60
 SMALL_LOG = {"wal_autocheckpoint": 100}  # pages: what is in the log goes into the main file many times in sixty orders
+
+pytestmark = pytest.mark.sqlite("the disk below SQLite, written down act by act")
 
 
 class Recording(NamedTuple):
@@ -35,10 +38,10 @@ class Recording(NamedTuple):
     acknowledged: list[tuple[int, int]]
 
 
-def recorded(sqlite_template: Path, folder: Path, synchronous: str) -> Recording:
+def recorded(template: Path, folder: Path, synchronous: str) -> Recording:
     """Sixty orders on a disk that remembers."""
     instance = folder / "instance"
-    shutil.copytree(sqlite_template, instance)
+    engines.copy(template, instance)
     rt = opened(settings(instance))
     province = make_province(rt)
     rt.main.dispose()
@@ -82,8 +85,8 @@ def seed() -> int:
     return int(os.environ.get("SEED", Random().randrange(10**6)))  # noqa: S311 - where the power fails
 
 
-def test_no_acknowledged_order_is_lost_when_the_power_fails(sqlite_template, tmp_path, seed):
-    record = recorded(sqlite_template, tmp_path, "full")
+def test_no_acknowledged_order_is_lost_when_the_power_fails(template, tmp_path, seed):
+    record = recorded(template, tmp_path, "full")
     chance = Random(seed)  # noqa: S311
     for number in range(CUTS):
         at = chance.randrange(len(record.acts) + 1)
@@ -91,8 +94,8 @@ def test_no_acknowledged_order_is_lost_when_the_power_fails(sqlite_template, tmp
         assert (said, lost) == ("ok", set()), f"SEED={seed}, cut {number} after {at} of {len(record.acts)} acts"
 
 
-def test_the_same_cuts_lose_orders_where_nobody_waits_for_the_disk(sqlite_template, tmp_path, seed):
-    record = recorded(sqlite_template, tmp_path, "normal")
+def test_the_same_cuts_lose_orders_where_nobody_waits_for_the_disk(template, tmp_path, seed):
+    record = recorded(template, tmp_path, "normal")
     chance = Random(seed)  # noqa: S311
     cuts = (chance.randrange(len(record.acts) + 1) for _ in range(60))
     assert any(cut(record, at, tmp_path / str(number), chance)[1] for number, at in enumerate(cuts)), f"SEED={seed}"

@@ -26,8 +26,8 @@ BROKEN = (ConnectionError, http.client.HTTPException, TimeoutError, OSError)
 
 
 @pytest.fixture
-def shop(sqlite_settings):
-    rt = opened(sqlite_settings)
+def shop(fresh_settings):
+    rt = opened(fresh_settings)
     made = Shop(rt)
     made.activate()
     yield made

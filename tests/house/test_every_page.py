@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 
+from tests import engines
 from tests.conftest import close, opened, settings
 from tests.house.test_routes import filled
 from tests.world import World
@@ -22,9 +22,7 @@ DIRECTIVE = re.compile(r"([a-z-]+) ([^;]*)")
 @pytest.fixture(scope="module")
 def walked(loaded_province, tmp_path_factory):
     """The loaded province, walked through once for all tests here: looking changes nothing."""
-    instance = tmp_path_factory.mktemp("walked") / "instance"
-    shutil.copytree(loaded_province, instance)
-    rt = opened(settings(instance))
+    rt = opened(settings(engines.copy(loaded_province, tmp_path_factory.mktemp("walked") / "instance")))
     yield World(rt, create_app(rt), loading.shown_before(rt))
     close(rt)
 

@@ -7,7 +7,6 @@ how many rows there are, as it does where the service runs, so a plan seen here 
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 
@@ -15,6 +14,7 @@ from benchmarks.provinces import fill
 from benchmarks.register import province
 from benchmarks.registerpages import pages
 from benchmarks.sizes import Size
+from tests import engines
 from tests.conftest import settings
 
 FEW, MORE = Size(20), Size(200)
@@ -23,14 +23,16 @@ FEW, MORE = Size(20), Size(200)
 IN_ORDER = {"runs", "producers", "people", "ocop_items"}
 NEWEST_IN_ORDER = re.compile(r"SCAN (\w+)(?: USING .*)?")
 
+pytestmark = pytest.mark.sqlite("its plans, on files that benchmarks fill; on PostgreSQL: benchmarks/growth.py")
+
 
 @pytest.fixture(scope="module")
-def provinces(sqlite_template, tmp_path_factory):
+def provinces(template, tmp_path_factory):
     """Two provinces, of which one has ten times as much of everything."""
     made = []
     for size in (FEW, MORE):
         instance = tmp_path_factory.mktemp(f"province{size.producers}") / "instance"
-        shutil.copytree(sqlite_template, instance)
+        engines.copy(template, instance)
         fill(instance / "main.db", size)
         made.append(province(settings(instance), size))
     yield made

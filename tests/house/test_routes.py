@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from tests.engines import fingerprint
 from tests.house.routes import OUTSIDE, TABLE, doors
 from trace.base import permissions
 from trace.base.db import snapshot
@@ -208,8 +207,7 @@ def test_what_is_own_is_closed_to_others(world, role):
 @pytest.mark.parametrize("role", [None, *permissions.ROLES])
 def test_looking_changes_nothing_and_breaks_nothing(world, role):
     client = world.signed_in(role) if role else world.nobody()
-    instance = world.rt.settings.instance
-    before, broken = fingerprint(instance), []
+    before, broken = fingerprint(world.rt), []
     for method, path, _, _ in filled(world):
         if method == "GET":
             for verb in VERBS if role in (None, "admin") else VERBS[:1]:
@@ -217,14 +215,8 @@ def test_looking_changes_nothing_and_breaks_nothing(world, role):
                     broken.append((verb, path, status))
     for stamp in world.shown:
         client.get(f"/{stamp.code}").close()
-    assert fingerprint(instance) == before
+    assert fingerprint(world.rt) == before
     assert broken == []
-
-
-def fingerprint(instance: Path) -> str:
-    """A hash of the main database's files: a read leaves every byte as it was."""
-    parts = [(instance / name).read_bytes() for name in ("main.db", "main.db-wal") if (instance / name).exists()]
-    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def test_a_change_without_the_form_token_is_refused(world):

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import shutil
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from tests import make
+from tests import engines, make
 from tests.conftest import NOON, close, opened, settings
 from tests.inspections.conftest import make_market
 from tests.review.signing import sign
@@ -46,11 +45,9 @@ DATA = bytes(range(256)) * 1_200  # 307,200 bytes: two pieces
 
 
 @pytest.fixture(scope="module")
-def desk(sqlite_template, tmp_path_factory):
+def desk(template, tmp_path_factory):
     """One market for all: every test has inspections of its own."""
-    instance = tmp_path_factory.mktemp("field") / "instance"
-    shutil.copytree(sqlite_template, instance)
-    rt = opened(settings(instance))
+    rt = opened(settings(engines.copy(template, tmp_path_factory.mktemp("field") / "instance")))
     market = make_market(rt)
     made = Desk(market.province)
     made.market = market

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from itertools import cycle
 
 import pytest
 
+from tests import engines
 from tests.conftest import close, opened, settings
 from tests.lookup.shop import Shop
 from tests.lookup.test_views import UNKNOWN
@@ -19,14 +19,13 @@ INVENTED = ("198.51.100.{n}", "10.0.0.{n}, 198.51.100.{n}", "2001:db8::{n}", "un
 
 
 @pytest.fixture
-def guesser(sqlite_template, tmp_path):
+def guesser(template, tmp_path):
     """How the site answers one client behind so many proxies; what is sent is what arrives at the service."""
     made = []
 
     def behind(proxies: int):
         instance = tmp_path / f"behind-{proxies}"
-        shutil.copytree(sqlite_template, instance)
-        rt = opened(settings(instance, PROXY_COUNT=str(proxies)))
+        rt = opened(settings(engines.copy(template, instance), PROXY_COUNT=str(proxies)))
         Shop(rt)
         made.append(rt)
         return create_app(rt).test_client()

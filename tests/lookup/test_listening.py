@@ -1,12 +1,12 @@
 """What the public hears: the button, the clip behind it, the choice of a voice; nothing of a program in production."""
 
-import shutil
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests import engines
 from tests.conftest import NOON, close, opened, settings
 from tests.lookup.booth import COLLEAGUE, Booth, spoken
 from trace.app import create_app, doctor
@@ -30,11 +30,9 @@ def client(runtime):
 
 
 @pytest.fixture
-def production(sqlite_template, tmp_path):
+def production(template, tmp_path):
     """A runtime that serves real goods."""
-    instance = tmp_path / "production"
-    shutil.copytree(sqlite_template, instance)
-    rt = opened(settings(instance, DEMONSTRATION="0"))
+    rt = opened(settings(engines.copy(template, tmp_path / "production"), DEMONSTRATION="0"))
     yield rt
     close(rt)
 

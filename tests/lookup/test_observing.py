@@ -24,8 +24,8 @@ UNKNOWN = "20863194577206149389"
 
 
 @pytest.fixture
-def rt(sqlite_settings):
-    rt = opened(replace(sqlite_settings, ip_table_file=places.TABLE))
+def rt(fresh_settings):
+    rt = opened(replace(fresh_settings, ip_table_file=places.TABLE))
     yield rt
     close(rt)
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import engines
 from tests.conftest import NOON
 from tests.stamps.test_reconciling import chosen, pack
 from trace.base.db import snapshot, transaction
@@ -138,6 +139,7 @@ def test_a_prefix_that_is_used_up_is_said_and_nothing_is_packed(one_province):
     run = one_province.released()
     with transaction(one_province.rt.main) as db:
         db.add(StampBox(id=10**6, run_id=run.id, kind="box", number=9, lo=0, hi=1, sscc="x", made_at=NOON, made_by=1))
+        engines.number_on(db, StampBox.__table__)
     with pytest.raises(Refused, match=r"box\.no_code_left"):
         pack(one_province, run, Choice((Span(1, 130),)), prefix="2000000000")
     assert numbers(one_province, run) == [(9, 0, 1)]

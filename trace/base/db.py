@@ -24,7 +24,7 @@ from sqlalchemy import (
     types,
 )
 from sqlalchemy.engine import URL, Connection, CursorResult, Result, make_url
-from sqlalchemy.exc import DataError, InternalError, OperationalError, StatementError
+from sqlalchemy.exc import DataError, InternalError, OperationalError, ProgrammingError, StatementError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -53,6 +53,7 @@ TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transacti
 POOL = 8  # connections that stay open; more are closed again after use
 POOL_WAIT = 5  # seconds for a connection of the pool to come free
 READ_ONLY = "25006"  # a server that became a copy of another while we were connected
+NOT_OF_THIS_RELEASE = ("42P01", "42703")  # a table or a column that is not there: SQLite says it as any other failure
 
 # A bigint everywhere; SQLite numbers rows by itself only where the type is spelled INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -263,6 +264,10 @@ def plain_failures() -> Iterator[None]:
     except OperationalError as error:
         full = "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "53100"
         raise Unavailable(Reason("database.full" if full else "database.away")) from error
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") not in NOT_OF_THIS_RELEASE:
+            raise
+        raise Unavailable(Reason("database.away")) from error
     except StaleDataError as error:
         raise Stale(Reason("object.stale")) from error
     except (DataError, OverflowError) as error:
