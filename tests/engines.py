@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -128,3 +129,9 @@ def number_on(db: Session, table: Table) -> None:
 def fingerprint(rt: Runtime) -> str:
     """A hash of *main*: a read leaves it as it was."""
     return hashlib.sha256(content(rt)).hexdigest()
+
+
+def of_main(statements: list[str]) -> list[str]:
+    """What was asked of *main*: on a server the same engine is asked for observations too."""
+    others = re.compile(rf"\b({'|'.join(Observation.metadata.tables)})\b")
+    return [statement for statement in statements if not others.search(statement)]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests import engines
 from tests.conftest import NOON
 from tests.lookup.shop import Shop, wrong_tag
 from tests.lookup.test_views import UNKNOWN, client_without, states_of
@@ -109,7 +110,7 @@ def test_a_page_asked_for_again_asks_no_database(shop, count_queries):
     assert client.head(f"/{shop.code}").data == b""
     assert seen == []
     client.get(f"/{shop.code}", headers={"Accept-Language": "en"})
-    assert len(seen) == 2
+    assert len(engines.of_main(seen)) == 2
 
 
 def test_a_page_is_not_kept_beyond_the_minute_it_prints(shop):
@@ -124,7 +125,7 @@ def test_a_code_that_found_nothing_is_never_kept_and_asked_once(shop, count_quer
     client.get(f"/{wrong_tag(shop.code)}")
     seen = count_queries(shop.rt.main)
     client.get(f"/{wrong_tag(shop.code)}")
-    assert len(seen) == 1
+    assert len(engines.of_main(seen)) == 1
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """Every answer to a code is observed once, after it was sent; nothing that ails the counting is felt by a reader."""
 
 import os
-import sqlite3
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
 import pytest
-from sqlalchemy import event, select
+from psycopg.errors import DiskFull
+from sqlalchemy import event, select, text
 
 from tests.conftest import NOON, SECRET, close, opened, settings
 from tests.demo import places
@@ -255,11 +255,11 @@ def test_a_full_buffer_drops_and_counts_what_it_dropped(rt, shop, client, monkey
 @contextmanager
 def locked(rt):
     """Somebody else writes into the observations and does not end."""
-    other = sqlite3.connect(rt.settings.instance / "observations.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    yield
-    other.rollback()
-    other.close()
+    with transaction(rt.observations) as other:
+        other.connection()
+        if rt.observations.dialect.name == "postgresql":  # whose writers wait for a table only
+            other.execute(text("LOCK TABLE scans IN EXCLUSIVE MODE"))
+        yield
 
 
 def test_a_locked_database_drops_and_counts_what_it_did_not_take(rt, shop, client):
@@ -278,10 +278,16 @@ def full(rt):
     def stop(connection, *_more):
         connection.execute("PRAGMA max_page_count=1")  # SQLite takes it as: no more than there are
 
+    def fail(_cursor, statement, *_more):
+        if statement.startswith("INSERT INTO scans "):
+            raise DiskFull("could not extend file")
+
+    sqlite = rt.observations.dialect.name == "sqlite"
     rt.observations.dispose()
-    event.listen(rt.observations, "connect", stop)
+    happening = ("connect", stop) if sqlite else ("do_execute", fail)
+    event.listen(rt.observations, *happening)
     yield
-    event.remove(rt.observations, "connect", stop)
+    event.remove(rt.observations, *happening)
     rt.observations.dispose()
 
 
