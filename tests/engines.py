@@ -133,5 +133,11 @@ def fingerprint(rt: Runtime) -> str:
 
 def of_main(statements: list[str]) -> list[str]:
     """What was asked of *main*: on a server the same engine is asked for observations too."""
-    others = re.compile(rf"\b({'|'.join(Observation.metadata.tables)})\b")
-    return [statement for statement in statements if not others.search(statement)]
+    others = of_observations(statements)
+    return [statement for statement in statements if statement not in others]
+
+
+def of_observations(statements: list[str]) -> list[str]:
+    """What was asked of *observations*, whatever else the same engine was asked for."""
+    table = re.compile(rf"\b({'|'.join(Observation.metadata.tables)})\b")
+    return [statement for statement in statements if table.search(statement)]

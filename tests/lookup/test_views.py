@@ -17,6 +17,7 @@ from trace.core.codes import check_digit
 from trace.core.words import VIETNAM
 from trace.lookup.pages.page import CSP
 from trace.lookup.queries.known import known_by
+from trace.lookup.scans import observing
 
 UNKNOWN = "20863194577206149389"
 GTIN = "04006381333931"
@@ -181,14 +182,14 @@ def in_time(shop):
 def test_a_scan_asks_the_main_database_at_most_twice(shop, in_time, count_queries):
     seen = count_queries(shop.rt.main)
     in_time.get(f"/{shop.code}/")
-    assert len(seen) == 2
+    assert len(engines.of_main(seen)) == 2
 
 
 def test_a_malformed_code_asks_no_database(shop, in_time, count_queries):
     seen = count_queries(shop.rt.main)
     in_time.get("/123456789")
     in_time.post("/tra-cuu", data={"code": "7304 1826"})
-    assert seen == []
+    assert engines.of_main(seen) == []
 
 
 # --- typed -----------------------------------------------------------------------------------------------------------
@@ -295,7 +296,8 @@ def states_of(shop):
         return {state: make.code(db, run, shop.rt.keys, at) for state, at in ordinals.items()}
 
 
-def test_page_json_and_api_say_the_same_state_with_the_same_status(shop, client):
+def test_page_json_and_api_say_the_same_state_with_the_same_status(shop, client, monkeypatch):
+    monkeypatch.setattr(observing.Observer, "_begin", lambda _self: None)  # else the first is counted before the last
     for state, code in {**states_of(shop), "unknown_scanned": UNKNOWN}.items():
         page, twin = client.get(f"/{code}"), client.get(f"/{code}.json")
         chosen = client.get(f"/{code}", headers={"Accept": "application/json"})
