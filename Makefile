@@ -11,6 +11,7 @@ help:
 	@echo 'make demo        the demonstration province on http://127.0.0.1:$(PORT) (PORT= moves it)'
 	@echo 'make clean-demo  drop it'
 	@echo 'make test        everything that must hold: style, types, house, tests on both databases and in a browser'
+	@echo '                 TEST_ENGINE=postgresql make test: all of it on PostgreSQL; TEST_CITUS_URL=<coordinator>: on Citus'
 	@echo 'make check       style and types only'
 	@echo 'make faults      the fault tests at full size'
 	@echo 'make vendor      fetch the decoder for browsers that have none (npm), into static/vendor/'
