@@ -166,6 +166,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation that is migrated to the newest revision, to be copied by `engines.copy`."""
     folder = tmp_path_factory.mktemp("template") / "instance"
     migrating.upgrade(settings(folder))
+    if engines.CITUS:
+        migrating.distribute(settings(folder), engines.SHARDS)
     return folder
 
 

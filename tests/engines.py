@@ -22,11 +22,13 @@ import pytest
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from tests.citus import let_go
 from trace.base.db import Base, Observation
 from trace.base.runtime import Runtime
 
 CITUS = os.environ.get("TEST_CITUS_URL", "")
 ENGINE = "postgresql" if CITUS else os.environ.get("TEST_ENGINE", "sqlite")
+SHARDS = 2  # of a table on Citus: with more there is no more to see
 BOTH = {"sqlite": ("sqlite", "postgres"), "postgresql": ("postgres",)}[ENGINE]
 
 
@@ -36,6 +38,7 @@ class Databases:
     def __init__(self, server: str) -> None:
         self.server = server
         self.made: dict[Path, str] = {}
+        self.shut: set[str] = set()
 
     def url(self, instance: Path) -> str:
         """The database of an installation: an empty one is made where there is none, as SQLite makes a file."""
@@ -49,16 +52,16 @@ class Databases:
         copied = f"TEMPLATE {self.closed(like)} STRATEGY file_copy" if like else ""
         self.sweep()
         self.say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} {copied}")
+        self.shut.discard(name)
         self.made[instance] = name
         instance.mkdir(parents=True, exist_ok=True)  # as long as the folder is there, so is the database
 
     def closed(self, template: Path) -> str:
         """The name of a database that is only copied from now on: who is in it, would keep it from that."""
         name = self.made[template]
-        self.say(
-            f"ALTER DATABASE {name} ALLOW_CONNECTIONS false",
-            f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'",  # noqa: S608
-        )
+        if name not in self.shut:
+            let_go(self.server, name)
+            self.shut.add(name)
         return name
 
     def sweep(self, everything: bool = False) -> None:
