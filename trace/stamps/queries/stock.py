@@ -164,7 +164,7 @@ def _with_stock() -> Select[int]:
         StampRange.revoked_at.is_not(None),
         StampRange.hold_id.is_not(None),
     )
-    # Joined, not asked for in each line: Citus counts what lies in shards for a whole table of runs alone (decision 35).
+    # Joined, not asked for in each line: Citus sums what lies in shards for all runs or for none (decision 35).
     taken = func.coalesce(func.sum(case((busy, StampRange.hi - StampRange.lo), else_=0)), 0)
     return (
         select(Run.id)
