@@ -20,7 +20,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests import engines
+from tests import citus, engines
 from tests.engines import BOTH, Databases
 from tests.postgres import Server
 from trace.accounts import passwords
@@ -167,6 +167,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "instance"
     migrating.upgrade(settings(folder))
     if engines.CITUS:
+        assert citus.workers_of(engines.CITUS) == [], "a copy of a database takes no shards along from workers"
         migrating.distribute(settings(folder), engines.SHARDS)
     return folder
 

@@ -98,8 +98,8 @@ def copy(template: Path, instance: Path) -> Path:
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a server, tests of what is SQLite's own (`@pytest.mark.sqlite("why")`) are left out; on Citus, those that cut
-    tables in a way of their own (`@pytest.mark.not_on_citus("why")`).
+    """On a server, tests of what is SQLite's own (`@pytest.mark.sqlite("why")`) are left out; on Citus, those of
+    what is not done there (`@pytest.mark.not_on_citus("why")`).
     """
     marks = [*(["sqlite"] if ENGINE != "sqlite" else []), *(["not_on_citus"] if CITUS else [])]
     out = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
