@@ -31,12 +31,11 @@ import trace.review.models
 import trace.review.results.models
 import trace.review.satisfaction.models
 import trace.stamps.models  # noqa: F401 - each import puts its tables into the metadata
-from migrations import months, searching
+from migrations import months, searching, shards
 from trace.base.db import OBSERVATION_PRAGMAS, Base, Observation, open_engine
+from trace.base.migrating import UPGRADE_LOCK, VERSION_TABLES
 from trace.base.settings import Settings
 
-UPGRADE_LOCK = 385_2020  # any number of our own: the plan this service carries out
-VERSION_TABLES = {"main": "alembic_version", "observations": "alembic_version_observations"}
 # Tables of the job library, what only one of the two databases can say, and the months of scans.
 LEFT_ALONE = ("kv", "schedule", "task", "stamp_ranges_no_overlap", "scans_")
 
@@ -62,6 +61,7 @@ def run(connection: Connection, database: str, metadata: MetaData) -> None:
         connection.execute(text("SET lock_timeout = '60s'"))
         connection.execute(text(f"SELECT pg_advisory_lock({UPGRADE_LOCK})"))
         connection.execute(text("SET lock_timeout = '5s'"))
+        shards.prepare(connection)
         connection.commit()
     context.configure(
         connection=connection,
@@ -92,6 +92,10 @@ def main() -> None:
         with engine.connect() as connection:
             run(connection, database, metadata)
             connection.commit()
+            if "shards" in attributes:
+                attributes["done"] += shards.distribute(connection, database, attributes["shards"])
+                with connection.begin():
+                    searching.keep(connection)
             # A session's advisory lock goes with its connection: give it back to nobody.
             connection.invalidate()
 

@@ -25,6 +25,8 @@ def binaries() -> Path | None:
 class Server:
     """A private cluster in a memory-backed folder where there is one: real fsync semantics, no waiting for a disk."""
 
+    options: tuple[str, ...] = ()  # settings that a kind of server needs beside those below
+
     def __init__(self, where: Path | None = None) -> None:
         """A cluster that is not started yet; `where` is a folder with room for it, if memory has not enough."""
         folder = binaries()
@@ -48,6 +50,7 @@ class Server:
         self.fill(cluster)
         # Nobody comes by when he likes: a vacuum in the template would keep a test from copying it.
         options = f"-p {self.port} -k {self.root} -h 127.0.0.1 -c max_connections=200 -c jit=off -c autovacuum=off"
+        options = " ".join((options, *(f"-c {each}" for each in self.options)))
         log = str(self.root / "log")
         self.run(str(self.folder / "pg_ctl"), "-D", cluster, "-w", "-l", log, "-o", options, "start")
 

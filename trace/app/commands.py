@@ -23,6 +23,7 @@ from trace.base.db import transaction
 from trace.base.errors import TraceError, Unavailable
 from trace.base.runtime import Runtime
 from trace.base.settings import BadSettings, Settings, site_environment, worker_environment
+from trace.base.shards import SHARDS
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
 from trace.inspections.evidence.commands import evidence as evidence_group
@@ -36,6 +37,8 @@ from trace.stamps.keeping.commands import keys as keys_group
 from trace.stamps.stock.commands import stamps as stamps_group
 from trace.web.language import sentence
 
+MOST_SHARDS = 256
+SHARDS_HELP = "Of each table that is cut: several times as many as nodes will ever be."
 EXIT_REFUSED, EXIT_SETTINGS, EXIT_FAULT = 1, 2, 3
 LEVELS = {"ok": "  ok     ", "warning": "  WARNING", "fault": "  FAULT  "}
 
@@ -106,6 +109,16 @@ def upgrade(rt: Runtime) -> None:
         click.echo(f"First administrator, once, within {rt.settings.slip_hours} hours: {link}")
     elif not rt.keys.present():
         raise Unavailable(Reason("key.missing"))
+
+
+@db.command()
+@click.option("--shards", type=click.IntRange(1, MOST_SHARDS), default=SHARDS, show_default=True, help=SHARDS_HELP)
+@click.pass_obj
+def distribute(rt: Runtime, shards: int) -> None:
+    """Cut what grows into shards, on a coordinator with Citus, with every row that is there (docs/operate.md). Twice is
+    as good as once; a run that was broken off goes on."""
+    done = migrating.distribute(rt.settings, shards)
+    click.echo("\n".join(done) or "All tables are where they belong already: nothing was changed.")
 
 
 @main.command("doctor")

@@ -50,6 +50,9 @@ SYNCHRONOUS_FULL = 2
 
 # 40P01, 40001 and lock timeouts are answered by the edge as "try again", never waited for without end.
 TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"}
+# Heard by a server with Citus; another keeps the word and does nothing. A transaction that writes rows which are whole
+# on every node may meet many shards before or after, and Citus allows that only one shard after another (decision 35).
+IN_TURN = {"citus.multi_shard_modify_mode": "sequential"}
 POOL = 8  # connections that stay open; more are closed again after use
 POOL_WAIT = 5  # seconds for a connection of the pool to come free
 READ_ONLY = "25006"  # a server that became a copy of another while we were connected
@@ -169,7 +172,7 @@ def _open_postgresql(url: URL, most: int, pooler: bool) -> Engine:
     if pooler:
         connect["prepare_threshold"] = None
     else:
-        connect["options"] = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
+        connect["options"] = " ".join(f"-c {name}={value}" for name, value in (TIMEOUTS | IN_TURN).items())
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=connect, **pool)
     event.listen(engine, "handle_error", _without_values)
     if pooler:
@@ -186,7 +189,7 @@ def _without_values(context: ExceptionContext) -> None:
 
 def _set_timeouts(connection: Connection) -> None:
     """The timeouts of this transaction: they end with it, so they bind nobody who is lent this connection next."""
-    asked = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in TIMEOUTS.items())
+    asked = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in (TIMEOUTS | IN_TURN).items())
     connection.exec_driver_sql(f"SELECT {asked}")
 
 

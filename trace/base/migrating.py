@@ -1,19 +1,27 @@
-"""Bringing both databases to the newest revision, and giving the serving role its rights."""
+"""Bringing both databases to the newest revision, and to several machines; giving the serving role its rights."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
-from trace.base.db import OBSERVATION_PRAGMAS, open_engine, transaction
+from trace.base.db import OBSERVATION_PRAGMAS, open_engine, plain_failures, transaction
+from trace.base.errors import Refused
 from trace.base.settings import Settings
+from trace.base.shards import Standing, standing
+from trace.core.reason import Reason
 
 INI = Path(__file__).parents[2] / "migrations" / "alembic.ini"
+UPGRADE_LOCK = 385_2020  # any number of our own: the plan this service carries out
+VERSION_TABLES = {"main": "alembic_version", "observations": "alembic_version_observations"}
 APPEND_ONLY = ("ledger_entries", "ledger_links")
 
 
@@ -31,17 +39,71 @@ def newest() -> str:
 
 def upgrade(settings: Settings) -> None:
     """Upgrade both databases with the owner's rights, then grant the serving role no more than it needs."""
+    with _owned(settings) as engines:
+        command.upgrade(configuration(engines), "head")
+        _grant_serving(settings, engines["main"])
+
+
+def distribute(settings: Settings, shards: int) -> list[str]:
+    """Put the tables of both databases where they belong on Citus, as their owner; returns what was done, [] when all
+    was there already. A database without Citus stays as it is.
+
+    Refused where neither has Citus, where it cannot be used as it stands, and on a database of another release.
+    """
+    with _owned(settings) as engines:
+        on_citus = {name: engine for name, engine in engines.items() if _ready(name, engine)}
+        if not on_citus:
+            raise Refused(Reason("citus.absent"))
+        config = configuration(on_citus)
+        config.attributes["shards"], config.attributes["done"] = shards, []
+        with plain_failures():
+            command.upgrade(config, "head")
+        _grant_serving(settings, engines["main"])
+        done: list[str] = config.attributes["done"]
+        return done
+
+
+def _ready(database: str, engine: Engine) -> bool:
+    """Whether a database has Citus. Refused where that cannot be used."""
+    with plain_failures(), engine.connect() as connection:
+        found = standing(connection)
+        revision = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLES[database]})
+        if found is not None and revision.get_current_revision() != newest():
+            raise Refused(Reason("citus.not_upgraded"))
+    if found is not None and (reason := _why_not(found)):
+        raise Refused(reason)
+    return found is not None
+
+
+def _why_not(found: Standing) -> Reason | None:
+    if not found.coordinator:
+        return Reason("citus.worker")
+    if found.workers and not found.known:
+        return Reason("citus.coordinator_unknown")
+    if (found.workers or found.known) and not found.holders:
+        return Reason("citus.no_holder")
+    return None
+
+
+@contextmanager
+def _owned(settings: Settings) -> Iterator[dict[str, Engine]]:
+    """Both databases with the owner's rights."""
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-    owner = open_engine(settings.database_owner_url)
-    observations = open_engine(owner_of(settings), pragmas=OBSERVATION_PRAGMAS)
+    engines = {
+        "main": open_engine(settings.database_owner_url),
+        "observations": open_engine(owner_of(settings), pragmas=OBSERVATION_PRAGMAS),
+    }
     try:
-        command.upgrade(configuration({"main": owner, "observations": observations}), "head")
-        role = make_url(settings.database_url).username
-        if owner.dialect.name == "postgresql" and role and role != make_url(settings.database_owner_url).username:
-            grant(owner, role)
+        yield engines
     finally:
-        owner.dispose()
-        observations.dispose()
+        for engine in engines.values():
+            engine.dispose()
+
+
+def _grant_serving(settings: Settings, owner: Engine) -> None:
+    role = make_url(settings.database_url).username
+    if owner.dialect.name == "postgresql" and role and role != make_url(settings.database_owner_url).username:
+        grant(owner, role)
 
 
 def owner_of(settings: Settings) -> str:

@@ -1,0 +1,57 @@
+"""Puts the tables of a full database where they belong on Citus (`trace.base.shards` says where), one after another.
+
+Each table is one transaction: its rows are copied, counted by Citus, and only then leave the coordinator's own table.
+What was done before a crash is found and not done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from trace.base.shards import CUT, standing
+
+COPY = {
+    "whole": text("SELECT create_reference_table(:table)"),
+    "cut": text("SELECT create_distributed_table(:table, :by, colocate_with => 'none', shard_count => :shards)"),
+    "beside": text("SELECT create_distributed_table(:table, :by, colocate_with => :beside)"),
+}
+# The rows that were copied are still in the coordinator's own table, unseen.
+LET_GO = text("SELECT truncate_local_data_after_distributing_table(:table)")
+
+
+def prepare(connection: Connection) -> None:
+    """What a session that changes tables says to Citus; a server without it keeps the words and does nothing."""
+    # The words of names are kept by triggers, which on Citus write beside the row that they fire for, on every node.
+    connection.execute(text("SET citus.enable_unsafe_triggers = on"))
+
+
+def distribute(connection: Connection, database: str, count: int) -> Iterator[str]:
+    """Put each table that is not there yet in its place; yields what was done. The connection is in no transaction."""
+    with connection.begin():
+        found = standing(connection)
+    cuts = {cut.table: cut for cut in CUT[database]}
+    for table in found.missing(database) if found else ():
+        with connection.begin():
+            said = _cut(connection, *cuts[table], count) if table in cuts else _copy(connection, table)
+            for part in _parts(connection, table):
+                connection.execute(LET_GO, {"table": part})
+        yield f"{table}: {said}"
+
+
+def _copy(connection: Connection, table: str) -> str:
+    connection.execute(COPY["whole"], {"table": table})
+    return "whole on every node"
+
+
+def _cut(connection: Connection, table: str, by: str, beside: str, count: int) -> str:
+    how = "beside" if beside else "cut"
+    connection.execute(COPY[how], {"table": table, "by": by, "beside": beside, "shards": count})
+    return f"in shards by {by}" + f", beside {beside}" * bool(beside)
+
+
+def _parts(connection: Connection, table: str) -> list[str]:
+    """The table, and its parts where it is cut by month."""
+    parts = text("SELECT relid::regclass::text FROM pg_partition_tree(:table) WHERE isleaf")
+    return list(connection.scalars(parts, {"table": table})) or [table]
