@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.day.spending import masters_of
 from benchmarks.lookup.server import Server as Site
 from benchmarks.lookup.server import serving
+from tests import citus
 from tests.postgres import Server, binaries, copy_of
 from trace.base import migrating
 from trace.base.settings import Settings
@@ -55,6 +56,15 @@ def _with_copy() -> Iterator[Databases]:
 
 
 @contextmanager
+def _citus() -> Iterator[Databases]:
+    """A coordinator and two more nodes, its tables cut before anything is in them."""
+    with citus.cluster(2) as coordinator:
+        url = citus.make_database(coordinator, "day")
+        nodes = [f"postgresql://trace_test@{host}:{port}/day" for host, port in citus.workers_of(coordinator)]
+        yield Databases({"DATABASE_URL": url}, (url, *nodes), ("db", "distribute"))
+
+
+@contextmanager
 def _running(server: Server) -> Iterator[Server]:
     server.start()
     try:
@@ -67,12 +77,16 @@ SETUPS: dict[str, Callable[[], AbstractContextManager[Databases]]] = {
     "sqlite": _sqlite,
     "postgresql": _postgresql,
     "copy": _with_copy,
+    "citus": _citus,
 }
 
 
 def here() -> list[str]:
-    """Those that this machine can run: SQLite alone where no PostgreSQL is installed."""
-    return list(SETUPS) if binaries() else ["sqlite"]
+    """Those that this machine can run: SQLite alone where no PostgreSQL is installed, and Citus where it is."""
+    folder = binaries()
+    if folder is None:
+        return ["sqlite"]
+    return [name for name in SETUPS if name != "citus" or (folder.parent / "lib" / "citus.so").exists()]
 
 
 def prepared(folder: Path, databases: Databases) -> Settings:
@@ -81,7 +95,8 @@ def prepared(folder: Path, databases: Databases) -> Settings:
     settings = Settings.from_env({"INSTANCE": str(folder), "SECRET_KEY": SECRET} | GIVEN | dict(databases.environ))
     migrating.upgrade(settings)
     if databases.afterwards:
-        _trace(settings, databases, *databases.afterwards).wait()
+        if _trace(settings, databases, *databases.afterwards).wait():
+            raise RuntimeError((settings.instance / "worker.log").read_text(encoding="utf-8"))
     return settings
 
 

@@ -21,7 +21,7 @@ from benchmarks.growth.sizes import MANY_SCANS, Size, sizes
 from tests.postgres import Server
 
 SECRET = "only-for-benchmarks-0123456789abcdef"  # noqa: S105
-ROUNDS, AIM = 7, 0.9
+ROUNDS, ASKED, AIM = 7, 2_000, 0.9
 ENGINES = ("sqlite", "postgresql")
 KINDS = {"json": "look-ups/CPU s", "page": "look-ups/CPU s", "counted": "scans/CPU s"}
 Round = dict[str, float]
@@ -36,6 +36,7 @@ def main() -> int:
     asked.add_argument("--where", type=Path, help="a folder with room for them: 150 bytes a scan")
     asked.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
     asked.add_argument("--rounds", type=int, default=ROUNDS)
+    asked.add_argument("--asked", type=int, default=ASKED, help="look-ups of a round; twice as many scans are counted")
     given = asked.parse_args()
     missed = 0
     for engine in given.engines:
@@ -44,7 +45,7 @@ def main() -> int:
             folder.chmod(0o755)  # a server that we start as root is another user
             with _database(engine, folder) as environ:
                 if environ is not None:
-                    missed |= show(*_figures(engine, folder, environ, given.scans, given.rounds))
+                    missed |= show(*_figures(engine, folder, environ, given))
                     sys.stdout.flush()
     return missed
 
@@ -68,12 +69,12 @@ def _database(engine: str, folder: Path) -> Iterator[Mapping[str, str] | None]:
         server.stop()
 
 
-def _figures(engine: str, folder: Path, environ: Mapping[str, str], scans: int, rounds: int) -> list[Figure]:
+def _figures(engine: str, folder: Path, environ: Mapping[str, str], given: argparse.Namespace) -> list[Figure]:
     """Each kind on the larger instances beside the smallest, all in the same rounds."""
-    all_sizes = sizes(scans)
+    all_sizes = sizes(given.scans)
     with ExitStack() as stack:
-        asked = [stack.enter_context(_Asked(folder, environ, number, scans)) for number in range(len(all_sizes))]
-        taken = {kind: [[each.round(kind) for each in asked] for _ in range(1 + rounds)][1:] for kind in KINDS}
+        asked = [stack.enter_context(_Asked(folder, environ, number, given)) for number in range(len(all_sizes))]
+        taken = {kind: [[each.round(kind) for each in asked] for _ in range(1 + given.rounds)][1:] for kind in KINDS}
     return [
         _figure(f"growth.{kind}.{engine}.{size.name}", kind, size, asked[at].made, [(r[at], r[0]) for r in taken[kind]])
         for kind in KINDS
@@ -99,18 +100,19 @@ def _figure(name: str, kind: str, size: Size, made: Round, rounds: list[tuple[Ro
 class _Asked:
     """An instance that is filled, and the process that asks it."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str], number: int, scans: int) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str], number: int, told: argparse.Namespace) -> None:
         instance = folder / f"size-{number}"
         instance.mkdir()
         given = {"INSTANCE": str(instance), "SECRET_KEY": SECRET} | dict(environ)
         if "DATABASE_URL" in given:
             given["DATABASE_URL"] = _database_of(given["DATABASE_URL"], f"growth_{number}")
         self.command = [sys.executable, "-m", "benchmarks.growth"]
-        self.size, self.environ = [str(number), str(scans)], dict(os.environ) | given
-        told = subprocess.run(  # noqa: S603 - this module itself
+        self.size = [str(number), str(told.scans), str(told.asked)]
+        self.environ = dict(os.environ) | given
+        filled = subprocess.run(  # noqa: S603 - this module itself
             [*self.command, "--fill", *self.size], env=self.environ, stdout=subprocess.PIPE, text=True, check=True
         )
-        self.made: Round = json.loads(told.stdout)
+        self.made: Round = json.loads(filled.stdout)
         print(f"{instance.name}: {self.made}", file=sys.stderr, flush=True)
 
     def __enter__(self) -> _Asked:
@@ -141,6 +143,6 @@ def _database_of(server: str, name: str) -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:2] in (["--fill"], ["--ask"]):
-        asking.main(int(sys.argv[2]), int(sys.argv[3]))
+        asking.main(*map(int, sys.argv[2:]))
     else:
         sys.exit(main())

@@ -7,13 +7,14 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.day.spending import Spent, between, spent
 from benchmarks.growth.filling import filled
 from benchmarks.growth.sizes import SLOT, Size, month, sizes
 from benchmarks.lookup.instance import PRODUCERS, PRODUCTS, printer
@@ -26,13 +27,12 @@ from trace.base.tokens import new_bytes
 from trace.lookup.rules.counting import Observed, StampId
 from trace.lookup.service import record_scans
 
-ASKED, BATCH, BATCHES = 2_000, 500, 8
+BATCH = 500
 PAGE = os.sysconf("SC_PAGE_SIZE")
-TICKS = os.sysconf("SC_CLK_TCK")
 Stamp = tuple[int, int]  # run, and place in the run
 
 
-def main(number: int, scans: int) -> None:
+def main(number: int, scans: int, count: int) -> None:
     """One process: fill, or answer each line of input (json, page, counted) with what that round cost."""
     size = sizes(scans)[number]
     with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
@@ -41,7 +41,7 @@ def main(number: int, scans: int) -> None:
         if sys.argv[1] == "--fill":
             print(json.dumps(filled(settings, size)), flush=True)
             return
-        asking = Asking(Runtime.from_settings(settings), size)
+        asking = Asking(Runtime.from_settings(settings), size, count)
         for line in sys.stdin:
             print(json.dumps(asking.round(line.strip())), flush=True)
 
@@ -49,8 +49,8 @@ def main(number: int, scans: int) -> None:
 class Asking:
     """Rounds of look-ups and of counting on an instance that is filled."""
 
-    def __init__(self, rt: Runtime, size: Size) -> None:
-        self.rt, self.size = rt, size
+    def __init__(self, rt: Runtime, size: Size, count: int) -> None:
+        self.rt, self.size, self.count = rt, size, count
         self.client = create_app(rt).wsgi_app
         self.stamps = _stamps(size)
         self.printed = printer(rt, size.ordered)
@@ -58,12 +58,12 @@ class Asking:
     def round(self, kind: str) -> dict[str, float]:
         """How many a second of CPU, with that of the database's processes; microseconds of wall; megabytes held."""
         act, count = self.counting() if kind == "counted" else self.looking(".json" if kind == "json" else "")
-        log, cpu, wall = self._written(), self._cpu(), time.perf_counter()
+        log, cpu, wall = self._written(), self._spent(), time.perf_counter()
         act()
-        took, spent = time.perf_counter() - wall, self._cpu() - cpu
+        took, cost = time.perf_counter() - wall, between(cpu, self._spent())
         return {
-            "rate": count / spent,
-            "cpu_us": spent / count * 1e6,
+            "rate": count / cost,
+            "cpu_us": cost / count * 1e6,
             "wall_us": took / count * 1e6,
             "wal_bytes": (self._written() - log) / count,
             "mb": int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / 2**20,
@@ -71,7 +71,7 @@ class Asking:
 
     def looking(self, ending: str) -> tuple[Callable[[], None], int]:
         """Ask for stamps that were scanned, none of a run that is still kept."""
-        paths = [f"/{self.printed(*next(self.stamps))}{ending}" for _ in range(ASKED)]
+        paths = [f"/{self.printed(*next(self.stamps))}{ending}" for _ in range(self.count)]
 
         def ask() -> None:
             for path in paths:
@@ -81,19 +81,22 @@ class Asking:
                 if said != ["200 OK"]:
                     raise RuntimeError(f"a look-up was answered {said}")
 
-        return ask, ASKED
+        return ask, self.count
 
     def counting(self) -> tuple[Callable[[], None], int]:
         """Count scans of stamps that were scanned before, as the writer of each process does: 500 to a transaction."""
         now = datetime.now(UTC)
-        batches = [[self._observed(next(self.stamps), now) for _ in range(BATCH)] for _ in range(BATCHES)]
+        batches = [
+            [self._observed(next(self.stamps), now) for _ in range(BATCH)]
+            for _ in range(max(1, 2 * self.count // BATCH))
+        ]
 
         def count() -> None:
             for batch in batches:
                 with transaction(self.rt.observations) as db:
                     record_scans(db, batch, now=now)
 
-        return count, BATCH * BATCHES
+        return count, BATCH * len(batches)
 
     def _observed(self, stamp: Stamp, now: datetime) -> Observed:
         run, ordinal = stamp
@@ -102,24 +105,19 @@ class Asking:
         day = month() + timedelta(days=self.size.days)  # a day on which none of them was scanned
         return Observed(day, now, stamp_id, "active", "scanned", "42", "phone", new_bytes(16).hex(), "")
 
-    def _cpu(self) -> float:
-        spent = time.process_time()
-        return spent + (0.0 if self.rt.main.dialect.name == "sqlite" else _cpu_of(self._backends()))
-
-    def _backends(self) -> Sequence[int]:
+    def _spent(self) -> Spent:
+        """By this process, and by the database's for it."""
+        if self.rt.main.dialect.name == "sqlite":
+            return spent([os.getpid()])
         with snapshot(self.rt.main) as on:
-            return on.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).all()
+            backends = on.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).all()
+        return spent([os.getpid(), *backends])
 
     def _written(self) -> int:
         if self.rt.main.dialect.name == "sqlite":
             return 0
         with snapshot(self.rt.main) as on:
             return int(on.scalar(text("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint")) or 0)
-
-
-def _cpu_of(pids: Sequence[int]) -> float:
-    fields = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids)
-    return sum(int(each[11]) + int(each[12]) for each in fields) / TICKS
 
 
 def _stamps(size: Size) -> Iterator[Stamp]:
