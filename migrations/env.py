@@ -94,8 +94,6 @@ def main() -> None:
             connection.commit()
             if "shards" in attributes:
                 attributes["done"] += shards.distribute(connection, database, attributes["shards"])
-                with connection.begin():
-                    searching.keep(connection)
             # A session's advisory lock goes with its connection: give it back to nobody.
             connection.invalidate()
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
+from migrations import searching
 from trace.base.shards import CUT, standing
 
 COPY = {
@@ -31,13 +32,18 @@ def distribute(connection: Connection, database: str, count: int) -> Iterator[st
     """Put each table that is not there yet in its place; yields what was done. The connection is in no transaction."""
     with connection.begin():
         found = standing(connection)
+        missing = found.missing(database) if found else []
+        if {*missing} & {*searching.SOURCES, *searching.SOURCES.values()}:
+            searching.drop(connection)  # else they would fire for rows that are copied, before their table is there
     cuts = {cut.table: cut for cut in CUT[database]}
-    for table in found.missing(database) if found else ():
+    for table in missing:
         with connection.begin():
             said = _cut(connection, *cuts[table], count) if table in cuts else _copy(connection, table)
             for part in _parts(connection, table):
                 connection.execute(LET_GO, {"table": part})
         yield f"{table}: {said}"
+    with connection.begin():
+        searching.keep(connection)
 
 
 def _copy(connection: Connection, table: str) -> str:

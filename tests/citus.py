@@ -14,10 +14,16 @@ from typing import Any
 
 import psycopg
 
-from tests.postgres import Server
+from tests.postgres import Server, binaries
 
 HOST = "127.0.0.1"
 ORDINARY = ("postgres", "template1")  # there from the beginning: what is made later is like template1
+
+
+def installed() -> bool:
+    """Whether the machine's newest PostgreSQL has Citus."""
+    folder = binaries()
+    return folder is not None and (folder.parent / "lib" / "citus.so").is_file()
 
 
 class Node(Server):
@@ -48,7 +54,9 @@ def on(url: str, database: str) -> str:
 
 @contextmanager
 def cluster(workers: int) -> Iterator[str]:
-    """The address of a coordinator with so many workers, until the block ends. FileNotFoundError without a server."""
+    """The address of a coordinator with so many workers, until the block ends. FileNotFoundError without Citus."""
+    if not installed():
+        raise FileNotFoundError("no PostgreSQL with Citus is installed here")
     with ExitStack() as started:
         nodes = [Node() for _ in range(1 + workers)]
         for node in nodes:

@@ -107,7 +107,7 @@ def test_a_wrong_batch_is_refused_beside_its_field(db, theirs, honey, wrong, cod
 
 
 def test_a_batch_does_not_shrink_below_its_stamped_packs(db, theirs, lot):
-    service.note_stamped(db, batch_id=lot.id, packs=60)
+    service.note_stamped(db, batch_id=lot.id, more=60)
     service.edit_batch(db, actor=theirs, batch_id=lot.id, details=replace(LOT, quantity=60), now=NOON)
     with pytest.raises(Refused) as error:
         service.edit_batch(db, actor=theirs, batch_id=lot.id, details=replace(LOT, quantity=59), now=NOON)

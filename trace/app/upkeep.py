@@ -16,6 +16,7 @@ from trace.backup.recovering import why_not_write
 from trace.base import migrating
 from trace.base.db import snapshot
 from trace.base.runtime import Runtime
+from trace.base.shards import standing as standing_of
 from trace.jobs import queries as jobs
 from trace.ledger import queries as ledger
 from trace.notices import queries as notices
@@ -32,6 +33,7 @@ BACKUP: Final = "python -m trace backup --to /srv/trace-copies --prove"
 def of_databases(rt: Runtime) -> Iterator[Check]:
     """What needs the main database."""
     yield from revision(rt)
+    yield from places(rt)
     yield from writers(rt)
     yield from worker(rt)
     yield from messages(rt)
@@ -56,6 +58,20 @@ def revision(rt: Runtime) -> Iterator[Check]:
         yield Check(
             "tables", "fault", f"the tables are of {found}, this release of {wanted}", "python -m trace db upgrade"
         )
+
+
+def places(rt: Runtime) -> Iterator[Check]:
+    """Whether each table is where it belongs on Citus; nothing without it, nor before `db distribute`."""
+    for name, engine in {"main": rt.main, "observations": rt.observations}.items():
+        with snapshot(engine) as db:
+            found = standing_of(db.connection())
+        if found is None or not found.distributed:
+            continue
+        if missing := found.missing(name):
+            said = f"{name}: on the coordinator alone: {', '.join(missing)}"
+            yield Check("shards", "warning", said, "python -m trace db distribute, in a quiet hour (docs/operate.md)")
+        else:
+            yield Check("shards", "ok", f"{name}: distributed, {found.workers} workers")
 
 
 def writers(rt: Runtime) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from trace.backup.manifest import LIST, Copied, Manifest, StoredName, sha256_of
 from trace.base.db import snapshot
 from trace.base.errors import Refused
 from trace.base.runtime import Runtime
+from trace.base.shards import standing
 from trace.core.reason import Reason
 from trace.ledger import queries as ledger
 
@@ -26,9 +27,14 @@ def make_copy(rt: Runtime, into: Path, *, earlier: Path | None = None) -> Path:
     """Write a whole copy into a new folder below `into` and return it; it appears under its name only when it is whole.
 
     The rows are copied first: every file they lead to is whole in the store by then. A file that `earlier`, a copy on
-    the same disk, holds already is linked and not copied again. Refuses a copy of that moment that is there already.
+    the same disk, holds already is linked and not copied again. Refuses a copy of that moment that is there already,
+    and a database in shards: each node answers as of its own moment, so no dump is one state (decision 35).
     """
     now = rt.clock()
+    for engine in (rt.main, rt.observations):
+        with snapshot(engine) as db:
+            if (found := standing(db.connection())) and found.distributed:
+                raise Refused(Reason("backup.shards"))
     target = into / now.strftime("trace-%Y%m%dT%H%M%SZ")
     draft = into / f".{target.name}.part"
     if target.exists():

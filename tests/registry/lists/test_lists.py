@@ -136,7 +136,7 @@ def test_behind_is_who_has_no_accepted_product_or_no_batch_with_active_stamps(db
     make.product(db, made[0], accepted=False)
     waiting = make.batch(db, make.product(db, made[1]))
     ready = make.batch(db, make.product(db, made[2]))
-    registry.note_stamped(db, batch_id=ready.id, packs=5)
+    registry.note_stamped(db, batch_id=ready.id, more=5)
     make.product(db, made[2], name="Khác", accepted=False)  # one ready product is enough
     elsewhere = make.product(db, made[3])
     elsewhere.group_key = "II.1.a"
@@ -153,9 +153,9 @@ def test_behind_is_who_has_no_accepted_product_or_no_batch_with_active_stamps(db
     ]
     assert queries.behind(db, "I.2", ward_code="00000") == []
     assert [each.producer.name for each in queries.all_behind(db, "I.2")] == ["HTX 0", "HTX 1"]
-    registry.note_stamped(db, batch_id=waiting.id, packs=1)
+    registry.note_stamped(db, batch_id=waiting.id, more=1)
     assert [each.producer.name for each in queries.behind(db, "I.2")] == ["HTX 0"]
-    registry.note_stamped(db, batch_id=waiting.id, packs=0)  # undone
+    registry.note_stamped(db, batch_id=waiting.id, more=-1)  # undone
     assert [each.producer.name for each in queries.behind(db, "I.2")] == ["HTX 0", "HTX 1"]
 
 

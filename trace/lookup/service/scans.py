@@ -57,7 +57,8 @@ def _adding_up(table: Table, *names: str) -> Upsert:
 
 def _visit(insert: Any) -> Any:
     """A visit that is over begins anew; one that is not stays, and is not returned."""
-    over, until = _RECENT.c.until <= bindparam("now"), insert.excluded.until
+    # Written out, not bound: Citus sends rows to their shards in a statement of its own, which has no such value.
+    over, until = _RECENT.c.until <= bindparam("now", literal_execute=True), insert.excluded.until
     return insert.on_conflict_do_update(index_elements=["key"], set_={"until": until}, where=over).returning(
         _RECENT.c.key
     )

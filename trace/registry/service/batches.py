@@ -85,14 +85,14 @@ def edit_batch(
     return found
 
 
-def note_stamped(db: Session, *, batch_id: int, packs: int) -> None:
-    """Keep how many packs of the batch carry an activated stamp now, and with its product whether any batch has one;
-    called by the act that activates or undoes.
+def note_stamped(db: Session, *, batch_id: int, more: int) -> None:
+    """Keep that so many packs more (or fewer, below 0) of the batch carry an activated stamp, and with its product
+    whether any batch has one; called by the act that activates or undoes.
 
     Locks the batch's row for the rest of the transaction, so that two activations of one batch count one another.
     It is no edit of the batch (its version stays) and part of the caller's ledger line.
     """
-    change = update(Batch).where(Batch.id == batch_id).values(packs_stamped=packs)
+    change = update(Batch).where(Batch.id == batch_id).values(packs_stamped=Batch.packs_stamped + more)
     db.execute(change)
     of = select(Batch.product_id).where(Batch.id == batch_id).scalar_subquery()
     stamped = exists().where(Batch.product_id == Product.id, Batch.packs_stamped > 0)

@@ -127,6 +127,11 @@ def balance(db: Session, of: Batch) -> Balance:
     return Balance(of.quantity, of.units_per_pack, int(activated or 0))
 
 
+def kept_balance(of: Batch) -> Balance:
+    """The same as it is kept with the batch by every writing of ranges: for whoever has locked the batch."""
+    return Balance(of.quantity, of.units_per_pack, of.packs_stamped)
+
+
 def recent_batches(db: Session, producers: Collection[int], *, limit: int = 200) -> Sequence[tuple[Batch, str]]:
     """The batches of these producers newest first, with the names of their products."""
     chosen = (

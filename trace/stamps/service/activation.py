@@ -78,7 +78,7 @@ def _checked(db: Session, actor: Actor, binding: Binding, *, now: datetime, lock
     if reason := rules.why_not_activate_lot(replace(facts, printed_other=run.batch_id not in (None, batch.id))):
         raise Refused(reason)
     count = sum(span.length for span in spans) * run.copies
-    if reason := rules.why_not_balanced(queries.balance(db, batch), count, binding.tolerance_percent):
+    if reason := rules.why_not_balanced(queries.kept_balance(batch), count, binding.tolerance_percent):
         raise Refused(reason)
     return Bound(run, batch, spans, count)
 

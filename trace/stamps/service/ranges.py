@@ -59,13 +59,12 @@ def rewrite_spans(db: Session, run: Run, spans: Sequence[rules.Span], made: Call
         db.connection().execute(one, gone)
     if new := [{"run_id": run.id, "lo": r.lo, "hi": r.hi} | asdict(r.facts) for r in after if r not in kept]:
         db.execute(insert(StampRange), new)
-    for batch_id in _recounted(before, after):
-        packs = queries.balance(db, queries.batch(db, batch_id)).activated
-        registry.note_stamped(db, batch_id=batch_id, packs=packs)
+    for batch_id, more in _more(before, after):
+        registry.note_stamped(db, batch_id=batch_id, more=more * run.copies)
 
 
-def _recounted(before: Sequence[Stretch], after: Sequence[Stretch]) -> list[int]:
-    """The batches that carry more or fewer stamps now than before."""
+def _more(before: Sequence[Stretch], after: Sequence[Stretch]) -> list[tuple[int, int]]:
+    """The batches that carry more or fewer serials now than before, in order, and by how many."""
 
     def carried(stretches: Sequence[Stretch]) -> Counter[int]:
         counts: Counter[int] = Counter()
@@ -75,4 +74,4 @@ def _recounted(before: Sequence[Stretch], after: Sequence[Stretch]) -> list[int]
         return counts
 
     was, now = carried(before), carried(after)
-    return sorted(batch_id for batch_id in was | now if was[batch_id] != now[batch_id])
+    return sorted((each, now[each] - was[each]) for each in was | now if was[each] != now[each])
