@@ -34,7 +34,7 @@ CODES, HOT, PER_ACTIVATION, BATCHES = 6_000, 100, 5, 8
 CHECKED = Ruling(ticked=("facts_match_papers", "picture_shows_product"))
 SCOPES = {
     "producer": (
-        *("run.order", "run.see", "stamps.activate", "diary.write", "diary.see", "product.edit", "product.see"),
+        *("run.order", "run.see", "stamps.activate", "diary.write", "batch.edit", "product.edit", "product.see"),
         *("product.submit", "review.see", "scan.see"),
     ),
     "officer": ("review.see", "review.decide", "scan.see"),
