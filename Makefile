@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo clean-demo test vendor check faults bench openapi lock audit
+.PHONY: help demo clean-demo test vendor check faults bench load openapi lock audit
 
 help:
 	@echo 'make demo        the demonstration province on http://127.0.0.1:$(PORT) (PORT= moves it)'
@@ -16,6 +16,7 @@ help:
 	@echo 'make faults      the fault tests at full size'
 	@echo 'make vendor      fetch the decoder for browsers that have none (npm), into static/vendor/'
 	@echo 'make bench       speed, as ratios to a baseline of the same run'
+	@echo 'make load        a day of a province, compressed, on each database there is, and what it costs'
 	@echo 'make openapi     write docs/openapi.json again'
 	@echo 'make lock        pin what setup.cfg asks for, with hashes'
 	@echo 'make audit       known weaknesses of what is installed, and a list of it all (sbom.json)'
@@ -76,6 +77,9 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.lookup
 	$(BIN)/python -m benchmarks.guessing
 	$(BIN)/python -m benchmarks.register
+
+load: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks.day
 
 openapi: $(VENV)/.installed
 	SECRET_KEY=only-to-describe-the-api-0123456789abcdef INSTANCE=$$(mktemp -d) $(BIN)/python -m trace openapi --out docs/openapi.json

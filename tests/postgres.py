@@ -27,13 +27,14 @@ class Server:
 
     options: tuple[str, ...] = ()  # settings that a kind of server needs beside those below
 
-    def __init__(self) -> None:
+    def __init__(self, where: Path | None = None) -> None:
+        """A cluster that is not started yet; `where` is a folder with room for it, if memory has not enough."""
         folder = binaries()
         if folder is None:
             raise FileNotFoundError(f"no PostgreSQL server is installed; {INSTALL}")
         self.folder = folder
         memory = Path("/dev/shm")  # noqa: S108 - a folder of the tests, removed at the end
-        self.root = Path(tempfile.mkdtemp(prefix="trace-pg-", dir=memory if memory.is_dir() else None))
+        self.root = Path(tempfile.mkdtemp(prefix="trace-pg-", dir=where or (memory if memory.is_dir() else None)))
         self.port = free_port()
         self.url = f"postgresql://trace_test@127.0.0.1:{self.port}/postgres"
 

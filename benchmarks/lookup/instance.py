@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,15 +22,22 @@ CODES, FEW_RUNS = 20_000, 100
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 WARD = {"ward_code": "18313", "ward_valid_from": date(2025, 7, 1)}
 MADE = {"made_at": MOMENT, "made_by": 1}
+NUMBERS = frozenset(("id", "producer_id", "site_id", "product_id", "batch_id", "run_id"))
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Ordered:
-    """How many runs, of how many stamps each."""
+    """How many runs, of how many stamps each; their numbers begin after `above`, where there is something already."""
 
     runs: int = 10_000
     stamps: int = 1_000
+    above: int = 0
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of the runs."""
+        return range(self.above + 1, self.above + 1 + self.runs)
 
 
 @dataclass(frozen=True)
@@ -47,21 +54,40 @@ def fill(rt: Runtime, ordered: Ordered, *, codes: int = CODES) -> Codes:
         db.add(StampKey(slot=1, wrapped=new_wrapped(rt.keys, 1), made_at=MOMENT, made_by=1))
         db.flush()
         for table, rows in _rows(ordered):
-            db.execute(insert(table), rows)
-        db.execute(update(Product).values(accepted_version_id=Product.id))  # a version has its product's number
-        keys = stamp_keys(rt.keys)
-        slot_key = keys.slot(db, 1)
-    assert slot_key is not None  # noqa: S101 - put there six lines above
-
+            db.execute(insert(table), [_after(ordered.above, row) for row in rows])
+        # A version has its product's number.
+        db.execute(update(Product).where(Product.id > ordered.above).values(accepted_version_id=Product.id))
     chance = random.Random(20261120)  # noqa: S311 - a fixed order of questions, no secret
+    printed = printer(rt, ordered)
 
     def code(run: int) -> str:
-        run_seal = keys.seal(slot_key, run, _salt(run))
-        return seal(run_seal, Serial(run * ordered.stamps + chance.randrange(ordered.stamps)))
+        return printed(run, chance.randrange(ordered.stamps))
 
-    few = min(FEW_RUNS, ordered.runs)
-    spread = [code(1 + chance.randrange(ordered.runs)) for _ in range(codes)]
-    return Codes(spread, [code(1 + chance.randrange(few)) for _ in range(codes)])
+    spread = [code(chance.choice(ordered.numbers)) for _ in range(codes)]
+    return Codes(spread, [code(chance.choice(ordered.numbers[:FEW_RUNS])) for _ in range(codes)])
+
+
+def printer(rt: Runtime, ordered: Ordered) -> Callable[[int, int], str]:
+    """What gives the code of a stamp of an instance that is filled, by its run and its place in the run."""
+    keys = stamp_keys(rt.keys)
+    with transaction(rt.main) as db:
+        slot_key = keys.slot(db, 1)
+    assert slot_key is not None  # noqa: S101 - `fill` has put it there
+
+    def code(run: int, ordinal: int) -> str:
+        return seal(keys.seal(slot_key, run, _salt(run)), Serial(run * ordered.stamps + ordinal))
+
+    return code
+
+
+def _after(above: int, row: Row) -> Row:
+    """The row with all its numbers, and those it names, that much higher; a run's block moves along."""
+    if not above:
+        return row
+    moved = {name: value + above for name, value in row.items() if name in NUMBERS}
+    if "base" in row:
+        moved |= {"base": row["base"] + above * row["quantity"], "salt": _salt(moved["id"])}
+    return row | moved
 
 
 def _salt(run: int) -> bytes:
