@@ -1,4 +1,4 @@
-"""What scans must be forgotten by leaves no trace in the log of PostgreSQL either: not in its archive, not in base copies.
+"""What scans must be forgotten by is not in the log of PostgreSQL either: not in its archive, nor in its base copies.
 
 A crash of the server empties both tables. Then a visitor of that day counts anew, and so does a reload within half an
 hour; the last second's scans may be lost in any case.

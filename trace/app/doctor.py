@@ -113,8 +113,9 @@ def database(rt: Runtime) -> Iterator[Check]:
         mend = f"{revision.UPGRADE} as the role that owns the tables (DATABASE_OWNER_URL): it gives the rights"
         yield Check("database", "fault", "the serving role may not read the tables", mend)
     elif stands == "older":
-        wanted = revision.known()[-1]
-        yield Check("database", "fault", f"the tables are of {found}, this release of {wanted}", revision.UPGRADE)
+        words = f"the tables are of {found}, this release of {revision.known()[-1]}"
+        elsewhere = f" on a new machine; on another one {rt.settings.instance} or DATABASE_URL is the wrong place"
+        yield Check("database", "fault", words, revision.UPGRADE + elsewhere * (found == "none"))
     elif stands == "newer":
         mend = "git pull --ff-only, then docs/operate.md, section 5: the release that made these tables is to run here"
         yield Check("database", "warning", f"the tables are of {found}, which is newer than this release", mend)

@@ -81,8 +81,9 @@ def recover(rt: Runtime, login: str) -> Recovered:
     reason = why_not_write(rt)
     if reason is None:
         raise Refused(Reason("backup.nothing_to_recover"))
-    prove_wrapping_key(rt)
     rt.keys.demand()
+    prove_wrapping_key(rt)
+    rt.keys.demand()  # it was there; now it is the right one
     let_writers_in(rt.main)
     now = rt.clock()
     with transaction(rt.main) as db:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,11 +11,15 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from trace.base.db import OBSERVATION_PRAGMAS, open_engine, transaction
+from trace.base.errors import Unavailable
 from trace.base.settings import Settings
+from trace.core.reason import Reason
 
 INI = Path(__file__).parents[2] / "migrations" / "alembic.ini"
+HELD = "55P03"  # lock_not_available
 APPEND_ONLY = ("ledger_entries", "ledger_links")
 
 
@@ -30,18 +36,33 @@ def newest() -> str:
 
 
 def upgrade(settings: Settings) -> None:
-    """Upgrade both databases with the owner's rights, then grant the serving role no more than it needs."""
+    """Upgrade both databases with the owner's rights, then grant the serving role no more than it needs.
+
+    Unavailable when somebody holds a table for long: what was done by then stays, the rest is done when it is asked for
+    again, and nobody was kept waiting for more than two seconds.
+    """
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     owner = open_engine(settings.database_owner_url)
     observations = open_engine(owner_of(settings), pragmas=OBSERVATION_PRAGMAS)
     try:
-        command.upgrade(configuration({"main": owner, "observations": observations}), "head")
+        with _patiently():
+            command.upgrade(configuration({"main": owner, "observations": observations}), "head")
         role = make_url(settings.database_url).username
         if owner.dialect.name == "postgresql" and role and role != make_url(settings.database_owner_url).username:
             grant(owner, role)
     finally:
         owner.dispose()
         observations.dispose()
+
+
+@contextmanager
+def _patiently() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") != HELD and "is locked" not in str(error.orig):
+            raise
+        raise Unavailable(Reason("database.held")) from error
 
 
 def owner_of(settings: Settings) -> str:
