@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from tests.conftest import NOON, Clock, close
 from tests.stamps.province import make_province
 from trace.accounts.models import Person
+from trace.app.commands import main
 from trace.backup import making, proving, recovering
 from trace.backup.commands import COPY_COMMANDS
 from trace.base.db import snapshot, transaction
@@ -129,3 +130,15 @@ def test_two_copies_at_once_do_not_throw_each_other_away(province, tmp_path):
     with making._alone(tmp_path), pytest.raises(Refused, match=r"backup\.running"):
         making.make_copy(province.rt, tmp_path)
     assert list(proving.faults(making.make_copy(province.rt, tmp_path))) == []
+
+
+def test_who_looked_at_a_blank_machine_first_can_still_restore_there(province, tmp_path, monkeypatch):
+    made = making.make_copy(province.rt, tmp_path / "copies")
+    blank = tmp_path / "blank"
+    for name, value in {"INSTANCE": str(blank), "SECRET_KEY": province.rt.settings.secret_key}.items():
+        monkeypatch.setenv(name, value)
+    assert CliRunner().invoke(main, ["doctor"]).exit_code == 3
+    assert (blank / "main.db").exists()
+    said = CliRunner().invoke(main, ["restore", "--copy", str(made)])
+    assert (said.exit_code, "proved" in said.output) == (0, True), said.output
+    assert (blank / "main.db").stat().st_size == (made / "main.sqlite").stat().st_size

@@ -90,7 +90,8 @@ def wrapping_key(rt: Runtime) -> Iterator[Check]:
     """What opens stamp keys and personal numbers: a file only the service reads, or a variable."""
     path = rt.settings.wrapping_key_file
     if not rt.keys.present():
-        yield Check("key", "fault", f"no usable wrapping key in {rt.keys.place}", "Bring it back from its sealed copy.")
+        mend = "Bring it back from its sealed copy; only a machine that is new gets one, by `db upgrade`."
+        yield Check("key", "fault", f"no usable wrapping key in {rt.keys.place}", mend)
     elif rt.keys.in_environment:
         yield Check("key", "ok", "the wrapping key is in the environment")
     elif path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -119,7 +120,7 @@ def database(rt: Runtime) -> Iterator[Check]:
     elif stands == "newer":
         mend = "git pull --ff-only, then docs/operate.md, section 5: the release that made these tables is to run here"
         yield Check("database", "warning", f"the tables are of {found}, which is newer than this release", mend)
-    if reason is None:
+    if reason is None and stands in ("same", "newer"):
         yield Check("database", "ok", f"durable, revision {found}")
 
 

@@ -43,12 +43,17 @@ def mark_restored(rt: Runtime, made_at: datetime) -> None:
 
 
 def why_not_write(rt: Runtime) -> Reason | None:
-    """Why nobody may write: a copy was restored here, or the ledger lacks what was published. None: everybody may."""
+    """Why nobody may write: a copy was restored here, or the ledger lacks what was published. None: everybody may.
+
+    Opens no database where nothing was published: on SQLite that would make one.
+    """
+    if (reason := _marked(rt.settings.instance)) or not published.read(rt.settings.instance):
+        return reason
     try:
         with snapshot(rt.main) as db:
             return _why_not_write(rt.settings.instance, db)
     except (DBAPIError, Unavailable):
-        return _marked(rt.settings.instance)  # no tables yet, or the database is away: there is nothing to compare
+        return None  # no tables yet, or the database is away: there is nothing to write to
 
 
 def close_if_behind(rt: Runtime) -> Runtime:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
 from trace.base.db import snapshot
@@ -18,6 +18,7 @@ log = structlog.get_logger("trace.database")
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 UPGRADE = "python -m trace db upgrade"
+TABLE = "alembic_version"
 NO_RIGHTS = "42501"
 Standing: TypeAlias = Literal["same", "older", "newer", "closed"]
 
@@ -36,17 +37,16 @@ def of(engine: Engine) -> tuple[str, Standing]:
     """
     try:
         with snapshot(engine) as db:
-            found = db.scalar(text("SELECT version_num FROM alembic_version"))
-    except Unavailable as error:
-        if error.reason.code != "database.not_upgraded":
-            raise
-        return "none", "older"
+            made = inspect(db.connection()).has_table(TABLE)
+            found = db.scalar(text(f"SELECT version_num FROM {TABLE}")) if made else None  # noqa: S608 - our own name
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", "") != NO_RIGHTS:
             raise
         return "none", "closed"
+    if found is None:
+        return "none", "older"
     if found not in known():
-        return str(found or "none"), "newer" if found else "older"
+        return str(found), "newer"
     return found, "same" if found == known()[-1] else "older"
 
 
