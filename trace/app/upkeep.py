@@ -49,7 +49,9 @@ def writers(rt: Runtime) -> Iterator[Check]:
 
 
 def worker(rt: Runtime) -> Iterator[Check]:
-    """Whether somebody takes jobs and chains the ledger."""
+    """Whether somebody takes jobs and chains the ledger. Nobody does where nobody may write: that is said already."""
+    if why_not_write(rt):
+        return
     now = rt.clock()
     with snapshot(rt.main) as db:
         queue, (unchained, since) = jobs.queue(db, now=now), ledger.lag(db)
