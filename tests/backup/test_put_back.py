@@ -11,7 +11,7 @@ from tests.conftest import NOON, Clock, close
 from tests.stamps.province import make_province
 from trace.accounts.models import Person
 from trace.app.commands import main
-from trace.backup import making, proving, recovering
+from trace.backup import making, postgres, proving, recovering
 from trace.backup.commands import COPY_COMMANDS
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Refused, Unavailable
@@ -124,6 +124,11 @@ def test_a_copy_that_was_killed_is_taken_for_none_and_the_next_one_works(provinc
     made = making.make_copy(province.rt, into)
     assert list(proving.faults(made)) == []
     assert list(into.iterdir()) == [made]
+
+
+def test_the_programs_of_the_server_are_told_all_its_addresses():
+    told = postgres._known("postgresql://keeper:p%40ss@/trace?host=10.0.0.1:5432&host=10.0.0.2:5433")
+    assert (told["host"], told["port"], told["password"]) == ("10.0.0.1,10.0.0.2", "5432,5433", "p@ss")
 
 
 def test_two_copies_at_once_do_not_throw_each_other_away(province, tmp_path):

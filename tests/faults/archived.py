@@ -12,6 +12,7 @@ from tests.postgres import Server
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PROGRAM = "pgbackrest"
+OWNER = "owner_by_password"  # everybody else is trusted
 PROMOTE = ("--target-action=promote",)
 
 
@@ -48,6 +49,8 @@ class Archived(Server):
         archiving = archiving.replace(PROGRAM, f"{PROGRAM} --config={self.conf}")
         with (self.cluster / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(archiving)
+        doors = self.cluster / "pg_hba.conf"
+        doors.write_text(f"host all {OWNER} 127.0.0.1/32 scram-sha-256\n" + doors.read_text(encoding="utf-8"))
 
     def begin(self) -> None:
         """Start, and make the repository ready for it."""

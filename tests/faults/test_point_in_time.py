@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import NOON, Clock, close, opened, settings
-from tests.faults.archived import DEPLOY, PROGRAM, Archived
+from tests.faults.archived import DEPLOY, OWNER, PROGRAM, Archived
 from tests.faults.load import Load
 from tests.faults.oracle import check_all
 from tests.stamps.desk import Desk
 from tests.stamps.province import Province, make_province
 from trace.accounts.models import Person
 from trace.app import archive
-from trace.backup import recovering
+from trace.backup import making, proving, recovering
 from trace.base import migrating
 from trace.base.db import snapshot, transaction
 from trace.base.once import OnceAnswer
@@ -47,8 +47,11 @@ def server():
 def desk(server, tmp_path):
     """A service that runs all the while, on a database of which there is one base copy."""
     with psycopg.connect(server.url, autocommit=True) as db:
-        db.execute("CREATE DATABASE trace")
-    chosen = settings(tmp_path / "instance", DATABASE_URL=server.url.rpartition("/")[0] + "/trace")
+        db.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD 'p@ss'")
+        db.execute(f"CREATE DATABASE trace OWNER {OWNER}")
+    served = server.url.rpartition("/")[0] + "/trace"
+    owned = served.replace("trace_test@", f"{OWNER}:p%40ss@")
+    chosen = settings(tmp_path / "instance", DATABASE_URL=served, DATABASE_OWNER_URL=owned)
     migrating.upgrade(chosen)
     rt = opened(chosen)
     made = Desk(make_province(rt))
@@ -95,7 +98,9 @@ def blocks(rt):
         return {(run.base, run.base + run.quantity) for run in db.scalars(select(Run))}
 
 
-def test_a_database_put_back_to_the_moment_before_an_accident_has_all_of_before_and_gives_no_serial_twice(server, desk):
+def test_a_database_put_back_to_the_moment_before_an_accident_has_all_of_before_and_gives_no_serial_twice(
+    server, desk, tmp_path
+):
     province, rt = desk.province, desk.province.rt
     before = orders(desk, "before")
     with connected(rt) as db:
@@ -125,4 +130,5 @@ def test_a_database_put_back_to_the_moment_before_an_accident_has_all_of_before_
     server.rest("--type=incr", "backup")  # from here on, too
     noted(rt)
     assert archive_levels(rt) == ["ok"]
+    assert list(proving.faults(making.make_copy(rt, tmp_path / "copies"))) == []  # by a role that needs its password
     close(again.province.rt)
