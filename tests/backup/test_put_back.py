@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +18,7 @@ from trace.base.db import snapshot, transaction
 from trace.base.errors import Refused, Unavailable
 from trace.base.keys import KeyRing
 from trace.base.runtime import Runtime
+from trace.base.settings import BadSettings
 from trace.ledger import published
 from trace.ledger.jobs import chain_ledger
 from trace.stamps import queries
@@ -79,6 +81,27 @@ def test_the_worker_publishes_no_head_that_would_hide_what_is_missing(province):
     assert published.read(province.rt.settings.instance) == later
     with pytest.raises(Unavailable, match=r"database\.behind"):
         province.order(10)
+
+
+def test_a_copy_of_before_the_first_link_is_known_again_once_it_is_chained(runtime, tmp_path):
+    province = make_province(runtime)
+    province.order(10)
+    made = making.make_copy(runtime, tmp_path / "copies")
+    province.order(10)
+    chain_ledger(runtime)
+    further = published.read(runtime.settings.instance)
+    runtime.main.dispose()
+    (runtime.settings.instance / "main.db").unlink()
+    (made / "main.sqlite").rename(runtime.settings.instance / "main.db")
+    chain_ledger(again(runtime))
+    assert published.read(runtime.settings.instance) == further
+    assert recovering.why_not_write(runtime).code == "database.behind"
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(province, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(BadSettings, match="INSTANCE cannot be made"):
+        Runtime.from_settings(replace(province.rt.settings, instance=tmp_path / "file" / "instance"))
 
 
 def test_a_place_that_was_shut_takes_no_writer_until_it_was_recovered(province):

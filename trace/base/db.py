@@ -226,6 +226,11 @@ def close_to_writers(engine: Engine, reason: Reason) -> None:
     _closed[engine] = reason
 
 
+def why_closed(engine: Engine) -> Reason | None:
+    """Why no transaction is taken on this engine; None: they are."""
+    return _closed.get(engine)
+
+
 def prove_each_writer(engine: Engine, prove: Proof) -> None:
     """Ask `prove` before the first change on each new connection to PostgreSQL; a reason closes the engine to writers.
 
@@ -258,7 +263,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
     A database that is away, busy beyond its wait, out of space or closed becomes `Unavailable`: nothing was written.
     """
-    if reason := _closed.get(engine):
+    if reason := why_closed(engine):
         raise Unavailable(reason)
     try:
         with plain_failures(), Session(engine, expire_on_commit=False) as db, db.begin():

@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from trace.base.db import OBSERVATION_PRAGMAS, open_engine, transaction
 from trace.base.errors import Unavailable
@@ -20,6 +20,7 @@ from trace.core.reason import Reason
 
 INI = Path(__file__).parents[2] / "migrations" / "alembic.ini"
 HELD = "55P03"  # lock_not_available
+NO_RIGHTS = "42501"  # insufficient_privilege
 APPEND_ONLY = ("ledger_entries", "ledger_links")
 
 
@@ -38,8 +39,8 @@ def newest() -> str:
 def upgrade(settings: Settings) -> None:
     """Upgrade both databases with the owner's rights, then grant the serving role no more than it needs.
 
-    Unavailable when somebody holds a table for long: what was done by then stays, the rest is done when it is asked for
-    again, and nobody was kept waiting for more than two seconds.
+    Unavailable when the owner's role does not own the tables, and when somebody holds one for long: what was done by
+    then stays, the rest is done when it is asked for again, and nobody was kept waiting for more than two seconds.
     """
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     owner = open_engine(settings.database_owner_url)
@@ -63,6 +64,10 @@ def _patiently() -> Iterator[None]:
         if getattr(error.orig, "sqlstate", "") != HELD and "is locked" not in str(error.orig):
             raise
         raise Unavailable(Reason("database.held")) from error
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != NO_RIGHTS:
+            raise
+        raise Unavailable(Reason("database.not_owner")) from error
 
 
 def owner_of(settings: Settings) -> str:
