@@ -60,7 +60,7 @@ def run(connection: Connection, database: str, metadata: MetaData) -> None:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SET lock_timeout = '60s'"))
         connection.execute(text(f"SELECT pg_advisory_lock({UPGRADE_LOCK})"))
-        connection.execute(text("SET lock_timeout = '5s'"))
+        connection.execute(text("SET lock_timeout = '2s'"))  # whoever asks for the table waits behind us as long
         shards.prepare(connection)
         connection.commit()
     context.configure(

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from trace.accounts import jobs as accounts_jobs
 from trace.backup.recovering import close_if_behind
-from trace.base import once
+from trace.base import once, revision
 from trace.base.db import transaction
 from trace.base.logs import configure_logs
 from trace.base.runtime import Runtime
@@ -89,9 +89,9 @@ PERIODIC: Sequence[Periodic] = (
 def main() -> None:
     """Work until SIGTERM; settings come from the environment."""
     configure_logs()
-    run_worker(
-        close_if_behind(Runtime.from_settings(Settings.from_env())), JOBS, stop=stop_on_signal(), periodic=PERIODIC
-    )
+    rt = Runtime.from_settings(Settings.from_env())
+    revision.prove(rt.main)
+    run_worker(close_if_behind(rt), JOBS, stop=stop_on_signal(), periodic=PERIODIC)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from trace.app import doctor
 from trace.base import migrating
 from trace.base.actor import Actor
 from trace.base.db import snapshot, transaction
+from trace.base.errors import Unavailable
 from trace.demo import loading
 from trace.ledger import queries, service
 
@@ -78,3 +79,14 @@ def test_a_whole_province_can_be_run_by_the_serving_role(two_roles):
         assert queries.prove(db).whole
     warnings = {check.found for check in doctor.checks(two_roles) if check.level != "ok"}
     assert not any("owns the tables" in found for found in warnings)
+
+
+def test_tables_that_the_owner_does_not_own_are_named_in_a_sentence_and_by_the_doctor(two_roles, postgres):
+    name = two_roles.settings.database_url.rpartition("/")[2]
+    with psycopg.connect(f"{postgres.rpartition('/')[0]}/{name}", autocommit=True) as admin:
+        admin.execute(f"REVOKE ALL ON alembic_version FROM {SERVING}")
+        admin.execute("ALTER TABLE alembic_version OWNER TO current_user")
+    with pytest.raises(Unavailable, match=r"database\.not_owner"):
+        migrating.upgrade(two_roles.settings)
+    ((level, found),) = [(check.level, check.found) for check in doctor.database(two_roles)]
+    assert (level, found) == ("fault", "the serving role may not read the tables")

@@ -3,7 +3,14 @@
 import os
 
 FULL = os.environ.get("FAULTS") == "full"
-IN_FULL = ["test_disk_full.py", "test_failover.py", "test_server_killed.py", "test_server_restarts.py"]
+IN_FULL = [
+    "test_disk_full.py",
+    "test_failover.py",
+    "test_point_in_time.py",
+    "test_server_killed.py",
+    "test_server_restarts.py",
+    "test_upgrade_under_load.py",
+]
 TESTS_IN_FULL = {"test_a_release_that_cannot_begin_leaves_the_old_one_in_charge"}
 collect_ignore = [] if FULL else IN_FULL
 

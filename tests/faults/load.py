@@ -14,8 +14,8 @@ class Load:
     `kept`: key of an order → the run that was acknowledged. `gaps`: seconds between two acknowledgements, of anybody.
     """
 
-    def __init__(self, desk, *, patience: float = 60):
-        self.desk, self.patience = desk, patience
+    def __init__(self, desk, *, patience: float = 60, named: str = "client"):
+        self.desk, self.patience, self.named = desk, patience, named
         self.kept, self.statuses, self.gaps = {}, set(), []
         self.stopping = threading.Event()
         self.kept_more = threading.Condition()
@@ -28,7 +28,7 @@ class Load:
         said = {"X-Person": "maker", "Accept-Language": "vi"}
         asked = {"product_id": self.desk.province.product.id, "quantity": 10}
         while not self.stopping.is_set():
-            key = f"client-{name}-{number}"
+            key = f"{self.named}-{name}-{number}"
             answer = client.post("/api/v1/runs", json=asked, headers=said | {"Idempotency-Key": key})
             self.statuses.add(answer.status_code)
             if answer.status_code == 201:

@@ -11,7 +11,9 @@ from tests.conftest import close, opened, settings
 from tests.faults.oracle import check_all
 from tests.stamps.desk import Desk
 from tests.stamps.province import make_province
+from trace.backup import making, proving
 from trace.base.db import snapshot
+from trace.base.errors import Unavailable
 from trace.lookup.scans import observing
 
 DISK = 24 << 20
@@ -68,3 +70,15 @@ def test_a_full_disk_refuses_whole_orders_and_lets_everything_go_on_once_there_i
     assert again.status_code == 201
     observing.stop(province.rt)
     check_all(province.rt, acknowledged=kept | {f"key-{number}": again.json["id"]})
+
+
+def test_a_copy_that_finds_no_room_is_refused_with_a_sentence_and_leaves_nothing(desk, small_disk):
+    rt, into = desk.province.rt, small_disk / "copies"
+    rt.store.put("papers/one.pdf", b"1" * 200_000)
+    fill(small_disk)
+    with pytest.raises(Unavailable, match=r"backup\.full"):
+        making.make_copy(rt, into)
+    assert list(into.iterdir()) == []
+    assert shutil.disk_usage(small_disk).free >= LEFT // 2
+    (small_disk / "ballast").unlink()
+    assert list(proving.faults(making.make_copy(rt, into))) == []

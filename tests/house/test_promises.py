@@ -12,7 +12,7 @@ ROW = re.compile(r"^\| ([SF]\d+(?:, [SF]\d+)*) \| [^|]+ \| ([^|]+) \|", re.MULTI
 TEST = re.compile(r"`([\w/]+\.py)(?:::(test_\w+))?`")
 LISTS = {
     "security-level.md": [f"S{number}" for number in range(1, 61)],
-    "faults.md": [f"F{number}" for number in range(1, 26)],
+    "faults.md": [f"F{number}" for number in range(1, 28)],
 }
 
 

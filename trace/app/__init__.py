@@ -15,6 +15,7 @@ from trace.accounts import views as accounts_views
 from trace.app import metrics
 from trace.app.menu import FIRST_PAGES, menu, search_box
 from trace.backup.recovering import close_if_behind
+from trace.base import revision
 from trace.base.db import weakness
 from trace.base.errors import Unavailable
 from trace.base.logs import configure_logs
@@ -182,9 +183,11 @@ def create_app(rt: Runtime) -> Flask:
 
 
 def _prove(rt: Runtime) -> None:
-    """What must hold before anybody is answered: the database keeps its word, has its key, and is no older copy."""
+    """What must hold before anybody is answered: the database keeps its word, has the tables of this release and its
+    key, and is no older copy."""
     if reason := weakness(rt.main):
         raise Unavailable(reason)
+    revision.prove(rt.main)
     prove_wrapping_key(rt)
     close_if_behind(rt)
 

@@ -17,7 +17,7 @@ from trace.accounts import service as accounts
 from trace.accounts.commands import accounts as accounts_group
 from trace.app import configure_logs, create_app, doctor
 from trace.backup.commands import COPY_COMMANDS
-from trace.backup.recovering import close_if_behind
+from trace.backup.recovering import close_if_behind, why_not_write
 from trace.base import migrating
 from trace.base.db import transaction
 from trace.base.errors import TraceError, Unavailable
@@ -102,6 +102,9 @@ def upgrade(rt: Runtime) -> None:
     administrator's link. Refuses a database in use whose wrapping key is gone: a new one would seal beside it."""
     migrating.upgrade(rt.settings)
     click.echo("The databases are up to date.")
+    if why_not_write(rt):
+        click.echo("Nobody may write here yet: `doctor` says why, `recover` mends it.")
+        return
     with transaction(rt.main) as session:
         link = accounts.first_admin_link(session, rt, now=rt.clock())
     if link:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from trace.accounts import queries as accounts
-from trace.app import upkeep
+from trace.app import archive, upkeep
 from trace.app.check import Check
+from trace.base import revision
 from trace.base.db import snapshot, weakness
 from trace.base.errors import TraceError
 from trace.base.places import Places
@@ -40,6 +41,7 @@ def checks(rt: Runtime) -> list[Check]:
     if all(check.level != "fault" for check in found if check.name == "database"):
         found += [
             *upkeep.of_databases(rt),
+            *archive.checks(rt),
             *stamp_keys(rt),
             *pack_key(rt),
             *release(rt),
@@ -88,7 +90,8 @@ def wrapping_key(rt: Runtime) -> Iterator[Check]:
     """What opens stamp keys and personal numbers: a file only the service reads, or a variable."""
     path = rt.settings.wrapping_key_file
     if not rt.keys.present():
-        yield Check("key", "fault", f"no usable wrapping key in {rt.keys.place}", "Bring it back from its sealed copy.")
+        mend = "Bring it back from its sealed copy; only a machine that is new gets one, by `db upgrade`."
+        yield Check("key", "fault", f"no usable wrapping key in {rt.keys.place}", mend)
     elif rt.keys.in_environment:
         yield Check("key", "ok", "the wrapping key is in the environment")
     elif path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -100,14 +103,25 @@ def wrapping_key(rt: Runtime) -> Iterator[Check]:
 def database(rt: Runtime) -> Iterator[Check]:
     """Whether main answers, is up to date, and keeps what it has confirmed."""
     try:
-        with snapshot(rt.main) as db:
-            revision = db.scalar(text("SELECT version_num FROM alembic_version"))
+        found, stands = revision.of(rt.main)
         if reason := weakness(rt.main):
             yield Check("database", "fault", f"may lose confirmed writes: {reason.values}", "Set it back to durable.")
-        else:
-            yield Check("database", "ok", f"durable, revision {revision}")
     except TraceError as error:
-        yield Check("database", "fault", str(error), "python -m trace db upgrade, or start the server")
+        mend = "Start the server, or mend DATABASE_URL; on SQLite: is INSTANCE the right folder?"
+        yield Check("database", "fault", str(error), mend)
+        return
+    if stands == "closed":
+        mend = f"{revision.UPGRADE} as the role that owns the tables (DATABASE_OWNER_URL): it gives the rights"
+        yield Check("database", "fault", "the serving role may not read the tables", mend)
+    elif stands == "older":
+        words = f"the tables are of {found}, this release of {revision.known()[-1]}"
+        elsewhere = f" on a new machine; on another one {rt.settings.instance} or DATABASE_URL is the wrong place"
+        yield Check("database", "fault", words, revision.UPGRADE + elsewhere * (found == "none"))
+    elif stands == "newer":
+        mend = "git pull --ff-only, then docs/operate.md, section 5: the release that made these tables is to run here"
+        yield Check("database", "warning", f"the tables are of {found}, which is newer than this release", mend)
+    if reason is None and stands in ("same", "newer"):
+        yield Check("database", "ok", f"durable, revision {found}")
 
 
 def stamp_keys(rt: Runtime) -> Iterator[Check]:

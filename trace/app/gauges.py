@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine, text
 
 import trace
+from trace.app import archive
 from trace.app.ending import ends
 from trace.backup import standing
 from trace.backup.recovering import why_not_write
@@ -193,3 +194,7 @@ def server(db: Session) -> Iterator[Metric]:
     yield labelled("trace_replica_lag_seconds", "How far a replica is behind.", "replica", lag)
     oldest = float(db.scalar(OLDEST) or 0)
     yield gauge("trace_oldest_transaction_seconds", "Age of the longest transaction.", oldest)
+    kept = archive.read(db)
+    yield gauge("trace_archive_on", "1 where PostgreSQL is asked to give away what is written.", int(kept.on))
+    yield gauge("trace_archive_failing", "1 while it cannot: its disk fills up.", int(kept.failing))
+    yield gauge("trace_base_copy_timestamp_seconds", "When the last base copy was made.", stamp(kept.base_at))

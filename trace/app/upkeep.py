@@ -1,4 +1,4 @@
-"""What the doctor says of upkeep: the release's tables, the worker, copies, certificates, mail, logs that grow."""
+"""What the doctor says of upkeep: the worker, copies, certificates, mail, logs that grow."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import text
-
 from trace.app.check import Check
 from trace.app.ending import ends
 from trace.app.gauges import wal_bytes
 from trace.backup import standing
 from trace.backup.recovering import why_not_write
-from trace.base import migrating
 from trace.base.db import snapshot
 from trace.base.runtime import Runtime
 from trace.base.shards import standing as standing_of
@@ -32,7 +29,6 @@ BACKUP: Final = "python -m trace backup --to /srv/trace-copies --prove"
 
 def of_databases(rt: Runtime) -> Iterator[Check]:
     """What needs the main database."""
-    yield from revision(rt)
     yield from places(rt)
     yield from writers(rt)
     yield from worker(rt)
@@ -45,19 +41,6 @@ def of_files(rt: Runtime) -> Iterator[Check]:
     yield from certificates(rt)
     yield from mail(rt)
     yield from write_ahead(rt)
-
-
-def revision(rt: Runtime) -> Iterator[Check]:
-    """Whether the tables are those of this release."""
-    with snapshot(rt.main) as db:
-        found = db.scalar(text("SELECT version_num FROM alembic_version"))
-    wanted = migrating.newest()
-    if found == wanted:
-        yield Check("tables", "ok", f"the tables are of {found}")
-    else:
-        yield Check(
-            "tables", "fault", f"the tables are of {found}, this release of {wanted}", "python -m trace db upgrade"
-        )
 
 
 def places(rt: Runtime) -> Iterator[Check]:
@@ -82,7 +65,9 @@ def writers(rt: Runtime) -> Iterator[Check]:
 
 
 def worker(rt: Runtime) -> Iterator[Check]:
-    """Whether somebody takes jobs and chains the ledger."""
+    """Whether somebody takes jobs and chains the ledger. Nobody does where nobody may write: that is said already."""
+    if why_not_write(rt):
+        return
     now = rt.clock()
     with snapshot(rt.main) as db:
         queue, (unchained, since) = jobs.queue(db, now=now), ledger.lag(db)

@@ -1,4 +1,4 @@
-"""Commands of copies: `python -m trace backup|verify|restore|recover|export|import`."""
+"""Commands of copies: `python -m trace backup|verify|restore|shut|recover|export|import`."""
 
 from __future__ import annotations
 
@@ -73,6 +73,14 @@ def restore(rt: Runtime, folder: Path, as_json: bool) -> None:
 
 
 @click.command()
+@pass_runtime
+def shut(rt: Runtime) -> None:
+    """Before an older database is put here by other means than `restore`: nobody writes until `recover`."""
+    recovering.mark_restored(rt, rt.clock())
+    click.echo("From the next start of the services on nobody writes here, until `recover`. Look-ups go on.")
+
+
+@click.command()
 @click.option("--as", "person", required=True, metavar="PERSON", help="An administrator: id, phone number or e-mail.")
 @as_json
 @pass_runtime
@@ -125,4 +133,4 @@ def conclude(found: list[str], as_json: bool, well: str) -> None:
         sys.exit(NOT_WHOLE)
 
 
-COPY_COMMANDS = (backup, verify, restore, recover, export, import_)
+COPY_COMMANDS = (backup, verify, restore, shut, recover, export, import_)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.engine import make_url
 
@@ -16,11 +22,13 @@ import trace
 from trace.backup import postgres, sqlite
 from trace.backup.manifest import LIST, Copied, Manifest, StoredName, sha256_of
 from trace.base.db import snapshot
-from trace.base.errors import Refused
+from trace.base.errors import Refused, Unavailable
 from trace.base.runtime import Runtime
 from trace.base.shards import standing
 from trace.core.reason import Reason
 from trace.ledger import queries as ledger
+
+DRAFT: Final = ".part"
 
 
 def make_copy(rt: Runtime, into: Path, *, earlier: Path | None = None) -> Path:
@@ -28,7 +36,8 @@ def make_copy(rt: Runtime, into: Path, *, earlier: Path | None = None) -> Path:
 
     The rows are copied first: every file they lead to is whole in the store by then. A file that `earlier`, a copy on
     the same disk, holds already is linked and not copied again. Refuses a copy of that moment that is there already,
-    and a database in shards: each node answers as of its own moment, so no dump is one state (decision 35).
+    a second one at the same time, and a database in shards: each node answers as of its own moment, so no dump is one
+    state (decision 35). Unavailable when the disk is full; nothing half done is left then.
     """
     now = rt.clock()
     for engine in (rt.main, rt.observations):
@@ -36,11 +45,22 @@ def make_copy(rt: Runtime, into: Path, *, earlier: Path | None = None) -> Path:
             if (found := standing(db.connection())) and found.distributed:
                 raise Refused(Reason("backup.shards"))
     target = into / now.strftime("trace-%Y%m%dT%H%M%SZ")
-    draft = into / f".{target.name}.part"
     if target.exists():
         raise Refused(Reason("backup.there", folder=str(target)))
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True, mode=0o700)
+    into.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(into), _room():
+        draft = into / f".{target.name}{DRAFT}"
+        try:
+            draft.mkdir(mode=0o700)
+            _fill(rt, draft, now, earlier)
+            draft.rename(target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        sync(into)
+    return target
+
+
+def _fill(rt: Runtime, draft: Path, now: datetime, earlier: Path | None) -> None:
     with snapshot(rt.main) as db:
         links, head = ledger.head(db)
     databases = {name: _database(name, url, draft) for name, url in addresses(rt).items()}
@@ -57,9 +77,37 @@ def make_copy(rt: Runtime, into: Path, *, earlier: Path | None = None) -> Path:
     )
     manifest.write(draft)
     sync(draft)
-    draft.rename(target)
-    sync(into)
-    return target
+
+
+@contextmanager
+def _alone(into: Path) -> Iterator[None]:
+    """One copy at a time in a folder; what one that was killed has left there goes."""
+    handle = os.open(into, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(Reason("backup.running", folder=str(into))) from error
+        for left in into.glob(f".trace-*{DRAFT}"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A disk that is full, in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Unavailable(Reason("backup.full")) from error
+    except sqlite3.OperationalError as error:
+        if "full" not in str(error):
+            raise
+        raise Unavailable(Reason("backup.full")) from error
 
 
 def addresses(rt: Runtime) -> dict[str, str]:

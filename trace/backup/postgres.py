@@ -9,9 +9,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import make_url
 
 from trace.backup.manifest import FORGOTTEN, NO_ROWS, Sums, TableSum
@@ -67,9 +69,9 @@ def readable(dump: Path) -> bool:
 def run(program: str, url: str, *arguments: str) -> None:
     """Run one of PostgreSQL's own programs on a database. The password goes through the environment, not the list of
     processes. Unavailable when it is not installed or fails."""
-    parts = make_url(url)
-    where = parts.set(drivername="postgresql", password=None).render_as_string()
-    environ = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PGPASSWORD": parts.password or ""}
+    known = _known(url)
+    environ = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PGPASSWORD": known.pop("password", "")}
+    where = make_conninfo(**known)
     done = subprocess.run(  # noqa: S603 - a program of ours by its full path, no shell
         [_program(program), f"--dbname={where}", *arguments], env=environ, capture_output=True, text=True
     )
@@ -89,9 +91,14 @@ def _program(name: str) -> str:
 
 @contextmanager
 def _connected(url: str) -> Iterator[psycopg.Connection]:
-    where = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(where, autocommit=True) as db:
+    with psycopg.connect(**_known(url), autocommit=True) as db:
         yield db
+
+
+def _known(url: str) -> dict[str, Any]:
+    """What libpq is to know to connect, by name: the address may list several servers (docs/operate.md, section 8)."""
+    parts = make_url(url).set(drivername="postgresql+psycopg")
+    return dict(parts.get_dialect()().create_connect_args(parts)[1])
 
 
 def _sums(db: psycopg.Connection) -> Sums:

@@ -43,7 +43,7 @@ def restore_copy(rt: Runtime, folder: Path, *, step: proving.Step = lambda _name
 def _taken(rt: Runtime, targets: dict[str, str]) -> Iterator[str]:
     """What lies where the copy is to go."""
     for name, url in targets.items():
-        if is_sqlite(url) and file_of(url).exists():
+        if is_sqlite(url) and not sqlite.empty(file_of(url)):
             yield str(file_of(url))
         elif not is_sqlite(url) and not postgres.empty(url):
             yield name
@@ -60,7 +60,7 @@ def _put_database(copy: Path, url: str) -> None:
     shutil.copyfile(copy, draft)
     draft.chmod(0o600)
     sync(target.parent)
-    draft.rename(target)
+    sqlite.put(draft, target)
     sync(target.parent)
 
 

@@ -30,6 +30,24 @@ def copy(source: Path, target: Path) -> None:
             made.execute("VACUUM")
 
 
+def empty(path: Path) -> bool:
+    """Whether there is no file, or one without a table: what looking at a database that is not there leaves behind."""
+    if not path.exists():
+        return True
+    try:
+        with reading(path) as db:
+            return db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
+    except sqlite3.DatabaseError:
+        return False
+
+
+def put(made: Path, target: Path) -> None:
+    """Put this file in the place of an empty one, whose write-ahead log must not be read into it."""
+    for left in ("", "-wal", "-shm"):
+        Path(f"{target}{left}").unlink(missing_ok=True)
+    made.rename(target)
+
+
 def sums(path: Path) -> Sums:
     """Rows and hash of every ordinary table. What SQLite makes by itself (search indexes) is left out."""
     with reading(path) as db:

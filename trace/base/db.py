@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
+import structlog
 from sqlalchemy import (
     BigInteger,
     Date,
@@ -35,6 +36,8 @@ from sqlalchemy.sql.functions import GenericFunction
 from trace.base.errors import Refused, Stale, Unavailable
 from trace.core.reason import Reason
 
+log = structlog.get_logger("trace.database")
+
 Pragmas: TypeAlias = dict[str, str | int]
 # With WAL, FULL keeps what was confirmed when power fails; NORMAL may roll it back (sqlite.org, PRAGMA synchronous).
 MAIN_PRAGMAS: Pragmas = {
@@ -56,7 +59,8 @@ IN_TURN = {"citus.multi_shard_modify_mode": "sequential"}
 POOL = 8  # connections that stay open; more are closed again after use
 POOL_WAIT = 5  # seconds for a connection of the pool to come free
 READ_ONLY = "25006"  # a server that became a copy of another while we were connected
-NOT_OF_THIS_RELEASE = ("42P01", "42703")  # a table or a column that is not there: SQLite says it as any other failure
+FULL = "53100"
+NO_SUCH = ("42P01", "42703")  # a table, a column that is not there: the tables are of another release
 
 # A bigint everywhere; SQLite numbers rows by itself only where the type is spelled INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -178,6 +182,7 @@ def _open_postgresql(url: URL, most: int, pooler: bool) -> Engine:
     event.listen(engine, "handle_error", _without_values)
     if pooler:
         event.listen(engine, "begin", _set_timeouts)
+    event.listen(engine, "begin", _prove_writer)
     return engine
 
 
@@ -214,7 +219,9 @@ def _prepare_sqlite(engine: Engine, pragmas: Pragmas) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+Proof: TypeAlias = Callable[[Connection], Reason | None]
 _closed: WeakKeyDictionary[Engine, Reason] = WeakKeyDictionary()
+_proofs: WeakKeyDictionary[Engine, Proof] = WeakKeyDictionary()
 
 
 def close_to_writers(engine: Engine, reason: Reason) -> None:
@@ -222,9 +229,35 @@ def close_to_writers(engine: Engine, reason: Reason) -> None:
     _closed[engine] = reason
 
 
+def why_closed(engine: Engine) -> Reason | None:
+    """Why no transaction is taken on this engine; None: they are."""
+    return _closed.get(engine)
+
+
+def prove_each_writer(engine: Engine, prove: Proof) -> None:
+    """Ask `prove` before the first change on each new connection to PostgreSQL; a reason closes the engine to writers.
+
+    A server that is put back to an earlier state breaks every connection, and the pool would go on with new ones as if
+    nothing had happened. Behind a pooler the connections to it stay: there, and on SQLite, only a restart looks again.
+    """
+    _proofs[engine] = prove
+
+
+def _prove_writer(connection: Connection) -> None:
+    engine = connection.engine  # snapshots have an engine of their own
+    prove = _proofs.get(engine)
+    if prove is None or connection.info.get("proved"):
+        return
+    if reason := prove(connection):
+        close_to_writers(engine, reason)
+        raise Unavailable(reason)
+    connection.info["proved"] = True
+
+
 def let_writers_in(engine: Engine) -> None:
-    """Take transactions again."""
+    """Take transactions again, on every connection."""
     _closed.pop(engine, None)
+    _proofs.pop(engine, None)
 
 
 @contextmanager
@@ -233,7 +266,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
     A database that is away, busy beyond its wait, out of space or closed becomes `Unavailable`: nothing was written.
     """
-    if reason := _closed.get(engine):
+    if reason := why_closed(engine):
         raise Unavailable(reason)
     try:
         with plain_failures(), Session(engine, expire_on_commit=False) as db, db.begin():
@@ -265,12 +298,11 @@ def plain_failures() -> Iterator[None]:
     except NoneLeft as error:
         raise Unavailable(Reason("database.away")) from error
     except OperationalError as error:
-        full = "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "53100"
-        raise Unavailable(Reason("database.full" if full else "database.away")) from error
+        raise Unavailable(why_not(error.orig)) from error
     except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", "") not in NOT_OF_THIS_RELEASE:
+        if not of_another_release(error.orig):
             raise
-        raise Unavailable(Reason("database.away")) from error
+        raise Unavailable(why_not(error.orig)) from error
     except StaleDataError as error:
         raise Stale(Reason("object.stale")) from error
     except (DataError, OverflowError) as error:
@@ -280,6 +312,24 @@ def plain_failures() -> Iterator[None]:
         if not isinstance(error.orig, OverflowError):
             raise
         raise Refused(Reason("input.wrong")) from error
+
+
+def why_not(error: BaseException | None) -> Reason:
+    """Why a database did not answer, from its driver's error. Tables of another release are named in the log, with
+    the command that mends them: whoever reads the page can do nothing about it.
+    """
+    if getattr(error, "sqlstate", "") == FULL or "disk is full" in str(error):
+        return Reason("database.full")
+    if of_another_release(error):
+        said = str(error).partition("\n")[0]
+        log.error("the tables are not those of this release", found=said, mend="python -m trace db upgrade")
+        return Reason("database.not_upgraded")
+    return Reason("database.away")
+
+
+def of_another_release(error: BaseException | None) -> bool:
+    """Whether a driver's error says that a table or a column is not there."""
+    return getattr(error, "sqlstate", "") in NO_SUCH or str(error).startswith(("no such table", "no such column"))
 
 
 def rows_met(done: Result[Any]) -> int:

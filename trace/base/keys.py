@@ -61,6 +61,10 @@ class KeyRing:
             raise Unavailable(Reason("key.missing"))
         return key
 
+    def demand(self) -> None:
+        """Unavailable, with the reason, when the wrapping key is missing or not the one of this database."""
+        _ = self._key
+
     def present(self) -> bool:
         """Whether the wrapping key can be had now."""
         try:

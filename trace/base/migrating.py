@@ -12,9 +12,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from trace.base.db import OBSERVATION_PRAGMAS, open_engine, plain_failures, transaction
-from trace.base.errors import Refused
+from trace.base.errors import Refused, Unavailable
 from trace.base.settings import Settings
 from trace.base.shards import Standing, standing
 from trace.core.reason import Reason
@@ -22,6 +23,8 @@ from trace.core.reason import Reason
 INI = Path(__file__).parents[2] / "migrations" / "alembic.ini"
 UPGRADE_LOCK = 385_2020  # any number of our own: the plan this service carries out
 VERSION_TABLES = {"main": "alembic_version", "observations": "alembic_version_observations"}
+HELD = "55P03"  # lock_not_available
+NO_RIGHTS = "42501"  # insufficient_privilege
 APPEND_ONLY = ("ledger_entries", "ledger_links")
 
 
@@ -38,9 +41,14 @@ def newest() -> str:
 
 
 def upgrade(settings: Settings) -> None:
-    """Upgrade both databases with the owner's rights, then grant the serving role no more than it needs."""
+    """Upgrade both databases with the owner's rights, then grant the serving role no more than it needs.
+
+    Unavailable when the owner's role does not own the tables, and when somebody holds one for long: what was done by
+    then stays, the rest is done when it is asked for again, and nobody was kept waiting for more than two seconds.
+    """
     with _owned(settings) as engines:
-        command.upgrade(configuration(engines), "head")
+        with _patiently():
+            command.upgrade(configuration(engines), "head")
         _grant_serving(settings, engines["main"])
 
 
@@ -56,7 +64,7 @@ def distribute(settings: Settings, shards: int) -> list[str]:
             raise Refused(Reason("citus.absent"))
         config = configuration(on_citus)
         config.attributes["shards"], config.attributes["done"] = shards, []
-        with plain_failures():
+        with plain_failures(), _patiently():
             command.upgrade(config, "head")
         _grant_serving(settings, engines["main"])
         done: list[str] = config.attributes["done"]
@@ -104,6 +112,20 @@ def _grant_serving(settings: Settings, owner: Engine) -> None:
     role = make_url(settings.database_url).username
     if owner.dialect.name == "postgresql" and role and role != make_url(settings.database_owner_url).username:
         grant(owner, role)
+
+
+@contextmanager
+def _patiently() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") != HELD and "is locked" not in str(error.orig):
+            raise
+        raise Unavailable(Reason("database.held")) from error
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != NO_RIGHTS:
+            raise
+        raise Unavailable(Reason("database.not_owner")) from error
 
 
 def owner_of(settings: Settings) -> str:

@@ -19,9 +19,8 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Dialect, Engine, Select, event
 from sqlalchemy.exc import DBAPIError
 
-from trace.base.db import plain_failures
+from trace.base.db import of_another_release, plain_failures, why_not
 from trace.base.errors import Unavailable
-from trace.core.reason import Reason
 
 
 class Reader:
@@ -44,16 +43,19 @@ class Reader:
 
     def first(self, text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
         """The first row of a statement. Unavailable when the database cannot answer, also on a new connection."""
-        failures = self.dialect.loaded_dbapi.OperationalError, self.dialect.loaded_dbapi.InterfaceError
+        driver = self.dialect.loaded_dbapi
+        failures = driver.OperationalError, driver.InterfaceError
         try:
             return self._first(text, values)
-        except failures:
+        except (*failures, driver.ProgrammingError):
             self._drop()  # the server may have been started again since
         try:
             return self._first(text, values)
-        except failures as error:
+        except (*failures, driver.ProgrammingError) as error:
             self._drop()
-            raise Unavailable(Reason("database.away")) from error
+            if isinstance(error, driver.ProgrammingError) and not of_another_release(error):
+                raise
+            raise Unavailable(why_not(error)) from error
 
     def _first(self, text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
         cursor = self._cursor()

@@ -16,7 +16,7 @@ from trace.base.errors import Unavailable
 from trace.base.keys import KeyRing
 from trace.base.mail import FolderMail, Mail, SmtpMail
 from trace.base.replica import Replica
-from trace.base.settings import Settings
+from trace.base.settings import BadSettings, Settings
 from trace.base.store import Store
 
 
@@ -40,8 +40,11 @@ class Runtime:
 
     @classmethod
     def from_settings(cls, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Runtime:
-        """Open everything that `settings` names. Connects to nothing yet."""
-        settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Open everything that `settings` names. Connects to nothing yet. BadSettings where no folder can be made."""
+        try:
+            settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise BadSettings([f"INSTANCE cannot be made: {settings.instance}: {error.strerror}."]) from error
         one_server = settings.observations_url == settings.database_url and not settings.database_url.startswith(
             "sqlite"
         )

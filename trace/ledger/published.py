@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from trace.ledger import queries
@@ -45,9 +45,8 @@ def write(instance: Path, standing: Published) -> None:
     draft.replace(instance / NAME)
 
 
-def behind(db: Session, known: Published) -> bool:
+def behind(db: Session | Connection, known: Published) -> bool:
     """Whether this database is the one whose head was published, and lacks what was."""
-    now = of(db)
-    if now is None or now.first != known.first:
+    if db.scalar(select(LedgerLink.hash).where(LedgerLink.seq == 1)) != known.first:
         return False  # another province's, or one that begins
     return db.scalar(select(LedgerLink.hash).where(LedgerLink.seq == known.links)) != known.head
