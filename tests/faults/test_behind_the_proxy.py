@@ -144,9 +144,7 @@ def test_a_process_that_dies_takes_no_look_up_with_it_that_it_had_not_begun_to_a
             os.kill(site.workers()[0], 9)
             until(lambda: len(site.workers()) == 2)
     cut = [failed for failed in readers.failed if CUT in str(failed)]  # its beginning had gone out already
-    print(
-        f"{DEATHS} deaths, {len(readers.took)} requests, {len(cut)} answers cut off; longest wait {max(readers.took):.2f} s"
-    )
+    print(f"{DEATHS} deaths, {len(readers.took)} requests, {len(cut)} cut off; longest wait {max(readers.took):.2f} s")
     assert [failed for failed in readers.failed if failed not in cut] == []
 
 
