@@ -7,6 +7,8 @@ import shutil
 import signal
 import socket
 import sys
+import time
+from functools import partial
 from pathlib import Path
 
 from gunicorn.glogging import Logger
@@ -30,6 +32,7 @@ control_socket_disable = True
 limit_request_line = 4094
 limit_request_fields = 60
 forwarded_allow_ips = ""  # the app itself counts its proxies (PROXY_COUNT)
+PREDECESSOR_LOOKED_FOR_S = 0.5
 
 
 class JsonLines(Logger):
@@ -57,9 +60,21 @@ def when_ready(server):
     """The release is loaded and about to answer. One that took over (USR2) tells systemd so and sends its predecessor
     home, which finishes what it has in hand. One that cannot be loaded never comes here, and the old one goes on."""
     if server.master_pid:
+        server.handle_usr2 = partial(take_over_later, server)
         tell_systemd(f"MAINPID={os.getpid()}")
         with contextlib.suppress(ProcessLookupError):
             os.kill(server.master_pid, signal.SIGTERM)
+
+
+def take_over_later(server):
+    """A reload that comes while the predecessor finishes what it has in hand: gunicorn would drop it with a line in the
+    log, and the operator believe that the newest release runs. It waits for the predecessor's end instead."""
+    server.maybe_promote_master()
+    if server.master_pid:
+        time.sleep(PREDECESSOR_LOOKED_FOR_S)
+        server.SIG_QUEUE.put_nowait(signal.SIGUSR2)
+    else:
+        server.reexec()
 
 
 def tell_systemd(words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import os
 import shutil
 import signal
@@ -125,6 +126,14 @@ class Site:
                     if children:
                         found.append(int(folder.name))
         return sorted(found)
+
+    def workers(self) -> list[int]:
+        """The processes that answer, oldest first."""
+        found = [
+            Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
+            for master in self.masters()
+        ]
+        return sorted(int(pid) for pid in itertools.chain(*found) if self.alive(int(pid)))
 
     def reload(self) -> int:
         """What `systemctl reload trace-web` does; returns the process that is in charge afterwards."""

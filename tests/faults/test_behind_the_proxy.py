@@ -32,8 +32,10 @@ FULL = os.environ.get("FAULTS") == "full"
 SLOW = 1000 if FULL else 60
 PROBES = 500 if FULL else 20
 TAKEOVERS = 5 if FULL else 1
+DEATHS = 50 if FULL else 2
 CLIENTS = 6
 PER_SECOND = 50
+CUT = "IncompleteRead"
 RECALLED = "ĐANG THU HỒI".encode()
 
 
@@ -75,7 +77,7 @@ class Readers:
     def __init__(self, proxy, code):
         self.proxy, self.code = proxy, code
         self.stop = threading.Event()
-        self.failed, self.took = [], []
+        self.failed, self.took, self.turns = [], [], [0] * CLIENTS
         self.threads = [threading.Thread(target=self.read, args=(number,)) for number in range(CLIENTS)]
 
     def read(self, number):
@@ -98,6 +100,12 @@ class Readers:
                 self.failed.append(repr(error))
                 connection.close()
             self.took.append(time.monotonic() - began)
+            self.turns[number] = turn
+
+    def each_answered_again(self):
+        """Whether every client was answered what it asked from here on."""
+        before = list(self.turns)
+        return lambda: all(turn > was + 1 for turn, was in zip(self.turns, before, strict=True))
 
     def __enter__(self):
         for thread in self.threads:
@@ -128,6 +136,17 @@ def test_a_new_release_takes_over_without_a_failed_request(site, proxy, shop):
         f"load {os.getloadavg()[0]:.1f}"
     )
     assert readers.failed == []
+
+
+def test_a_process_that_dies_takes_no_look_up_with_it_that_it_had_not_begun_to_answer(site, proxy, shop):
+    with Readers(proxy, shop.code) as readers:
+        for _ in range(DEATHS):
+            until(readers.each_answered_again())  # what died twice is not asked a third time
+            os.kill(site.workers()[0], 9)
+            until(lambda: len(site.workers()) == 2)
+    cut = [failed for failed in readers.failed if CUT in str(failed)]  # its beginning had gone out already
+    print(f"{DEATHS} deaths, {len(readers.took)} requests, {len(cut)} cut off; longest wait {max(readers.took):.2f} s")
+    assert [failed for failed in readers.failed if failed not in cut] == []
 
 
 def test_a_release_that_cannot_begin_leaves_the_old_one_in_charge(site, proxy, shop, tmp_path):

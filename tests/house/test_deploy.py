@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
 
 from tests.conftest import NOON
 from trace.app.commands import main
@@ -92,6 +93,7 @@ def test_the_door_is_where_the_proxy_asks_and_hangs_up_after_it():
     door, proxy = (DEPLOY / "trace-web.socket").read_text(), (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     assert "ListenStream=127.0.0.1:8000" in door and "server 127.0.0.1:8000" in proxy
     kept = int(re.search(r"keepalive_timeout (\d+)s", proxy)[1])
+    assert kept < STOP_KEEPALIVE_LINGER  # what a process that ends still grants
     assert kept < int(re.search(r"^keepalive = (\d+)", (DEPLOY / "gunicorn.conf.py").read_text(), re.MULTILINE)[1])
 
 

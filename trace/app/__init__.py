@@ -72,7 +72,7 @@ from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.stamps.stock import api as stock_api
 from trace.stamps.stock import views as stock_views
-from trace.web import docs, drafts, language, pages, problems
+from trace.web import docs, drafts, language, pages, problems, scanning
 from trace.web.cookies import plain_cookies
 
 __all__ = ["configure_logs", "create_app"]
@@ -170,6 +170,7 @@ def create_app(rt: Runtime) -> Flask:
     evidence_views.told_by(app, telling.tell_case)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
+    scanning.install(app)
     # A room within another may put its pages on that room's blueprint: each is registered once.
     for blueprint in dict.fromkeys(module.blueprint for module in (*PAGES, *PUBLIC_FORMS, docs, drafts)):
         app.register_blueprint(blueprint)
@@ -198,8 +199,8 @@ def settle() -> None:
 
     Kept pages come and go in equal numbers, but Python looks at every few hundred: 29 µs of each look-up and pauses of
     30 ms, for no ring at all. What nobody refers to goes at once all the same. Before a fork, it also keeps what is
-    loaded in memory that the processes share.
+    loaded in memory that the processes share. Whoever loads switches the looking off until here: it was a third of it.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
+    gc.enable()

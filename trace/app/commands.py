@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,7 @@ from trace.base import migrating
 from trace.base.db import transaction
 from trace.base.errors import TraceError, Unavailable
 from trace.base.runtime import Runtime
-from trace.base.settings import BadSettings, Settings, site_environment, worker_environment
+from trace.base.settings import Settings
 from trace.base.shards import SHARDS
 from trace.core.reason import Reason
 from trace.demo.commands import demo as demo_group
@@ -35,24 +34,21 @@ from trace.registry.commands import numbers as numbers_group
 from trace.stamps.files.commands import FILE_COMMANDS
 from trace.stamps.keeping.commands import keys as keys_group
 from trace.stamps.stock.commands import stamps as stamps_group
+from trace.starting import Beginning, beginning
 from trace.web.language import sentence
 
 MOST_SHARDS = 256
 SHARDS_HELP = "Of each table that is cut: several times as many as nodes will ever be."
-EXIT_REFUSED, EXIT_SETTINGS, EXIT_FAULT = 1, 2, 3
+EXIT_REFUSED, EXIT_FAULT = 1, 3
 LEVELS = {"ok": "  ok     ", "warning": "  WARNING", "fault": "  FAULT  "}
 
 
-class Trace(click.Group):
-    """Says a refusal in a sentence and ends with 1; settings that cannot be used end with 2."""
+class Trace(Beginning):
+    """Says a refusal in a sentence and ends with 1."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except BadSettings as bad:
-            for fault in bad.faults:
-                click.echo(fault, err=True)
-            sys.exit(EXIT_SETTINGS)
         except TraceError as error:
             for reason in error.reasons:
                 click.echo(sentence(reason, "en"), err=True)
@@ -67,27 +63,6 @@ def main(ctx: click.Context) -> None:
     # Opened when a command first looks at it: help needs no settings.
     configure_logs()  # to standard error: what a command answers stays readable for scripts
     ctx.obj = LocalProxy(cache(lambda: close_if_behind(Runtime.from_settings(Settings.from_env()))))
-
-
-@main.command()
-@click.option("--bind", multiple=True, default=("127.0.0.1:8000", "[::1]:8000"), show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Processes; each answers with four threads.")
-def serve(bind: tuple[str, ...], workers: int) -> None:
-    """Serve the site with gunicorn (put a proxy in front: deploy/nginx.conf)."""
-    addresses = [part for address in bind for part in ("--bind", address)]
-    config = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
-    command = ["-m", "gunicorn", "--config", str(config), "--workers", str(workers), *addresses, "wsgi:app"]
-    os.execve(sys.executable, [sys.executable, *command], site_environment())  # noqa: S606 - our own interpreter
-
-
-@main.command()
-@click.pass_obj
-def worker(rt: Runtime) -> None:
-    """Do background work: print files, the ledger's chain, deadlines. SIGTERM finishes the step in hand."""
-    _ = rt.settings  # what is wrong with them is said here
-    # A process of its own, without pages and API: they are half of the memory that a worker has for printing.
-    command = [sys.executable, "-m", "trace.working"]
-    os.execve(sys.executable, command, worker_environment())  # noqa: S606 - our own interpreter, no shell
 
 
 @main.group()
@@ -161,7 +136,7 @@ def described(app: Flask) -> str:
 
 for command in FILE_COMMANDS:
     stamps_group.add_command(command)
-for command in COPY_COMMANDS:
+for command in (*COPY_COMMANDS, *beginning.commands.values()):
     main.add_command(command)
 for group in (
     accounts_group,

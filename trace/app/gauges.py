@@ -49,6 +49,7 @@ class Gauges(Collector):
         yield from room(self.rt)
         yield from copies(self.rt)
         yield from endings(self.rt)
+        yield from scanning(self.rt)
         yield from databases(self.rt)
 
 
@@ -109,6 +110,13 @@ def copies(rt: Runtime) -> Iterator[Metric]:
     yield gauge("trace_copy_made_timestamp_seconds", "When the last copy was made; 0 = never.", stamp(known.made_at))
     words = "When a copy was last proved to be whole; 0 = never."
     yield gauge("trace_copy_proved_timestamp_seconds", words, stamp(known.proved_at))
+
+
+def scanning(rt: Runtime) -> Iterator[Metric]:
+    """The malware scanner, where one is set, and what waits for it."""
+    if rt.scanner is not None:
+        yield gauge("trace_scanner_up", "Whether the malware scanner answers.", int(rt.scanner.answers()))
+    yield gauge("trace_files_waiting", "Files that wait for the malware scanner.", len(rt.store.waiting()))
 
 
 def endings(rt: Runtime) -> Iterator[Metric]:

@@ -41,6 +41,7 @@ def of_files(rt: Runtime) -> Iterator[Check]:
     yield from certificates(rt)
     yield from mail(rt)
     yield from write_ahead(rt)
+    yield from scanner(rt)
 
 
 def places(rt: Runtime) -> Iterator[Check]:
@@ -122,6 +123,20 @@ def mail(rt: Runtime) -> Iterator[Check]:
     if not rt.settings.smtp_url and not rt.settings.demonstration:
         mend = "Set SMTP_URL; until then messages are files in the folder outbox."
         yield Check("mail", "warning", "no mail server is set", mend)
+
+
+def scanner(rt: Runtime) -> Iterator[Check]:
+    """Whether the malware scanner answers, and what waits for it."""
+    waits = len(rt.store.waiting())
+    held = f"; {waits} files wait and are shown to nobody" if waits else ""
+    if rt.scanner is None and waits:
+        mend = "Set SCANNER again: nobody else can say that they are clean."
+        yield Check("scanner", "fault", f"there is no scanner{held}", mend)
+    elif rt.scanner is not None and not rt.scanner.answers():
+        mend = "systemctl status clamav-daemon; look at SCANNER and at who may use the socket."
+        yield Check("scanner", "fault", f"the malware scanner is away{held}", mend)
+    elif rt.scanner is not None:
+        yield Check("scanner", "ok", f"the malware scanner answers{held}")
 
 
 def write_ahead(rt: Runtime) -> Iterator[Check]:

@@ -16,6 +16,7 @@ from trace.base.errors import Unavailable
 from trace.base.keys import KeyRing
 from trace.base.mail import FolderMail, Mail, SmtpMail
 from trace.base.replica import Replica
+from trace.base.scanner import Scanner
 from trace.base.settings import BadSettings, Settings
 from trace.base.store import Store
 
@@ -37,6 +38,7 @@ class Runtime:
     clock: Callable[[], datetime]
     keys: KeyRing
     replica: Replica | None = None
+    scanner: Scanner | None = None
 
     @classmethod
     def from_settings(cls, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Runtime:
@@ -64,6 +66,7 @@ class Runtime:
             clock=clock,
             keys=KeyRing(settings.wrapping_key_file, settings.wrapping_key),
             replica=Replica(opened(copied), main) if copied else None,
+            scanner=Scanner(settings.scanner) if settings.scanner else None,
         )
 
     def for_public(self) -> Engine:

@@ -18,6 +18,7 @@ WRAPPING_KEY_DIGITS = 64  # AES-256 in hexadecimal
 REPLICA_STALENESS_MS = 1000  # a copy may be a second behind, and two seconds hold in all
 WEAK_SECRETS = frozenset({"changeme", "secret", "password", "development", "default"})
 MEMORY = Path("/dev/shm")  # noqa: S108 - for a folder of its own there: a full disk must stop no counting process
+LOOPBACK = frozenset({"127.0.0.1", "[::1]", "localhost"})
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 Fields: TypeAlias = dict[str, Any]  # of `Settings`, by name
@@ -99,6 +100,7 @@ class Settings:
     sscc_prefix: str
     metrics_token: str = field(repr=False)
     tls_certificate_file: Path | None
+    scanner: str
 
     @property
     def host(self) -> str:
@@ -335,7 +337,16 @@ class _Reader:
         return {
             "metrics_token": self.shared_secret("METRICS_TOKEN"),
             "tls_certificate_file": self.file("TLS_CERTIFICATE_FILE"),
+            "scanner": self.scanner(),
         }
+
+    def scanner(self) -> str:
+        """Where clamd listens: the path of its socket, or a port of this machine: what people send stays on it."""
+        value = self.text("SCANNER", "")
+        host, _, port = value.rpartition(":")
+        if value and not value.startswith("/") and not (host in LOOPBACK and port.isascii() and port.isdigit()):
+            self.faults.append("SCANNER must be the path of clamd's socket, or 127.0.0.1:port.")
+        return value
 
     def company_prefix(self, name: str, default: str) -> str:
         """A GS1 company prefix of seven to ten digits; the default is of those for use inside one organisation."""

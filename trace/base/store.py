@@ -14,6 +14,7 @@ from trace.base import tokens
 from trace.base.errors import NotFound, Unavailable
 from trace.core.reason import Reason
 
+WAITING = "waiting"  # what came while the scanner was away, by who sent it: shown to nobody
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 
 
@@ -72,15 +73,55 @@ class Store:
         try:
             return self.path(name).read_bytes()
         except FileNotFoundError as error:
-            raise NotFound(Reason("file.unknown")) from error
+            raise NotFound(Reason("file.waiting" if self._waits(name) else "file.unknown")) from error
 
     def delete(self, name: str) -> None:
         """Forget `name`; nothing happens when it is not there."""
-        self.path(name).unlink(missing_ok=True)
+        for path in (self.path(name), *self._waits(name)):
+            path.unlink(missing_ok=True)
 
     def exists(self, name: str) -> bool:
-        """Whether a whole file of this name is there."""
-        return self.path(name).is_file()
+        """Whether a whole file of this name is there, or waits for the scanner."""
+        return self.path(name).is_file() or bool(self._waits(name))
+
+    def held(self, sender: int) -> Held:
+        """This store, for what a person sends while the scanner is away."""
+        return Held(self.root, sender)
+
+    def waiting(self) -> list[tuple[str, int]]:
+        """The names of what waits for the scanner, each with who sent it, in order."""
+        apart = self.root / WAITING
+        paths = [path.relative_to(apart) for path in apart.glob("*/**/[!.]*") if path.is_file()]
+        return sorted((path.relative_to(path.parts[0]).as_posix(), int(path.parts[0])) for path in paths)
+
+    def open_up(self, name: str, sender: int) -> None:
+        """Let everybody have who may what has waited, now that it is known to be clean."""
+        target = self.path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.held(sender).path(name).rename(target)
+        _sync_folder(target.parent)
+
+    def _waits(self, name: str) -> list[Path]:
+        return list((self.root / WAITING).glob(f"*/{name}"))
+
+
+class Held(Store):
+    """What is written goes apart, and is read again by whoever wrote it; anybody else is told that it waits."""
+
+    def __init__(self, root: Path, sender: int) -> None:
+        super().__init__(root)
+        self.apart = Store(root / WAITING / str(sender))
+
+    def path(self, name: str) -> Path:
+        """Where it lies: apart, or in its place."""
+        apart = self.apart.path(name)
+        return apart if apart.is_file() else super().path(name)
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[BinaryIO]:
+        """As of any store, but apart."""
+        with self.apart.writing(name) as file:
+            yield file
 
 
 def _sync_folder(folder: Path) -> None:

@@ -19,6 +19,7 @@ from trace.web.forms import Form
 from trace.web.guard import me
 from trace.web.pages import now, runtime
 from trace.web.problems import PROBLEM_TYPE, problem, status_of
+from trace.web.scanning import plain
 
 Made = TypeVar("Made")
 ONCE = {
@@ -85,7 +86,7 @@ def _content_hash(sent: FileStorage) -> str:
     """The file's SHA-256. It may have been read before, and may be read after."""
     before = sent.stream.tell()
     sent.stream.seek(0)
-    digest = hashlib.sha256(sent.stream.read()).hexdigest()
+    digest = hashlib.sha256(plain(sent)).hexdigest()
     sent.stream.seek(before)
     return digest
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from time import perf_counter
@@ -19,6 +20,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from trace.base import metrics, tokens
+from trace.base.actor import SERVICE_ID, Actor
 from trace.base.catalogues import LANGUAGES
 from trace.base.runtime import Runtime
 from trace.base.settings import Settings
@@ -47,8 +49,12 @@ Nav: TypeAlias = tuple[list[Way], list[Way]]
 
 
 def runtime() -> Runtime:
-    """The runtime of this app."""
-    return cast(Runtime, current_app.extensions["trace"])
+    """The runtime of this app. What a request brings that no scanner has seen (trace.web.scanning) it keeps apart."""
+    rt = cast(Runtime, current_app.extensions["trace"])
+    if not g.get("unscanned"):
+        return rt
+    actor = g.get("actor")
+    return replace(rt, store=rt.store.held(actor.id if isinstance(actor, Actor) else SERVICE_ID))
 
 
 def now() -> datetime:

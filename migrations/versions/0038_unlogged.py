@@ -6,7 +6,7 @@ hour; the last second's scans may be lost in any case.
 
 from alembic import op
 
-revision = "0039_unlogged"
+revision = "0038_unlogged"
 down_revision = "0037_scan_months"
 
 FORGOTTEN = ("day_keys", "recent_scans")
