@@ -58,6 +58,7 @@ TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transacti
 IN_TURN = {"citus.multi_shard_modify_mode": "sequential"}
 POOL = 8  # connections that stay open; more are closed again after use
 POOL_WAIT = 5  # seconds for a connection of the pool to come free
+DEADLOCK = "40P01"
 READ_ONLY = "25006"  # a server that became a copy of another while we were connected
 FULL = "53100"
 NO_SUCH = ("42P01", "42703")  # a table, a column that is not there: the tables are of another release
@@ -330,6 +331,11 @@ def why_not(error: BaseException | None) -> Reason:
 def of_another_release(error: BaseException | None) -> bool:
     """Whether a driver's error says that a table or a column is not there."""
     return getattr(error, "sqlstate", "") in NO_SUCH or str(error).startswith(("no such table", "no such column"))
+
+
+def deadlocked(error: Unavailable) -> bool:
+    """Whether a transaction was ended because it and another waited for each other: it may be tried again at once."""
+    return getattr(getattr(error.__cause__, "orig", None), "sqlstate", "") == DEADLOCK
 
 
 def rows_met(done: Result[Any]) -> int:
