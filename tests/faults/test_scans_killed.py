@@ -41,6 +41,7 @@ def site(shop):
     settings = shop.rt.settings
     environ = os.environ | {
         "INSTANCE": str(settings.instance),
+        "DATABASE_URL": settings.database_url,
         "SECRET_KEY": settings.secret_key,
         "DEMONSTRATION": "1",
         "PROXY_COUNT": "1",

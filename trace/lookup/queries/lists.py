@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, and_, case, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from trace.core.words import local_day
@@ -68,8 +81,9 @@ def communes_with_goods(db: Session, province_code: str) -> list[AdminUnit]:
 
 
 def _listed(place: AdminUnit, today: date) -> Select[Any]:
-    recalled, held, part_held = _recalled_on(today), _held_at(), _part_held_at()
-    in_date = or_(Batch.exp_date.is_(None), Batch.exp_date >= today)
+    recalled, held, stamped = _recalled_on(today), _held_at(), _stamped(place)
+    part_held = stamped.c.held_at
+    in_order = and_(stamped.c.on_sale == 1, or_(Batch.exp_date.is_(None), Batch.exp_date >= today))
     return (
         select(
             case((recalled.is_not(None), 0), (or_(held.is_not(None), part_held.is_not(None)), 1), else_=2).label("at"),
@@ -87,9 +101,9 @@ def _listed(place: AdminUnit, today: date) -> Select[Any]:
         .join(Product, Product.id == Batch.product_id)
         .join(ProductVersion, ProductVersion.id == Product.accepted_version_id)
         .join(Producer, Producer.id == Batch.producer_id)
-        .join(Site, Site.id == Batch.site_id, isouter=True)
+        .join(stamped, stamped.c.batch_id == Batch.id, isouter=True)
         .where(Batch.id.in_(_made_in(place)))
-        .where(or_(recalled.is_not(None), held.is_not(None), part_held.is_not(None), and_(in_date, _on_sale())))
+        .where(or_(recalled.is_not(None), held.is_not(None), part_held.is_not(None), in_order))
         .order_by("at", ProductVersion.folded, Batch.lot, Batch.id)
     )
 
@@ -126,27 +140,30 @@ def _held_at() -> ScalarSelect[datetime]:
     return open_holds.correlate(Batch).scalar_subquery()
 
 
-def _part_held_at() -> ScalarSelect[datetime]:
-    return (
-        select(func.min(StampHold.placed_at))
-        .join(StampRange, StampRange.hold_id == StampHold.id)
-        .where(StampRange.batch_id == Batch.id, StampHold.released_at.is_(None))
-        .correlate(Batch)
-        .scalar_subquery()
-    )
+def _stamped(place: AdminUnit) -> Subquery:
+    """Of each batch with stamps: since when some are held, and whether others are active and nothing happened to them.
 
-
-def _on_sale() -> ColumnElement[bool]:
-    """Whether some of the batch's stamps are active and nothing happened to them since. A plaque is no goods."""
+    A plaque is no goods. One question for all batches of the commune: Citus asks no shard for each line (decision 35).
+    """
     unharmed = (StampRange.voided_at, StampRange.stolen_on, StampRange.revoked_at)
     sold_out = and_(StampRange.consumed_on.is_not(None), Run.kind != "lot")  # a shared code is never consumed
-    return exists().where(
-        StampRange.batch_id == Batch.id,
-        Run.id == StampRange.run_id,
+    on_sale = and_(
         Run.kind != "plaque",
         StampRange.activated_at.is_not(None),
         *(column.is_(None) for column in unharmed),
         ~sold_out,
+    )
+    return (
+        select(
+            StampRange.batch_id,
+            func.min(case((StampHold.released_at.is_(None), StampHold.placed_at))).label("held_at"),
+            func.max(case((on_sale, 1), else_=0)).label("on_sale"),
+        )
+        .join(Run, Run.id == StampRange.run_id)
+        .join(StampHold, StampHold.id == StampRange.hold_id, isouter=True)
+        .where(StampRange.batch_id.in_(_made_in(place)))
+        .group_by(StampRange.batch_id)
+        .subquery()
     )
 
 
