@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, and_, case, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from trace.core.words import local_day
@@ -68,8 +81,9 @@ def communes_with_goods(db: Session, province_code: str) -> list[AdminUnit]:
 
 
 def _listed(place: AdminUnit, today: date) -> Select[Any]:
-    recalled, held, part_held = _recalled_on(today), _held_at(), _part_held_at()
-    in_date = or_(Batch.exp_date.is_(None), Batch.exp_date >= today)
+    parts = _parts_held(place)
+    recalled, held, part_held = _recalled_on(today), _held_at(), parts.c.placed_at
+    on_sale = and_(or_(Batch.exp_date.is_(None), Batch.exp_date >= today), Batch.id.in_(_on_sale(place)))
     return (
         select(
             case((recalled.is_not(None), 0), (or_(held.is_not(None), part_held.is_not(None)), 1), else_=2).label("at"),
@@ -88,8 +102,9 @@ def _listed(place: AdminUnit, today: date) -> Select[Any]:
         .join(ProductVersion, ProductVersion.id == Product.accepted_version_id)
         .join(Producer, Producer.id == Batch.producer_id)
         .join(Site, Site.id == Batch.site_id, isouter=True)
+        .join(parts, parts.c.batch_id == Batch.id, isouter=True)
         .where(Batch.id.in_(_made_in(place)))
-        .where(or_(recalled.is_not(None), held.is_not(None), part_held.is_not(None), and_(in_date, _on_sale())))
+        .where(or_(recalled.is_not(None), held.is_not(None), part_held.is_not(None), on_sale))
         .order_by("at", ProductVersion.folded, Batch.lot, Batch.id)
     )
 
@@ -126,27 +141,33 @@ def _held_at() -> ScalarSelect[datetime]:
     return open_holds.correlate(Batch).scalar_subquery()
 
 
-def _part_held_at() -> ScalarSelect[datetime]:
+def _parts_held(place: AdminUnit) -> Subquery:
+    """The batches of a commune of which some stamps are paused, and since when. Asked once for all of them: on Citus
+    ranges lie elsewhere, and cannot be asked for within each batch (decision 35)."""
     return (
-        select(func.min(StampHold.placed_at))
-        .join(StampRange, StampRange.hold_id == StampHold.id)
-        .where(StampRange.batch_id == Batch.id, StampHold.released_at.is_(None))
-        .correlate(Batch)
-        .scalar_subquery()
+        select(StampRange.batch_id, func.min(StampHold.placed_at).label("placed_at"))
+        .join(StampHold, StampHold.id == StampRange.hold_id)
+        .where(StampRange.batch_id.in_(_made_in(place)), StampHold.released_at.is_(None))
+        .group_by(StampRange.batch_id)
+        .subquery()
     )
 
 
-def _on_sale() -> ColumnElement[bool]:
-    """Whether some of the batch's stamps are active and nothing happened to them since. A plaque is no goods."""
+def _on_sale(place: AdminUnit) -> Select[int | None]:
+    """The batches of a commune of which some stamps are active and nothing happened to them since. A plaque is no
+    goods."""
     unharmed = (StampRange.voided_at, StampRange.stolen_on, StampRange.revoked_at)
     sold_out = and_(StampRange.consumed_on.is_not(None), Run.kind != "lot")  # a shared code is never consumed
-    return exists().where(
-        StampRange.batch_id == Batch.id,
-        Run.id == StampRange.run_id,
-        Run.kind != "plaque",
-        StampRange.activated_at.is_not(None),
-        *(column.is_(None) for column in unharmed),
-        ~sold_out,
+    return (
+        select(StampRange.batch_id)
+        .join(Run, Run.id == StampRange.run_id)
+        .where(
+            StampRange.batch_id.in_(_made_in(place)),
+            Run.kind != "plaque",
+            StampRange.activated_at.is_not(None),
+            *(column.is_(None) for column in unharmed),
+            ~sold_out,
+        )
     )
 
 
