@@ -136,27 +136,27 @@ def own_quota(db: Session, producer_id: int) -> StampQuota | None:
 def lapse_notices_due(db: Session, terms: LapseTerms, *, now: datetime) -> Sequence[int]:
     """Ids of the runs with stamps in stock whose producer is to be told, oldest first."""
     soon = Run.approved_at <= terms.told_if_released_by(now)
-    return db.scalars(_with_stock().where(Run.lapse_told_at.is_(None), soon)).all()
+    return db.scalars(_with_stock(Run.lapse_told_at.is_(None), soon)).all()
 
 
 def lapses_due(db: Session, terms: LapseTerms, *, now: datetime) -> Sequence[int]:
     """Ids of the runs with stamps in stock whose day has come, oldest first. Untold ones wait for their notice."""
     rows = db.execute(
-        _with_stock()
-        .where(Run.lapse_told_at.is_not(None), Run.approved_at <= terms.lapsed_if_released_by(now))
-        .add_columns(Run.approved_at, Run.lapse_told_at)
+        _with_stock(Run.lapse_told_at.is_not(None), Run.approved_at <= terms.lapsed_if_released_by(now)).add_columns(
+            Run.approved_at, Run.lapse_told_at
+        )
     )
     return [row[0] for row in rows if row[1] is not None and terms.lapse_at(row[1], row[2]) <= now]
 
 
 def lapsing_soon(db: Session, producers: Collection[int]) -> Sequence[Run]:
     """The runs of these producers of whose lapse they were told, and which have stamps in stock."""
-    ids = _with_stock().where(Run.producer_id.in_(producers), Run.lapse_told_at.is_not(None))
+    ids = _with_stock(Run.producer_id.in_(producers), Run.lapse_told_at.is_not(None))
     return db.scalars(select(Run).where(Run.id.in_(ids)).order_by(Run.approved_at)).all()
 
 
-def _with_stock() -> Select[int]:
-    """Released runs that have stamps which can lapse: not as many are busy as the run has."""
+def _with_stock(*which: ColumnElement[bool]) -> Select[int]:
+    """Released runs, of those asked for, that have stamps which can lapse: not as many are busy as the run has."""
     busy = or_(
         StampRange.activated_at.is_not(None),
         StampRange.voided_at.is_not(None),
@@ -164,13 +164,14 @@ def _with_stock() -> Select[int]:
         StampRange.revoked_at.is_not(None),
         StampRange.hold_id.is_not(None),
     )
-    # Joined, not asked for in each line: Citus sums what lies in shards for all runs or for none (decision 35).
-    taken = func.coalesce(func.sum(case((busy, StampRange.hi - StampRange.lo), else_=0)), 0)
-    return (
-        select(Run.id)
-        .join(StampRange, StampRange.run_id == Run.id, isouter=True)
-        .where(Run.state == "released", Run.canary.is_(False))
-        .group_by(Run.id, Run.quantity, Run.approved_at, Run.lapse_told_at)
-        .having(taken < Run.quantity)
-        .order_by(Run.approved_at, Run.id)
+    released = (Run.state == "released", Run.canary.is_(False), *which)
+    # Counted by itself, not within each run: on Citus the ranges of all these runs come from their shards at once.
+    used_up = (
+        select(StampRange.run_id)
+        .join(Run, Run.id == StampRange.run_id)
+        .where(busy, *released)
+        .group_by(StampRange.run_id, Run.quantity)
+        .having(func.sum(StampRange.hi - StampRange.lo) >= Run.quantity)
+        .correlate(None)
     )
+    return select(Run.id).where(*released, Run.id.not_in(used_up)).order_by(Run.approved_at, Run.id)
