@@ -45,6 +45,7 @@ def keep(engine, today: date) -> None:
         months.keep(connection, today=today)
 
 
+@pytest.mark.not_on_citus("a part's name bears the number of its shard there")
 def test_a_scan_lies_in_the_part_of_its_month_and_counts_on_there(counted):
     put(counted, THIS_MONTH, months.following(THIS_MONTH))
     put(counted, THIS_MONTH)
@@ -54,6 +55,7 @@ def test_a_scan_lies_in_the_part_of_its_month_and_counts_on_there(counted):
     ]
 
 
+@pytest.mark.not_on_citus("a part's name bears the number of its shard there")
 def test_a_scan_of_a_month_without_a_part_is_kept_and_moved_when_its_part_is_made(counted):
     far = date(THIS_MONTH.year + 3, 5, 17)
     put(counted, far)
