@@ -16,7 +16,7 @@ from statistics import median, quantiles
 from benchmarks.day import aftermath
 from benchmarks.day.acts import Acts
 from benchmarks.day.driving import Taken, at_a_rate, one_by_one, signed_in
-from benchmarks.day.plan import ALONE, DAY, KINDS, REQUESTS, SCANS, Kind, needed, scheduled
+from benchmarks.day.plan import ALONE, KINDS, REQUESTS, SCANS, Kind, needed, scheduled
 from benchmarks.day.province import Province, settled
 from benchmarks.day.setups import SETUPS, Databases, here, prepared, running
 from benchmarks.day.spending import between, spent
@@ -139,7 +139,8 @@ def _day(each: Living, first: Living, errors: int, faults: list[str], per_second
     """Requests a CPU second of the whole day, beside the first set-up's (SQLite) of the same rounds."""
     ours, theirs = ([1e6 / us for us in of.spent.day] for of in (each, first))
     alone = {kind: median(each.spent.alone[kind]) for kind in KINDS}
-    by_itself = sum(DAY[kind] * us for kind, us in alone.items()) / REQUESTS
+    asked = {kind: len(each.spent.busy.ms[kind]) for kind in KINDS}
+    by_itself = sum(asked[kind] * us for kind, us in alone.items()) / sum(asked.values())
     kept = each.acts.kept
     notes: dict[str, str | int | float] = {
         "per_second": per_second,
