@@ -199,7 +199,7 @@ def refuse_overlaps() -> None:
     """No two ranges of a run overlap. Servers without btree_gist say the same with a one-number range for the run."""
     has_gist = op.get_bind().scalar(sa.text("SELECT 1 FROM pg_available_extensions WHERE name = 'btree_gist'"))
     if has_gist:
-        # Not even IF NOT EXISTS where it is there: Citus asks the workers whether they agree, and there it is no owner's.
+        # Not even IF NOT EXISTS where it is there: Citus says it on the workers too, as somebody who does not own it.
         if not op.get_bind().scalar(sa.text("SELECT 1 FROM pg_extension WHERE extname = 'btree_gist'")):
             op.execute("CREATE EXTENSION btree_gist")
     run = "run_id" if has_gist else "int8range(run_id, run_id, '[]')"

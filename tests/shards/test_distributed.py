@@ -26,7 +26,6 @@ from trace.lookup.queries.nearest import NEAREST
 from trace.lookup.queries.scans import SEEN
 from trace.stamps import service
 
-INSPECTOR = make.actor("inspector", 9)
 CUT_TABLES = {cut.table for cuts in CUT.values() for cut in cuts}
 
 
@@ -96,8 +95,9 @@ def test_a_stamp_is_answered_as_page_and_json_and_a_hold_is_seen_at_the_next_sca
     assert filled.browser().get(f"/{shop.code}.json").get_json()["state"] == "active"
     assert shop.found().known.facts.stamp.activated_at == NOON
     with transaction(filled.rt.main) as db:
+        inspector = make.actor("inspector", 9, home=make.agency(db).id)
         service.hold_range(
-            db, actor=INSPECTOR, run_id=shop.run.id, lo=0, hi=9, reason="x", review_on=date(2026, 12, 1), now=NOON
+            db, actor=inspector, run_id=shop.run.id, lo=0, hi=9, reason="x", review_on=date(2026, 12, 1), now=NOON
         )
     filled.rt.clock.now += timedelta(seconds=1)  # what was sent is kept for this moment
     assert filled.browser().get(f"/{shop.code}.json").get_json()["state"] == "on_hold"

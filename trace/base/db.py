@@ -55,6 +55,7 @@ TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transacti
 IN_TURN = {"citus.multi_shard_modify_mode": "sequential"}
 POOL = 8  # connections that stay open; more are closed again after use
 POOL_WAIT = 5  # seconds for a connection of the pool to come free
+DEADLOCK = "40P01"
 READ_ONLY = "25006"  # a server that became a copy of another while we were connected
 
 # A bigint everywhere; SQLite numbers rows by itself only where the type is spelled INTEGER.
@@ -275,6 +276,11 @@ def plain_failures() -> Iterator[None]:
         if not isinstance(error.orig, OverflowError):
             raise
         raise Refused(Reason("input.wrong")) from error
+
+
+def deadlocked(error: Unavailable) -> bool:
+    """Whether a transaction was ended because it and another waited for each other: it may be tried again at once."""
+    return getattr(getattr(error.__cause__, "orig", None), "sqlstate", "") == DEADLOCK
 
 
 def rows_met(done: Result[Any]) -> int:

@@ -88,6 +88,10 @@ class Reader:
         else:
             connection.autocommit = True
             connection.read_only = True
+            # Joined in the order in which they are written, by key: Citus plans the widest question at every look-up
+            # and twice, elsewhere it is planned once for a connection (decision 35). A pooler's connection is not ours.
+            if connection.prepare_threshold is not None:
+                connection.execute("SET join_collapse_limit = 1")
 
     def _drop(self) -> None:
         self._mine.opened = None

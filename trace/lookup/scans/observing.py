@@ -20,7 +20,7 @@ import structlog
 from flask import Flask
 
 from trace.base import metrics
-from trace.base.db import Session, transaction
+from trace.base.db import Session, deadlocked, transaction
 from trace.base.errors import Unavailable
 from trace.base.places import Places
 from trace.base.runtime import Runtime
@@ -128,12 +128,15 @@ class Observer:
             return True
 
     def _written(self, batch: list[Sighting], drops: Counter[str]) -> bool:
-        now = self._rt.clock()
-        keys = {day: key for day, key in self._keys.items() if day >= local_day(now)}
         try:
-            with transaction(self._rt.observations) as db:
-                service.record_scans(db, self._counted(db, batch, keys), now=now)
-                service.record_unobserved(db, drops, day=local_day(now))
+            try:
+                self._write(batch, drops)
+            except Unavailable as error:
+                if not deadlocked(error):
+                    raise
+                # Rows are taken in the order of their keys, but on Citus only within a shard: two writers may meet in
+                # two shards the other way round. One of them is sent back; then the other is through.
+                self._write(batch, drops)
         except Exception as error:
             why = _why(error)
             log.warning("scans were not counted", amount=len(batch), why=why, error=type(error).__name__)
@@ -141,8 +144,15 @@ class Observer:
             with self._lock:
                 self._dropped.update(drops)
             return False
-        self._keys = keys
         return True
+
+    def _write(self, batch: list[Sighting], drops: Counter[str]) -> None:
+        now = self._rt.clock()
+        keys = {day: key for day, key in self._keys.items() if day >= local_day(now)}
+        with transaction(self._rt.observations) as db:
+            service.record_scans(db, self._counted(db, batch, keys), now=now)
+            service.record_unobserved(db, drops, day=local_day(now))
+        self._keys = keys
 
     def _counted(self, db: Session, batch: Iterable[Sighting], keys: dict[date, bytes]) -> Iterator[Observed]:
         for sighting in batch:
