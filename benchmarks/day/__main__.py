@@ -16,7 +16,7 @@ from statistics import median, quantiles
 from benchmarks.day import aftermath
 from benchmarks.day.acts import Acts
 from benchmarks.day.driving import Taken, at_a_rate, one_by_one, signed_in
-from benchmarks.day.plan import ALONE, DAY, KINDS, REQUESTS, SCANS, Kind, needed, scheduled
+from benchmarks.day.plan import ALONE, KINDS, REQUESTS, SCANS, Kind, needed, scheduled
 from benchmarks.day.province import Province, settled
 from benchmarks.day.setups import SETUPS, Databases, here, prepared, running
 from benchmarks.day.spending import between, spent
@@ -26,6 +26,7 @@ from trace.base.runtime import Runtime
 from trace.base.settings import Settings
 
 ROUNDS, SECONDS, RATE = 6, 7.0, 80.0  # the first round is not counted
+COMPLAINTS = 5  # of each set-up, printed
 COUNTED_S = 2.5  # what was scanned is written every two seconds
 DAY_S = 86_400
 
@@ -96,10 +97,11 @@ def main() -> int:
                     for each in living:
                         each.round(schedule, given.rate, counted=number > 0)
             faults = {each.name: aftermath.faults(each.rt, each.was, each.acts.kept) for each in living}
+            complaints = {each.name: _complaints(each.rt.settings) for each in living}
             for each in living:
                 each.rt.main.dispose()
                 each.rt.observations.dispose()
-    return _told(living, faults, given.rate)
+    return _told(living, faults, complaints, given.rate)
 
 
 def _ready(
@@ -122,13 +124,25 @@ def _begun(
     return Living(name, rt, site, worker, databases.masters(), acts, was)
 
 
-def _told(living: list[Living], faults: dict[str, list[str]], per_second: float) -> int:
+def _complaints(settings: Settings) -> list[str]:
+    """What the site and its worker wrote of faults, without repeating themselves."""
+    found: dict[str, None] = {}
+    for name in ("served.log", "worker.log"):
+        for line in (settings.instance / name).read_text(encoding="utf-8", errors="replace").splitlines():
+            if '"level": "warning"' in line or '"level": "error"' in line:
+                found[f"{name}: {line[:400]}"] = None
+    return list(found)[:COMPLAINTS]
+
+
+def _told(
+    living: list[Living], faults: dict[str, list[str]], complaints: dict[str, list[str]], per_second: float
+) -> int:
     """Print the lines; returns 1 after any answer that was not meant, and where anything does not hold afterwards."""
     first, broken = living[0], 0
     for each in living:
         errors = each.spent.quiet.errors + each.spent.busy.errors
         broken |= bool(errors or faults[each.name])
-        for said in (*faults[each.name], *errors[:5]):
+        for said in (*faults[each.name], *errors[:COMPLAINTS], *(complaints[each.name] if errors else ())):
             print(f"{each.name}: {said}", file=sys.stderr)
         whole = _day(each, first, len(errors), faults[each.name], per_second)
         show(whole, *(_kind(each, first, kind) for kind in KINDS))
@@ -139,7 +153,8 @@ def _day(each: Living, first: Living, errors: int, faults: list[str], per_second
     """Requests a CPU second of the whole day, beside the first set-up's (SQLite) of the same rounds."""
     ours, theirs = ([1e6 / us for us in of.spent.day] for of in (each, first))
     alone = {kind: median(each.spent.alone[kind]) for kind in KINDS}
-    by_itself = sum(DAY[kind] * us for kind, us in alone.items()) / REQUESTS
+    asked = {kind: len(each.spent.busy.ms[kind]) for kind in KINDS}
+    by_itself = sum(asked[kind] * us for kind, us in alone.items()) / sum(asked.values())
     kept = each.acts.kept
     notes: dict[str, str | int | float] = {
         "per_second": per_second,

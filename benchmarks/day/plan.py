@@ -3,8 +3,8 @@
 The province is that of docs/decisions/0024: 100,000 producers, 3,000,000 batches a year. No requirement says how much
 is done there in a day, so it is worked out:
 
-* 300,000 scans: 1.5 million people of whom one in five scans one stamp. A few goods are scanned much (60 of 100), most
-  seldom (36); 4 of 100 are no codes of ours.
+* 300,000 scans: 1.5 million people of whom one in five scans one stamp. Ten codes that stand on every pack of a lot or
+  on a plaque are scanned much (60 of 100), most seldom (36); 4 of 100 are no codes of ours.
 * 8,200 activations: one for each batch, 3,000,000 / 365. One in eight is of stamps ordered on the day.
 * 14,300 entries of diaries: one a week for each producer.
 * 1,500 decisions of officers: R69 names 1,600 files a year for one, 250 days, 240 officers. As many are handed in.

@@ -30,7 +30,7 @@ from trace.stamps import rules as stamps_rules
 from trace.stamps import service as stamps
 
 RUNS = Ordered(runs=3_000, stamps=1_000, above=1_000_000)  # more than a process keeps facts of: see docs/decisions/0006
-CODES, HOT, PER_ACTIVATION, BATCHES = 6_000, 100, 5, 8
+CODES, HOT, PER_ACTIVATION, BATCHES = 6_000, 10, 5, 8
 CHECKED = Ruling(ticked=("facts_match_papers", "picture_shows_product"))
 SCOPES = {
     "producer": (
