@@ -163,7 +163,7 @@ def release(rt: Runtime) -> Iterator[Check]:
         yield Check("issuing", "warning", f"frozen since {frozen.decided_at:%F %H:%M} UTC: {frozen.reason}", mend)
     for each in lacking:
         if each.what == "backup":
-            mend = f"python -m trace keys verify-backup --slot {each.slot} --as PERSON"
+            mend = f"python -m trace keys verify-backup --slot {each.slot}, by two people: runbook of keys, section 2"
             yield Check("release", "warning", f"slot {each.slot}: no restored copy of the keys is on record", mend)
         else:
             mend = "python -m trace stamps trial, after scanning the printed label with real phones"
