@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,9 +14,11 @@ from tests import engines, make
 from tests.conftest import NOON, close, opened, settings
 from tests.inspections.conftest import make_market
 from tests.review.signing import sign
+from tests.scanners import EICAR, clamd
 from tests.stamps.desk import Desk
 from trace.base.actor import Actor
 from trace.base.db import snapshot, transaction
+from trace.base.scanner import Scanner
 from trace.core.codes import Serial, seal
 from trace.inspections import filing, queries
 from trace.inspections.models import FilePiece, Inspection, InspectionFile, Minutes, Sample
@@ -23,6 +26,7 @@ from trace.inspections.rules import PIECE_BYTES
 from trace.inspections.views import doors
 from trace.lookup.models import Scan
 from trace.lookup.scans import observing
+from trace.notices.scanning import look_again
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import Run
 
@@ -274,6 +278,24 @@ def test_who_lost_the_right_is_told_that_the_work_is_not_lost(desk):
     desk.strangers["gone"] = SimpleNamespace(id=0)  # a session that has ended: nobody
     gone = desk.get(f"{FIELD}/viec", "gone")
     assert (gone.status_code, gone.json["code"]) == (401, "sign_in.send_again")
+
+
+def test_a_file_of_a_phone_meets_the_scanner_once_it_is_whole(desk, tmp_path, monkeypatch):
+    socket, photo = tmp_path / "clamd.ctl", photograph()
+    rt = replace(desk.market.rt, scanner=Scanner(str(socket)))
+    monkeypatch.setitem(desk.client.application.extensions, "trace", rt)
+    made = send(desk, client_id="seen", files=[said_of("seen-1", DATA + EICAR), said_of("seen-2", photo)]).json
+    with clamd(socket):
+        refused = sent_whole(desk, "seen-1", DATA + EICAR)
+        assert (refused.status_code, refused.json["code"]) == (422, "file.malware")
+        assert desk.get(f"{FIELD}/tep/seen-1", "inspector").json["have"] == 0
+    assert sent_whole(desk, "seen-2", photo).json["whole"]  # while the scanner is away
+    address = f"/kiem-tra/cuoc/{made['id']}/tep/1?goc=1"
+    assert desk.get(address, "inspector").status_code == 404
+    assert {by for _, by in rt.store.waiting()} == {desk.market.inspector.id}
+    with clamd(socket):
+        look_again(replace(rt, scanner=Scanner(str(socket))))
+    assert desk.get(address, "inspector").data == photo
 
 
 def test_a_photograph_keeps_its_exif_inside_and_shows_none_outside(desk):

@@ -102,7 +102,7 @@ def test_while_the_scanner_is_away_a_file_is_kept_and_shown_to_nobody_until_it_i
         look_again(office.runtime)
         assert [check.level for check in upkeep.scanner(office.runtime)] == ["ok"]
         figures = {metric.name: metric.samples[0].value for metric in gauges(office.runtime)}
-    assert figures == {"trace_scanner_up": 1, "trace_files_waiting": 0}
+    assert figures == {"trace_scanner_away": 0, "trace_files_waiting": 0}
     assert office.get(address).status_code == 200
 
 

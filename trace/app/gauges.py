@@ -113,9 +113,9 @@ def copies(rt: Runtime) -> Iterator[Metric]:
 
 
 def scanning(rt: Runtime) -> Iterator[Metric]:
-    """The malware scanner, where one is set, and what waits for it."""
-    if rt.scanner is not None:
-        yield gauge("trace_scanner_up", "Whether the malware scanner answers.", int(rt.scanner.answers()))
+    """The malware scanner and what waits for it."""
+    away = rt.scanner is not None and not rt.scanner.answers()
+    yield gauge("trace_scanner_away", "1 while the malware scanner that is set does not answer.", int(away))
     yield gauge("trace_files_waiting", "Files that wait for the malware scanner.", len(rt.store.waiting()))
 
 
