@@ -115,7 +115,8 @@ def let_go(url: str, name: str) -> None:
 
 
 def main() -> None:
-    """Start, print the address, wait for Ctrl-C."""
+    """Start, print the address, wait for Ctrl-C or SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with cluster(int(sys.argv[1]) if sys.argv[1:] else 0) as url, suppress(KeyboardInterrupt):
         print(url, flush=True)
         while True:
