@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from alembic import context
 from alembic.operations import MigrationScript
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, text
 
 import trace.accounts.models
@@ -63,6 +64,9 @@ def run(connection: Connection, database: str, metadata: MetaData) -> None:
         connection.execute(text("SET lock_timeout = '2s'"))  # whoever asks for the table waits behind us as long
         shards.prepare(connection)
         connection.commit()
+    if database == "main" and _revision(connection, database) != context.script.get_current_head():
+        shards.let_copies_go(connection)
+        connection.commit()
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -75,8 +79,15 @@ def run(connection: Connection, database: str, metadata: MetaData) -> None:
     with context.begin_transaction():
         context.run_migrations(database=database)
         searching.keep(connection)
-        if database == "observations":
+        if database == "main":
+            shards.keep_copies(connection)
+        else:
             months.keep(connection, today=datetime.now(UTC).date())
+
+
+def _revision(connection: Connection, database: str) -> str | None:
+    opened = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLES[database]})
+    return opened.get_current_revision()
 
 
 def refuse_to_write(_context: object, _revision: object, _directives: list[MigrationScript]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, text
 
 from migrations import searching
-from trace.base.shards import CUT, standing
+from trace.base.shards import COPIES, CUT, OWN_COPIES, standing
 
 COPY = {
     "whole": text("SELECT create_reference_table(:table)"),
@@ -44,6 +44,33 @@ def distribute(connection: Connection, database: str, count: int) -> Iterator[st
         yield f"{table}: {said}"
     with connection.begin():
         searching.keep(connection)
+        if database == "main":
+            keep_copies(connection)
+
+
+def let_copies_go(connection: Connection) -> None:
+    """Before tables change: a view holds on to the columns it shows. Who reads meanwhile asks Citus itself."""
+    if connection.dialect.name == "postgresql":
+        _on_this_server(connection)
+        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {COPIES} CASCADE")
+
+
+def keep_copies(connection: Connection) -> None:
+    """Let the coordinator's own copies be read by the names of their tables, those that cannot be yet. Nothing without
+    Citus, nor where a coordinator that is no node of its own holds no copies."""
+    if standing(connection) is None:
+        return
+    there = set(connection.scalars(text("SELECT viewname FROM pg_views WHERE schemaname = :it"), {"it": COPIES}))
+    _on_this_server(connection)
+    connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {COPIES}")
+    for name, copy in connection.execute(OWN_COPIES).all():
+        if name not in there:
+            connection.exec_driver_sql(f"CREATE VIEW {COPIES}.{name} AS SELECT * FROM public.{copy}")  # noqa: S608
+
+
+def _on_this_server(connection: Connection) -> None:
+    """What follows in this transaction is no other node's affair."""
+    connection.execute(text("SET LOCAL citus.enable_ddl_propagation = off"))
 
 
 def _copy(connection: Connection, table: str) -> str:

@@ -1,5 +1,10 @@
 """A producer, its product, a batch and a run, as rows of a database, and codes that look like theirs."""
 
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Dialect
+
 from tests import make
 from tests.conftest import NOON
 from trace.base.db import snapshot, transaction
@@ -7,7 +12,18 @@ from trace.base.reading import reader
 from trace.core.codes import Serial, StampCode, check_digit, seal
 from trace.core.typed import Reading
 from trace.lookup import queries, rules
+from trace.lookup.queries.everything import everything
 from trace.stamps.keyring import stamp_keys
+
+
+class _BesideShards(NamedTuple):
+    """A reader as it is on Citus, where ranges lie in shards."""
+
+    dialect: Dialect
+    first: Callable[..., Any]
+
+    def beside_shards(self):
+        return True
 
 
 class Shop:
@@ -42,7 +58,12 @@ class Shop:
         return queries.facts(reader(self.rt.main), self.rt.keys, Reading(code or self.code, gtin))
 
     def facts(self):
-        return self.found().facts
+        """The facts of the stamp, which are the same where its range is asked for first and all else after it."""
+        found, on = self.found(), reader(self.rt.main)
+        if found is not None:
+            stamp = found.run_id, found.ordinal
+            assert everything(_BesideShards(on.dialect, on.first), *stamp) == everything(on, *stamp)
+        return found.facts
 
     def state(self, now=NOON):
         return rules.verdict(self.facts(), now).state

@@ -16,6 +16,7 @@ from trace.app import create_app
 from trace.backup import postgres
 from trace.base.reading import Question
 from trace.base.settings import Settings
+from trace.base.shards import COPIES
 from trace.lookup.scans import observing
 
 
@@ -49,18 +50,18 @@ class Filled:
         observing.flush(self.rt)
         return page
 
-    def tasks(self, statement: str, values: Any) -> int:
+    def tasks(self, statement: str, values: Any, options: str = "") -> int:
         """To how many shards Citus sends a statement; 0 where it sends it nowhere, for the coordinator has the rows."""
-        with psycopg.connect(self.address) as db:
+        with psycopg.connect(self.address, options=options) as db:
             plan = "\n".join(line for (line,) in db.execute(f"EXPLAIN (COSTS OFF) {statement}", values))
         found = [int(line.rpartition(":")[2]) for line in plan.splitlines() if "Task Count:" in line]
         assert len(found) <= 1, plan
         return sum(found)
 
     def tasks_of(self, question: Question, **values: Any) -> int:
-        """The same of a question of the look-up, in the very words it is asked in."""
+        """The same of a question of the look-up, in the very words and on such a connection as it is asked in."""
         text, constant = question._put_into_words(self.rt.main.dialect)
-        return self.tasks(text, constant | values)
+        return self.tasks(text, constant | values, f"-c search_path={COPIES},public")
 
     @contextmanager
     def statements(self) -> Iterator[list[tuple[str, Any]]]:

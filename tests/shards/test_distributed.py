@@ -19,13 +19,15 @@ from trace.backup import exporting, making
 from trace.base import migrating
 from trace.base.db import open_engine, transaction
 from trace.base.errors import Refused
-from trace.base.shards import CUT, WHOLE
+from trace.base.reading import reader
+from trace.base.shards import COPIES, CUT, WHOLE
 from trace.lookup.queries import FORMER_GTIN
-from trace.lookup.queries.everything import EVERYTHING
+from trace.lookup.queries.everything import EVERYTHING, EVERYTHING_ELSE, NEAREST_RANGE, RANGE_FACTS
 from trace.lookup.queries.nearest import NEAREST
 from trace.lookup.queries.scans import SEEN
 from trace.stamps import service
 
+NO_RANGE = {f"range_{name}": None for name in RANGE_FACTS}
 CUT_TABLES = {cut.table for cuts in CUT.values() for cut in cuts}
 
 
@@ -58,17 +60,32 @@ def test_every_worker_has_shards_of_every_table_that_is_cut(filled):
 
 
 @pytest.mark.parametrize(
-    ("question", "values"),
+    ("question", "values", "shards"),
     [
-        (NEAREST, {"slot": 0, "serial": 5}),
-        (EVERYTHING, {"run": 1, "ordinal": 5}),
-        (FORMER_GTIN, {"product": 1, "gtin": "08938505970011"}),
-        (SEEN, {"slot": 0, "serial": 5}),
+        (NEAREST, {"slot": 0, "serial": 5}, 0),
+        (NEAREST_RANGE, {"run": 1, "ordinal": 5}, 1),
+        (EVERYTHING_ELSE, {"run": 1} | NO_RANGE, 0),
+        (EVERYTHING, {"run": 1, "ordinal": 5}, 1),
+        (FORMER_GTIN, {"product": 1, "gtin": "08938505970011"}, 0),
+        (SEEN, {"slot": 0, "serial": 5}, 1),
     ],
-    ids=["nearest", "everything", "former gtin", "seen"],
+    ids=["nearest", "range", "everything else", "everything in one", "former gtin", "seen"],
 )
-def test_a_question_of_the_look_up_reaches_one_shard(filled, question, values):
-    assert filled.tasks_of(question, **values) == 1
+def test_a_question_of_the_look_up_reaches_one_shard_or_the_coordinators_own_copies(filled, question, values, shards):
+    assert filled.tasks_of(question, **values) == shards
+
+
+def test_without_the_copies_a_look_up_asks_citus_and_distributing_again_makes_them(filled):
+    assert reader(filled.rt.main).beside_shards()
+    with psycopg.connect(filled.address, autocommit=True) as db:
+        db.execute(f"DROP SCHEMA {COPIES} CASCADE")
+    assert filled.browser().get(f"/{filled.shop.code}.json").get_json()["state"] == "active"
+    filled.rt.main.dispose()
+    assert not reader(filled.rt.main).beside_shards()
+    assert filled.browser().get(f"/{filled.shop.code}.json").get_json()["state"] == "active"
+    assert migrating.distribute(filled.settings, SHARDS) == []
+    filled.rt.main.dispose()
+    assert reader(filled.rt.main).beside_shards()
 
 
 def test_activating_and_undoing_reach_one_shard_with_each_statement(filled):

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from trace.base.db import OBSERVATION_PRAGMAS, open_engine, plain_failures, transaction
 from trace.base.errors import Refused, Unavailable
 from trace.base.settings import Settings
-from trace.base.shards import Standing, standing
+from trace.base.shards import COPIES, Standing, standing
 from trace.core.reason import Reason
 
 INI = Path(__file__).parents[2] / "migrations" / "alembic.ini"
@@ -141,5 +141,9 @@ def grant(owner: Engine, role: str) -> None:
         db.execute(text(f"GRANT USAGE ON SCHEMA public TO {name}"))
         db.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}"))
         db.execute(text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}"))
+        if db.scalar(text("SELECT to_regnamespace(:it) IS NOT NULL"), {"it": COPIES}):
+            db.execute(text("SET LOCAL citus.enable_ddl_propagation = off"))  # no other node has these views
+            db.execute(text(f"GRANT USAGE ON SCHEMA {COPIES} TO {name}"))
+            db.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA {COPIES} TO {name}"))
         for table in APPEND_ONLY:
             db.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}"))

@@ -21,6 +21,9 @@ from sqlalchemy.exc import DBAPIError
 
 from trace.base.db import of_another_release, plain_failures, why_not
 from trace.base.errors import Unavailable
+from trace.base.shards import COPIES
+
+HAS_COPIES = f"SELECT 1 FROM pg_views WHERE schemaname = '{COPIES}' LIMIT 1"  # noqa: S608 - a name of our own
 
 
 class Reader:
@@ -57,6 +60,13 @@ class Reader:
                 raise
             raise Unavailable(why_not(error)) from error
 
+    def beside_shards(self) -> bool:
+        """Whether ranges lie in shards and all else that is asked at a scan is read from this server's own copies."""
+        if not self._keeps_cursor:
+            return False
+        self._connection()
+        return bool(self._mine.beside)
+
     def _first(self, text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
         cursor = self._cursor()
         self.dialect.do_execute(cursor, text, values)
@@ -78,6 +88,7 @@ class Reader:
         if getattr(self._mine, "opened", None) != here:
             with plain_failures():
                 self._mine.connection = held(self.engine)
+            self._mine.beside = False
             self._prepare(self._mine.connection)
             self._mine.opened = here
             with self._lock:
@@ -90,10 +101,9 @@ class Reader:
         else:
             connection.autocommit = True
             connection.read_only = True
-            # Joined in the order in which they are written, by key: Citus plans the widest question at every look-up
-            # and twice, elsewhere it is planned once for a connection (decision 35). A pooler's connection is not ours.
-            if connection.prepare_threshold is not None:
-                connection.execute("SET join_collapse_limit = 1")
+            if connection.prepare_threshold is not None:  # a pooler's connection keeps nothing of ours
+                connection.execute(f"SET search_path = {COPIES}, public")
+                self._mine.beside = connection.execute(HAS_COPIES).fetchone() is not None
 
     def _drop(self) -> None:
         self._mine.opened = None

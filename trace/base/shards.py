@@ -14,6 +14,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, text
 
 SHARDS: Final = 32
+COPIES: Final = "copies"
+"""The schema in which the coordinator's own copy of each table that is whole on every node goes by the table's name.
+What is asked of Citus itself is planned anew at every question; what is asked here PostgreSQL plans once, as it does
+without Citus (decision 35)."""
 
 
 class Cut(NamedTuple):
@@ -66,6 +70,13 @@ _NODES = text(
     " count(*) FILTER (WHERE groupid = 0) AS coordinator, count(*) FILTER (WHERE shouldhaveshards) AS holders"
     " FROM pg_dist_node"
 )
+OWN_COPIES: Final = text(
+    "SELECT s.logicalrelid::text AS name, s.logicalrelid::text || '_' || s.shardid AS copy"
+    " FROM pg_dist_partition t JOIN pg_dist_shard s USING (logicalrelid) JOIN pg_dist_placement p USING (shardid)"
+    " JOIN pg_dist_local_group here ON here.groupid = p.groupid"
+    " WHERE t.partmethod = 'n' AND t.repmodel = 't' AND here.groupid = 0 ORDER BY 1"
+)
+"""Each table that is whole on every node, and what the coordinator calls its own copy of it."""
 _TABLES = text(
     "SELECT logicalrelid::text, CASE WHEN partmethod = 'h' THEN 'cut' WHEN repmodel = 't' THEN 'whole' ELSE 'here' END"
     " FROM pg_dist_partition"

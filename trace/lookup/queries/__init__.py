@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, or_, select
 from trace.base.keys import KeyRing
 from trace.base.reading import Question, Reader
 from trace.core.typed import Reading
-from trace.lookup.queries.everything import EVERYTHING
+from trace.lookup.queries.everything import everything
 from trace.lookup.queries.known import Known, known_by
 from trace.lookup.queries.nearest import Unprinted, owner_of
 from trace.lookup.queries.notices import notice
@@ -88,7 +88,7 @@ def behind(on: Reader, ring: KeyRing, reading: Reading) -> Found | Unprinted | N
     if stamp is None or isinstance(stamp, Unprinted):
         return stamp
     run, ordinal = stamp
-    row = EVERYTHING.first(on, run=run.id, ordinal=ordinal)
+    row = everything(on, run.id, ordinal)
     if row is None:
         raise LookupError(f"run {run.id} has no producer or no accepted product")
     known = known_by(row, cast(StampKind, run.kind), on.dialect)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, Select, Text, and_, bindparam, cast, func, literal_column, or_, select
+from sqlalchemy import ScalarSelect, Select, Text, and_, bindparam, cast, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from trace.base.db import json_object, json_rows
-from trace.base.reading import Question
+from trace.base.reading import Question, Reader
 from trace.registry import models as register
 from trace.stamps.models import Run, StampHold, StampKey, StampRange
 
-_Range, _Inner = aliased(StampRange), aliased(StampRange)
+_Inner = aliased(StampRange)
 _HomeUnit, _SiteUnit, _StepUnit = (aliased(register.AdminUnit) for _ in range(3))
 _StepSite = aliased(register.Site)
+RANGE_FACTS: Final = (
+    "batch_id",
+    "activated_at",
+    "voided_at",
+    "stolen_on",
+    "revoked_at",
+    "revoked_reason",
+    "revoked_decision",
+    "consumed_on",
+    "hold_id",
+)
 
 
 def _rows(chosen: Select[Any], **columns: Any) -> Any:
@@ -77,13 +88,13 @@ def certificates_of(producer_id: Any, product_id: Any, *sites: Any) -> Any:
     )
 
 
-def _recalls() -> Any:
+def _recalls(of: Any) -> Any:
     """Published and not withdrawn. A recall that is closed still covers what was not brought back."""
     recall, covered = register.Recall, register.RecallBatch
     chosen = (
         select(recall)
         .join(covered, covered.recall_id == recall.id)
-        .where(covered.batch_id == _Range.batch_id)
+        .where(covered.batch_id == of.batch_id)
         .where(recall.published_at.is_not(None), recall.withdrawn_at.is_(None))
     )
     return _rows(
@@ -99,24 +110,24 @@ def _recalls() -> Any:
     )
 
 
-def _holds() -> Any:
+def _holds(of: Any) -> Any:
     hold = register.BatchHold
     return _rows(
-        select(hold).where(hold.batch_id == _Range.batch_id, hold.released_at.is_(None)),
+        select(hold).where(hold.batch_id == of.batch_id, hold.released_at.is_(None)),
         unit=hold.unit_name,
         placed_at=hold.placed_at,
         review_on=hold.review_on,
     )
 
 
-def _steps() -> Any:
+def _steps(of: Any) -> Any:
     step = register.ProductionStep
     unit_key = and_(_StepUnit.code == _StepSite.ward_code, _StepUnit.valid_from == _StepSite.ward_valid_from)
     chosen = (
         select(step)
         .join(_StepSite, _StepSite.id == step.site_id, isouter=True)
         .join(_StepUnit, unit_key, isouter=True)
-        .where(step.batch_id == _Range.batch_id, step.struck_at.is_(None))
+        .where(step.batch_id == of.batch_id, step.struck_at.is_(None))
     )
     return _rows(
         chosen,
@@ -134,17 +145,10 @@ def _steps() -> Any:
     )
 
 
-def _of_stamp() -> tuple[Any, ...]:
+def _of_stamp(of: Any) -> tuple[Any, ...]:
     """What happened to the stamp's range, its own hold, and how its key stands."""
     return (
-        _Range.batch_id,
-        _Range.activated_at,
-        _Range.voided_at,
-        _Range.stolen_on,
-        _Range.revoked_at,
-        _Range.revoked_reason,
-        _Range.revoked_decision,
-        _Range.consumed_on,
+        *(getattr(of, name) for name in RANGE_FACTS if name != "hold_id"),
         StampHold.unit_name.label("hold_unit"),
         StampHold.placed_at.label("hold_placed_at"),
         StampHold.review_on.label("hold_review_on"),
@@ -204,7 +208,7 @@ def _of_goods() -> tuple[Any, ...]:
     )
 
 
-def _of_place_and_lists() -> tuple[Any, ...]:
+def _of_place_and_lists(of: Any) -> tuple[Any, ...]:
     """The place, and the lists as JSON."""
     site = register.Site
     return (
@@ -213,36 +217,55 @@ def _of_place_and_lists() -> tuple[Any, ...]:
         _SiteUnit.name.label("site_unit"),
         ocop_of(Run.product_id).label("ocop"),
         certificates_of(Run.producer_id, Run.product_id, Run.site_id, register.Batch.site_id).label("certificates"),
-        _recalls().label("recalls"),
-        _holds().label("holds"),
-        _steps().label("steps"),
+        _recalls(of).label("recalls"),
+        _holds(of).label("holds"),
+        _steps(of).label("steps"),
     )
 
 
-def _everything() -> Any:
-    """One row for (run, ordinal): what the stamp, its batch, product, producer and place are, with lists as JSON."""
+def _everything(ranged: Any, in_range: Any, of: Any) -> Any:
+    """One row for (run, ordinal): what the stamp, its batch, product, producer and place are, with lists as JSON. `of`
+    are the columns of `ranged`: what happened to the stamp's range."""
     producer, product, version = register.Producer, register.Product, register.ProductVersion
     batch, site, picture = register.Batch, register.Site, register.StoredFile
-    # The run is named wherever ranges are asked: on Citus that tells which shard they are on (decision 35).
-    inner = select(func.max(_Inner.lo)).where(_Inner.run_id == bindparam("run"), _Inner.lo <= bindparam("ordinal"))
-    nearest = inner.scalar_subquery()
-    in_range = and_(_Range.run_id == bindparam("run"), _Range.lo == nearest, _Range.hi > bindparam("ordinal"))
     return (
-        select(*_of_stamp(), *producer_columns(_HomeUnit), *_of_goods(), *_of_place_and_lists())
+        select(*_of_stamp(of), *producer_columns(_HomeUnit), *_of_goods(), *_of_place_and_lists(of))
         .select_from(Run)
         .join(StampKey, StampKey.slot == Run.slot)
         .join(producer, producer.id == Run.producer_id)
         .join(_HomeUnit, _is_unit(_HomeUnit, producer))
         .join(product, product.id == Run.product_id)
         .join(version, version.id == product.accepted_version_id)
-        .join(_Range, in_range, isouter=True)
-        .join(batch, batch.id == _Range.batch_id, isouter=True)
-        .join(StampHold, and_(StampHold.id == _Range.hold_id, StampHold.released_at.is_(None)), isouter=True)
+        .join(ranged, in_range, isouter=True)
+        .join(batch, batch.id == of.batch_id, isouter=True)
+        .join(StampHold, and_(StampHold.id == of.hold_id, StampHold.released_at.is_(None)), isouter=True)
         .join(site, site.id == func.coalesce(batch.site_id, Run.site_id), isouter=True)
         .join(_SiteUnit, _is_unit(_SiteUnit, site), isouter=True)
         .join(picture, _is_public_picture(picture, version), isouter=True)
         .where(Run.id == bindparam("run"))
     )
+
+
+def _in_one() -> Any:
+    """All by one question."""
+    # The run is named wherever ranges are asked: on Citus that tells which shard they are on (decision 35).
+    of, inner = aliased(StampRange), select(func.max(_Inner.lo))
+    nearest = inner.where(_Inner.run_id == bindparam("run"), _Inner.lo <= bindparam("ordinal")).scalar_subquery()
+    return _everything(of, and_(of.run_id == bindparam("run"), of.lo == nearest, of.hi > bindparam("ordinal")), of)
+
+
+def _nearest_range() -> Any:
+    """The range of a run that begins nearest below an ordinal: by its key, in one shard."""
+    chosen = select(StampRange.hi, *(getattr(StampRange, name) for name in RANGE_FACTS))
+    below = and_(StampRange.run_id == bindparam("run"), StampRange.lo <= bindparam("ordinal"))
+    return chosen.where(below).order_by(StampRange.lo.desc()).limit(1)
+
+
+def _with_range() -> Any:
+    """All but the range, whose facts are given."""
+    kinds = {name: getattr(StampRange, name).type for name in RANGE_FACTS}
+    given = select(*(bindparam(f"range_{name}", type_=kind).label(name) for name, kind in kinds.items())).subquery()
+    return _everything(given, true(), given.c)
 
 
 def _is_unit(unit: Any, of: Any) -> Any:
@@ -253,4 +276,18 @@ def _is_public_picture(picture: Any, version: Any) -> Any:
     return and_(picture.id == version.image_file_id, picture.public.is_(True), picture.small_name.is_not(None))
 
 
-EVERYTHING = Question(_everything())
+EVERYTHING = Question(_in_one())
+NEAREST_RANGE, EVERYTHING_ELSE = Question(_nearest_range()), Question(_with_range())
+
+
+def everything(on: Reader, run: int, ordinal: int) -> tuple[Any, ...] | None:
+    """The row of `EVERYTHING`. Where ranges lie in shards it is asked for in two questions, so that no other node is
+    asked for more than the range: what happens to the stamp between them is seen at the next scan.
+    """
+    if not on.beside_shards():
+        return EVERYTHING.first(on, run=run, ordinal=ordinal)
+    hi, *facts = NEAREST_RANGE.first(on, run=run, ordinal=ordinal) or (0,)
+    if hi <= ordinal:
+        facts = [None] * len(RANGE_FACTS)
+    given = {f"range_{name}": fact for name, fact in zip(RANGE_FACTS, facts, strict=True)}
+    return EVERYTHING_ELSE.first(on, run=run, **given)
