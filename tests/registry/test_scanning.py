@@ -39,8 +39,8 @@ def socket(tmp_path):
 
 
 @pytest.fixture
-def office(sqlite_settings, socket):
-    rt = opened(replace(sqlite_settings, scanner=str(socket)))
+def office(fresh_settings, socket):
+    rt = opened(replace(fresh_settings, scanner=str(socket)))
     rt.scanner.__class__ = Hasty
     yield Office(rt)
     close(rt)

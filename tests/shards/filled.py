@@ -58,10 +58,11 @@ class Filled:
         assert len(found) <= 1, plan
         return sum(found)
 
-    def tasks_of(self, question: Question, **values: Any) -> int:
-        """The same of a question of the look-up, in the very words and on such a connection as it is asked in."""
+    def tasks_of(self, question: Question, *, beside: bool = True, **values: Any) -> int:
+        """The same of a question of the look-up, in the very words it is asked in, on a connection that has the
+        coordinator's own copies `beside` or not."""
         text, constant = question._put_into_words(self.rt.main.dialect)
-        return self.tasks(text, constant | values, f"-c search_path={COPIES},public")
+        return self.tasks(text, constant | values, f"-c search_path={COPIES},public" if beside else "")
 
     @contextmanager
     def statements(self) -> Iterator[list[tuple[str, Any]]]:

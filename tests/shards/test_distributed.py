@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from migrations import months
 from tests import citus, make
-from tests.conftest import NOON
+from tests.conftest import NOON, settings
 from tests.shards.conftest import SHARDS, URL
 from tests.shards.filled import sums
 from trace.app import upkeep
@@ -65,17 +65,24 @@ def test_every_worker_has_shards_of_every_table_that_is_cut(filled):
         (NEAREST, {"slot": 0, "serial": 5}, 0),
         (NEAREST_RANGE, {"run": 1, "ordinal": 5}, 1),
         (EVERYTHING_ELSE, {"run": 1} | NO_RANGE, 0),
-        (EVERYTHING, {"run": 1, "ordinal": 5}, 1),
         (FORMER_GTIN, {"product": 1, "gtin": "08938505970011"}, 0),
         (SEEN, {"slot": 0, "serial": 5}, 1),
     ],
-    ids=["nearest", "range", "everything else", "everything in one", "former gtin", "seen"],
+    ids=["nearest", "range", "everything else", "former gtin", "seen"],
 )
 def test_a_question_of_the_look_up_reaches_one_shard_or_the_coordinators_own_copies(filled, question, values, shards):
     assert filled.tasks_of(question, **values) == shards
 
 
+@pytest.mark.parametrize(
+    ("question", "values"), [(NEAREST, {"slot": 0, "serial": 5}), (EVERYTHING, {"run": 1, "ordinal": 5})]
+)
+def test_a_question_reaches_one_shard_where_the_copies_are_not_read(filled, question, values):
+    assert filled.tasks_of(question, beside=False, **values) == 1
+
+
 def test_without_the_copies_a_look_up_asks_citus_and_distributing_again_makes_them(filled):
+    filled.rt.main.dispose()
     assert reader(filled.rt.main).beside_shards()
     with psycopg.connect(filled.address, autocommit=True) as db:
         db.execute(f"DROP SCHEMA {COPIES} CASCADE")
@@ -176,6 +183,6 @@ def test_a_copy_is_refused_for_it_would_be_no_state_and_an_export_is_whole(fille
     assert len(lines) == sums(filled.address)["stamp_ranges"].rows
 
 
-def test_without_citus_it_is_refused_and_nothing_is_changed(sqlite_settings):
+def test_without_citus_it_is_refused(tmp_path):
     with pytest.raises(Refused, match=r"citus\.absent"):
-        migrating.distribute(sqlite_settings, SHARDS)
+        migrating.distribute(settings(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'main.db'}"), SHARDS)

@@ -32,6 +32,7 @@ def served(tmp_path_factory):
     with psycopg.connect(address, autocommit=True) as admin:
         admin.execute("CREATE EXTENSION btree_gist")
         admin.execute(f"GRANT ALL ON SCHEMA public TO {OWNER}")
+        admin.execute(f'ALTER DATABASE "{name}" OWNER TO {OWNER}')
     host = address.rpartition("@")[2]
     serving, owner = (f"postgresql://{role}@{host}" for role in (SERVING, OWNER))
     chosen = settings(tmp_path_factory.mktemp("roles"), DATABASE_URL=serving, DATABASE_OWNER_URL=owner)

@@ -141,9 +141,9 @@ def grant(owner: Engine, role: str) -> None:
         db.execute(text(f"GRANT USAGE ON SCHEMA public TO {name}"))
         db.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}"))
         db.execute(text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}"))
+        for table in APPEND_ONLY:
+            db.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}"))
         if db.scalar(text("SELECT to_regnamespace(:it) IS NOT NULL"), {"it": COPIES}):
             db.execute(text("SET LOCAL citus.enable_ddl_propagation = off"))  # no other node has these views
             db.execute(text(f"GRANT USAGE ON SCHEMA {COPIES} TO {name}"))
             db.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA {COPIES} TO {name}"))
-        for table in APPEND_ONLY:
-            db.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}"))
