@@ -16,7 +16,6 @@ from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import text
 
 from benchmarks.figure import Figure, interleave, show
@@ -99,13 +98,6 @@ def started(stack: ExitStack, kind: Callable[[], Server], amount: int) -> list[S
     return servers
 
 
-def as_advised(worker: Server) -> None:
-    """Joins in the order in which they are written, as docs/operate.md asks of workers."""
-    with psycopg.connect(worker.url, autocommit=True) as server:
-        server.execute("ALTER SYSTEM SET join_collapse_limit = 1")
-        server.execute("SELECT pg_reload_conf()")
-
-
 def main() -> int:
     """Print the figures; 1 where Citus is not installed."""
     if not installed():
@@ -115,8 +107,6 @@ def main() -> int:
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
         plain, alone = started(stack, Server, 1), started(stack, Node, 1)
         spread = started(stack, Node, 1 + WORKERS)
-        for worker in spread[1:]:
-            as_advised(worker)
         introduce(spread[0].url, [(HOST, server.port) for server in spread[1:]])
         places = [
             Place(plain[0].url, plain, Path(folder) / "plain", runs=runs),

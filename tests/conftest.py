@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
@@ -122,6 +123,17 @@ def addresses_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", known)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loggers_never_kept() -> Iterator[None]:
+    """A logger keeps the settings that it first wrote with, for the life of a process: the first test in which a command
+    sets them would be the only one whose lines are heard.
+    """
+    made = structlog.configure
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structlog, "configure", lambda **said: made(**said | {"cache_logger_on_first_use": False}))
         yield
 
 

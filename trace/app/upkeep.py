@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ from trace.app.gauges import wal_bytes
 from trace.backup import standing
 from trace.backup.recovering import why_not_write
 from trace.base.db import snapshot
+from trace.base.errors import Unavailable
 from trace.base.runtime import Runtime
 from trace.base.shards import standing as standing_of
 from trace.jobs import queries as jobs
@@ -47,7 +49,8 @@ def of_files(rt: Runtime) -> Iterator[Check]:
 def places(rt: Runtime) -> Iterator[Check]:
     """Whether each table is where it belongs on Citus; nothing without it, nor before `db distribute`."""
     for name, engine in {"main": rt.main, "observations": rt.observations}.items():
-        with snapshot(engine) as db:
+        found = None
+        with suppress(Unavailable), snapshot(engine) as db:  # another check says that it is away
             found = standing_of(db.connection())
         if found is None or not found.distributed:
             continue
