@@ -28,6 +28,7 @@ from trace.base.runtime import Runtime
 
 CITUS = os.environ.get("TEST_CITUS_URL", "")
 ENGINE = "postgresql" if CITUS else os.environ.get("TEST_ENGINE", "sqlite")
+OF_A_SCAN = 3 if CITUS else 2  # questions to main: what happened to the stamp's range is asked of its shard apart
 SHARDS = 2  # of a table on Citus: with more there is no more to see
 BOTH = {"sqlite": ("sqlite", "postgres"), "postgresql": ("postgres",)}[ENGINE]
 

@@ -57,6 +57,7 @@ def test_where_no_tables_were_made_the_doctor_says_what_makes_them_and_the_worke
     close(empty)
 
 
+@pytest.mark.not_on_citus("a look-up reads the coordinator's own copies: decision 35")
 def test_a_table_that_is_missing_while_the_service_runs_is_503_and_the_log_names_the_command(both):
     client = create_app(both).test_client()
     with transaction(both.main) as db:

@@ -83,6 +83,7 @@ def test_the_worker_publishes_no_head_that_would_hide_what_is_missing(province):
         province.order(10)
 
 
+@pytest.mark.not_on_citus("no copy of shards is one state: decision 35")
 def test_a_copy_of_before_the_first_link_is_known_again_once_it_is_chained(runtime, tmp_path):
     province = make_province(runtime)
     province.order(10)
@@ -127,6 +128,7 @@ def test_nobody_recovers_without_the_wrapping_key_of_the_database(province, key,
     assert recovering.why_not_write(opened).code == "database.restored"
 
 
+@pytest.mark.not_on_citus("no copy of shards is one state: decision 35")
 @pytest.mark.parametrize("last", ["copy_files", "sync"])
 def test_a_copy_that_was_killed_is_taken_for_none_and_the_next_one_works(province, tmp_path, last):
     into = tmp_path / "copies"
@@ -154,12 +156,14 @@ def test_the_programs_of_the_server_are_told_all_its_addresses():
     assert (told["host"], told["port"], told["password"]) == ("10.0.0.1,10.0.0.2", "5432,5433", "p@ss")
 
 
+@pytest.mark.not_on_citus("no copy of shards is one state: decision 35")
 def test_two_copies_at_once_do_not_throw_each_other_away(province, tmp_path):
     with making._alone(tmp_path), pytest.raises(Refused, match=r"backup\.running"):
         making.make_copy(province.rt, tmp_path)
     assert list(proving.faults(making.make_copy(province.rt, tmp_path))) == []
 
 
+@pytest.mark.not_on_citus("no copy of shards is one state: decision 35")
 def test_who_looked_at_a_blank_machine_first_can_still_restore_there(province, tmp_path, monkeypatch):
     made = making.make_copy(province.rt, tmp_path / "copies")
     blank = tmp_path / "blank"

@@ -110,7 +110,7 @@ def test_a_page_asked_for_again_asks_no_database(shop, count_queries):
     assert client.head(f"/{shop.code}").data == b""
     assert seen == []
     client.get(f"/{shop.code}", headers={"Accept-Language": "en"})
-    assert len(engines.of_main(seen)) == 2
+    assert len(engines.of_main(seen)) == engines.OF_A_SCAN
 
 
 def test_a_page_is_not_kept_beyond_the_minute_it_prints(shop):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests import make
+from tests import engines, make
 from tests.conftest import NOON
 from tests.lookup.shop import Shop, beyond, wrong_tag
 from trace.base.db import transaction
@@ -442,7 +442,7 @@ def test_a_scan_asks_the_database_at_most_twice(shop, count_queries):
     shop.found()  # the first scan of a process opens the slot
     seen = count_queries(shop.rt.main)
     shop.found()
-    assert len(seen) == 2
+    assert len(seen) == engines.OF_A_SCAN
 
 
 def test_a_wrong_tag_and_a_serial_of_no_run_cost_the_same_queries(shop, count_queries):

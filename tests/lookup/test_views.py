@@ -182,7 +182,7 @@ def in_time(shop):
 def test_a_scan_asks_the_main_database_at_most_twice(shop, in_time, count_queries):
     seen = count_queries(shop.rt.main)
     in_time.get(f"/{shop.code}/")
-    assert len(engines.of_main(seen)) == 2
+    assert len(engines.of_main(seen)) == engines.OF_A_SCAN
 
 
 def test_a_malformed_code_asks_no_database(shop, in_time, count_queries):

@@ -27,6 +27,7 @@ def served(tmp_path_factory):
     name = f"roles_{os.getpid()}"
     with psycopg.connect(URL, autocommit=True) as admin:
         for role in (OWNER, SERVING):
+            admin.execute(f"DROP ROLE IF EXISTS {role}")  # of a run that was broken off
             admin.execute(f"CREATE ROLE {role} LOGIN")  # Citus makes it on the workers too
     address = citus.make_database(URL, name)
     with psycopg.connect(address, autocommit=True) as admin:

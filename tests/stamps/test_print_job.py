@@ -377,6 +377,7 @@ def test_a_check_whose_worker_died_after_the_forms_end_ends_well(one_province):
         assert db.get_one(Job, check.id).state == "done"
 
 
+@pytest.mark.not_on_citus("an upgrade from so long ago comes before distributing: decision 35")
 def test_a_run_that_an_upgrade_finds_half_made_is_begun_anew_and_a_finished_one_is_kept(province, small_parts):
     finished, half = province.printed(130), province.released(200)
     steps_once(province)
