@@ -24,7 +24,7 @@ from trace.ledger import jobs as ledger_jobs
 from trace.lookup import jobs as lookup_jobs
 from trace.lookup.voices import clipmaking
 from trace.notices import jobs as notices_jobs
-from trace.notices import scanning
+from trace.notices import malware
 from trace.registry import jobs as registry_jobs
 from trace.registry.diary import jobs as diary_jobs
 from trace.registry.imports import jobs as imports_jobs
@@ -84,7 +84,7 @@ PERIODIC: Sequence[Periodic] = (
     Periodic("review.forget_photos", 3600, review_jobs.forget_photos),
     Periodic("once.forget", 3600, forget_old_answers),
     Periodic("store.forget_drafts", 3600, forget_drafts),
-    Periodic("store.look_again", 60, scanning.look_again),
+    Periodic("store.look_again", 60, malware.look_again),
 )
 
 

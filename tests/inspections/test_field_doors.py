@@ -26,7 +26,7 @@ from trace.inspections.rules import PIECE_BYTES
 from trace.inspections.views import doors
 from trace.lookup.models import Scan
 from trace.lookup.scans import observing
-from trace.notices.scanning import look_again
+from trace.notices.malware import look_again
 from trace.stamps.keyring import stamp_keys
 from trace.stamps.models import Run
 

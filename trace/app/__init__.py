@@ -72,7 +72,7 @@ from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.stamps.stock import api as stock_api
 from trace.stamps.stock import views as stock_views
-from trace.web import docs, drafts, language, pages, problems, scanning
+from trace.web import docs, drafts, language, malware, pages, problems
 from trace.web.cookies import plain_cookies
 
 __all__ = ["configure_logs", "create_app"]
@@ -170,7 +170,7 @@ def create_app(rt: Runtime) -> Flask:
     evidence_views.told_by(app, telling.tell_case)
     csrf = CSRFProtect(app)
     signin.install(app, rt)
-    scanning.install(app)
+    malware.install(app)
     # A room within another may put its pages on that room's blueprint: each is registered once.
     for blueprint in dict.fromkeys(module.blueprint for module in (*PAGES, *PUBLIC_FORMS, docs, drafts)):
         app.register_blueprint(blueprint)

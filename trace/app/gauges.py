@@ -49,7 +49,7 @@ class Gauges(Collector):
         yield from room(self.rt)
         yield from copies(self.rt)
         yield from endings(self.rt)
-        yield from scanning(self.rt)
+        yield from scanner(self.rt)
         yield from databases(self.rt)
 
 
@@ -112,7 +112,7 @@ def copies(rt: Runtime) -> Iterator[Metric]:
     yield gauge("trace_copy_proved_timestamp_seconds", words, stamp(known.proved_at))
 
 
-def scanning(rt: Runtime) -> Iterator[Metric]:
+def scanner(rt: Runtime) -> Iterator[Metric]:
     """The malware scanner and what waits for it."""
     away = rt.scanner is not None and not rt.scanner.answers()
     yield gauge("trace_scanner_away", "1 while the malware scanner that is set does not answer.", int(away))

@@ -23,7 +23,7 @@ from trace.inspections.schemas import ReceiptView, sent_of
 from trace.inspections.service import Receipt
 from trace.inspections.service.files import Shown
 from trace.registry import signatures
-from trace.web import scanning
+from trace.web import malware
 from trace.web.guard import me
 from trace.web.pages import now, runtime
 from trace.web.problems import PROBLEM_TYPE, problem
@@ -66,7 +66,7 @@ def finished(file_id: int) -> InspectionFile | None:
         return None
     try:
         stored = filing.put_together(rt.store, found, came)
-        scanning.admit(stored)
+        malware.admit(stored)
     except NotFound:  # a twin put it together just now and let go of the pieces
         with snapshot(rt.main) as db:
             return db.get_one(InspectionFile, file_id)

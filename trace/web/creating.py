@@ -17,9 +17,9 @@ from trace.base.errors import Conflict, Gone, Malformed, NotFound, Refused, Trac
 from trace.core.reason import Reason
 from trace.web.forms import Form
 from trace.web.guard import me
+from trace.web.malware import plain
 from trace.web.pages import now, runtime
 from trace.web.problems import PROBLEM_TYPE, problem, status_of
-from trace.web.scanning import plain
 
 Made = TypeVar("Made")
 ONCE = {

@@ -49,7 +49,7 @@ Nav: TypeAlias = tuple[list[Way], list[Way]]
 
 
 def runtime() -> Runtime:
-    """The runtime of this app. What a request brings that no scanner has seen (trace.web.scanning) it keeps apart."""
+    """The runtime of this app. What a request brings that no scanner has seen (trace.web.malware) it keeps apart."""
     rt = cast(Runtime, current_app.extensions["trace"])
     if not g.get("unscanned"):
         return rt
