@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.day.spending import between, masters_of, spent
 from benchmarks.figure import Figure, interleave, show
 from benchmarks.lookup.instance import Ordered, fill
 from tests.citus import HOST, Node, installed, introduce, make_database
@@ -32,14 +33,13 @@ from trace.lookup import queries
 
 WORKERS, SHARDS, RUNS, LOOK_UPS, ROUNDS = 3, 8, 1_000, 400, 7
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of a database that is thrown away
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Place:
     """A filled database, the servers it lies on, and how look-ups in it are timed."""
 
     def __init__(self, address: str, servers: list[Server], folder: Path, *, runs: int) -> None:
-        self.servers = servers
+        self.processes = [os.getpid(), *masters_of(server.url for server in servers)]
         settings = Settings.from_env({"INSTANCE": str(folder), "SECRET_KEY": SECRET, "DATABASE_URL": address})
         migrating.upgrade(settings)
         self.rt = Runtime.from_settings(settings)
@@ -65,28 +65,9 @@ class Place:
 
     def rate_of_cpu(self) -> float:
         """Look-ups for each second of CPU of this process and of all its servers."""
-        begun = self._cpu()
+        begun = spent(self.processes)
         self.look_up()
-        return LOOK_UPS / (self._cpu() - begun)
-
-    def _cpu(self) -> float:
-        return time.process_time() + sum(cpu_of(server) for server in self.servers)
-
-
-def cpu_of(server: Server) -> float:
-    """Seconds of CPU that a server and all its processes have used, those that ended included."""
-    postmaster = int((server.root / "cluster" / "postmaster.pid").read_text().split()[0])
-    ticks = 0
-    for found in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = found.read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(found.parent.name) == postmaster:
-            ticks += sum(map(int, fields[11:15]))
-        elif int(fields[1]) == postmaster:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICKS
+        return LOOK_UPS / between(begun, spent(self.processes))
 
 
 def started(stack: ExitStack, kind: Callable[[], Server], amount: int) -> list[Server]:
