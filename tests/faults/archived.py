@@ -13,7 +13,6 @@ from tests.postgres import Server
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PROGRAM = "pgbackrest"
 OWNER = "owner_by_password"  # everybody else is trusted
-PROMOTE = ("--target-action=promote",)
 
 
 class Archived(Server):

@@ -14,7 +14,7 @@ from trace.accounts import queries as accounts
 from trace.app import archive, upkeep
 from trace.app.check import Check
 from trace.base import revision
-from trace.base.db import snapshot, weakness
+from trace.base.db import UPGRADE, snapshot, weakness
 from trace.base.errors import TraceError
 from trace.base.places import Places
 from trace.base.runtime import Runtime, described
@@ -111,12 +111,12 @@ def database(rt: Runtime) -> Iterator[Check]:
         yield Check("database", "fault", str(error), mend)
         return
     if stands == "closed":
-        mend = f"{revision.UPGRADE} as the role that owns the tables (DATABASE_OWNER_URL): it gives the rights"
+        mend = f"{UPGRADE} as the role that owns the tables (DATABASE_OWNER_URL): it gives the rights"
         yield Check("database", "fault", "the serving role may not read the tables", mend)
     elif stands == "older":
         words = f"the tables are of {found}, this release of {revision.known()[-1]}"
         elsewhere = f" on a new machine; on another one {rt.settings.instance} or DATABASE_URL is the wrong place"
-        yield Check("database", "fault", words, revision.UPGRADE + elsewhere * (found == "none"))
+        yield Check("database", "fault", words, UPGRADE + elsewhere * (found == "none"))
     elif stands == "newer":
         mend = "git pull --ff-only, then docs/operate.md, section 5: the release that made these tables is to run here"
         yield Check("database", "warning", f"the tables are of {found}, which is newer than this release", mend)
@@ -242,7 +242,7 @@ def scans(rt: Runtime) -> Iterator[Check]:
         with snapshot(rt.observations) as db:
             lost = lookup.unobserved(db, since=today - LOOKED_BACK)
     except TraceError as error:
-        mend = "Pages are whole without it, but nothing is counted: see OBSERVATIONS_URL, python -m trace db upgrade."
+        mend = f"Pages are whole without it, but nothing is counted: see OBSERVATIONS_URL, {UPGRADE}."
         yield Check("scans", "warning", f"the observations cannot be read: {error}", mend)
         return
     if lost:

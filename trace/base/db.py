@@ -56,11 +56,13 @@ TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transacti
 # Heard by a server with Citus; another keeps the word and does nothing. A transaction that writes rows which are whole
 # on every node may meet many shards before or after, and Citus allows that only one shard after another (decision 35).
 IN_TURN = {"citus.multi_shard_modify_mode": "sequential"}
+UPGRADE = "python -m trace db upgrade"  # what mends tables of another release
 POOL = 8  # connections that stay open; more are closed again after use
 POOL_WAIT = 5  # seconds for a connection of the pool to come free
 DEADLOCK = "40P01"
 READ_ONLY = "25006"  # a server that became a copy of another while we were connected
 FULL = "53100"
+NO_RIGHTS = "42501"  # of this role to a table
 NO_SUCH = ("42P01", "42703")  # a table, a column that is not there: the tables are of another release
 
 # A bigint everywhere; SQLite numbers rows by itself only where the type is spelled INTEGER.
@@ -323,7 +325,7 @@ def why_not(error: BaseException | None) -> Reason:
         return Reason("database.full")
     if of_another_release(error):
         said = str(error).partition("\n")[0]
-        log.error("the tables are not those of this release", found=said, mend="python -m trace db upgrade")
+        log.error("the tables are not those of this release", found=said, mend=UPGRADE)
         return Reason("database.not_upgraded")
     return Reason("database.away")
 

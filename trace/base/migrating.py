@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from trace.base.db import OBSERVATION_PRAGMAS, open_engine, plain_failures, transaction
+from trace.base.db import NO_RIGHTS, OBSERVATION_PRAGMAS, open_engine, plain_failures, transaction
 from trace.base.errors import Refused, Unavailable
 from trace.base.settings import Settings
 from trace.base.shards import COPIES, Standing, standing
@@ -24,7 +24,6 @@ INI = Path(__file__).parents[2] / "migrations" / "alembic.ini"
 UPGRADE_LOCK = 385_2020  # any number of our own: the plan this service carries out
 VERSION_TABLES = {"main": "alembic_version", "observations": "alembic_version_observations"}
 HELD = "55P03"  # lock_not_available
-NO_RIGHTS = "42501"  # insufficient_privilege
 APPEND_ONLY = ("ledger_entries", "ledger_links")
 
 

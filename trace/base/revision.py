@@ -10,22 +10,23 @@ import structlog
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
-from trace.base.db import snapshot
+from trace.base.db import NO_RIGHTS, UPGRADE, snapshot
 from trace.base.errors import Unavailable
 from trace.core.reason import Reason
 
 log = structlog.get_logger("trace.database")
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
-UPGRADE = "python -m trace db upgrade"
 TABLE = "alembic_version"
-NO_RIGHTS = "42501"
 Standing: TypeAlias = Literal["same", "older", "newer", "closed"]
 
 
 @cache
 def known() -> tuple[str, ...]:
-    """The revisions of this release, oldest first: files are named after them, and numbered."""
+    """The revisions of this release, oldest first: files are named after them, and numbered.
+
+    `migrating.newest` asks Alembic for the last of them; no process that serves is to load that.
+    """
     return tuple(sorted(path.stem for path in VERSIONS.glob("[0-9]*.py")))
 
 
