@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 from alembic import context
 from alembic.operations import MigrationScript
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, text
 
 import trace.accounts.models
@@ -34,9 +33,11 @@ import trace.review.satisfaction.models
 import trace.stamps.models  # noqa: F401 - each import puts its tables into the metadata
 from migrations import months, searching, shards
 from trace.base.db import OBSERVATION_PRAGMAS, Base, Observation, open_engine
-from trace.base.migrating import UPGRADE_LOCK, VERSION_TABLES
+from trace.base.migrating import revision_of
+from trace.base.revision import VERSION_TABLES
 from trace.base.settings import Settings
 
+UPGRADE_LOCK = 385_2020  # any number of our own: the plan this service carries out
 # Tables of the job library, what only one of the two databases can say, and the months of scans.
 LEFT_ALONE = ("kv", "schedule", "task", "stamp_ranges_no_overlap", "scans_")
 
@@ -64,7 +65,7 @@ def run(connection: Connection, database: str, metadata: MetaData) -> None:
         connection.execute(text("SET lock_timeout = '2s'"))  # whoever asks for the table waits behind us as long
         shards.prepare(connection)
         connection.commit()
-    if database == "main" and _another_is_wanted(_revision(connection, database)):
+    if database == "main" and _another_is_wanted(revision_of(connection, database)):
         shards.let_copies_go(connection)
         connection.commit()
     context.configure(
@@ -83,11 +84,6 @@ def run(connection: Connection, database: str, metadata: MetaData) -> None:
             shards.keep_copies(connection)
         else:
             months.keep(connection, today=datetime.now(UTC).date())
-
-
-def _revision(connection: Connection, database: str) -> str | None:
-    opened = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLES[database]})
-    return opened.get_current_revision()
 
 
 def _another_is_wanted(revision: str | None) -> bool:

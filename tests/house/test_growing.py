@@ -23,7 +23,7 @@ FEW, MORE = Size(20), Size(200)
 IN_ORDER = {"runs", "producers", "people", "ocop_items"}
 NEWEST_IN_ORDER = re.compile(r"SCAN (\w+)(?: USING .*)?")
 
-pytestmark = pytest.mark.sqlite("its plans, on files that benchmarks fill; on PostgreSQL: benchmarks/growth.py")
+pytestmark = pytest.mark.sqlite("its plans, on files that benchmarks fill; on PostgreSQL: benchmarks/growth")
 
 
 @pytest.fixture(scope="module")

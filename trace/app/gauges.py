@@ -205,4 +205,6 @@ def server(db: Session) -> Iterator[Metric]:
     kept = archive.read(db)
     yield gauge("trace_archive_on", "1 where PostgreSQL is asked to give away what is written.", int(kept.on))
     yield gauge("trace_archive_failing", "1 while it cannot: its disk fills up.", int(kept.failing))
-    yield gauge("trace_base_copy_timestamp_seconds", "When the last base copy was made.", stamp(kept.base_at))
+    yield gauge(
+        "trace_base_copy_timestamp_seconds", "When the last base copy was made; 0 = never.", stamp(kept.base_at)
+    )

@@ -10,19 +10,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from trace.base.db import NO_RIGHTS, OBSERVATION_PRAGMAS, open_engine, plain_failures, transaction
 from trace.base.errors import Refused, Unavailable
+from trace.base.revision import VERSION_TABLES
 from trace.base.settings import Settings
 from trace.base.shards import COPIES, Standing, standing
 from trace.core.reason import Reason
 
 INI = Path(__file__).parents[2] / "migrations" / "alembic.ini"
-UPGRADE_LOCK = 385_2020  # any number of our own: the plan this service carries out
-VERSION_TABLES = {"main": "alembic_version", "observations": "alembic_version_observations"}
 HELD = "55P03"  # lock_not_available
 APPEND_ONLY = ("ledger_entries", "ledger_links")
 
@@ -37,6 +36,12 @@ def configuration(engines: dict[str, Engine]) -> Config:
 def newest() -> str:
     """The revision of this release."""
     return str(ScriptDirectory.from_config(configuration({})).get_current_head())
+
+
+def revision_of(connection: Connection, database: str) -> str | None:
+    """Of which revision the tables of `main` or `observations` are; None where there are none."""
+    opened = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLES[database]})
+    return opened.get_current_revision()
 
 
 def upgrade(settings: Settings) -> None:
@@ -74,8 +79,7 @@ def _ready(database: str, engine: Engine) -> bool:
     """Whether a database has Citus. Refused where that cannot be used."""
     with plain_failures(), engine.connect() as connection:
         found = standing(connection)
-        revision = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLES[database]})
-        if found is not None and revision.get_current_revision() != newest():
+        if found is not None and revision_of(connection, database) != newest():
             raise Refused(Reason("citus.not_upgraded"))
     if found is not None and (reason := _why_not(found)):
         raise Refused(reason)

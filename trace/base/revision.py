@@ -17,7 +17,8 @@ from trace.core.reason import Reason
 log = structlog.get_logger("trace.database")
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
-TABLE = "alembic_version"
+VERSION_TABLES = {"main": "alembic_version", "observations": "alembic_version_observations"}
+VERSION = text(f"SELECT version_num FROM {VERSION_TABLES['main']}")  # noqa: S608 - our own name
 Standing: TypeAlias = Literal["same", "older", "newer", "closed"]
 
 
@@ -38,8 +39,8 @@ def of(engine: Engine) -> tuple[str, Standing]:
     """
     try:
         with snapshot(engine) as db:
-            made = inspect(db.connection()).has_table(TABLE)
-            found = db.scalar(text(f"SELECT version_num FROM {TABLE}")) if made else None  # noqa: S608 - our own name
+            made = inspect(db.connection()).has_table(VERSION_TABLES["main"])
+            found = db.scalar(VERSION) if made else None
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", "") != NO_RIGHTS:
             raise
