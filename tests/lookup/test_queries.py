@@ -11,11 +11,12 @@ from tests.lookup.shop import Shop, beyond, wrong_tag
 from trace.base.db import transaction
 from trace.base.errors import Unavailable
 from trace.base.keys import KeyRing
-from trace.base.reading import reader
+from trace.base.reading import Reader, reader
 from trace.core.codes import SERIALS, StampCode, check_digit
 from trace.core.gs1 import Gtin
 from trace.core.typed import Reading
 from trace.lookup import queries, rules
+from trace.lookup.queries.everything import everything
 from trace.registry.models import (
     BatchHold,
     Certificate,
@@ -463,3 +464,13 @@ def test_facts_carry_the_code_that_was_asked_for(shop):
     first, other = shop.found(), shop.found(second)
     assert (first.facts.code, other.facts.code) == (shop.code, second)
     assert replace(other.facts, code=shop.code) == first.facts
+
+
+def test_a_server_that_ends_while_somebody_connects_is_away(shop, monkeypatch):
+    def lost(_connection):
+        raise shop.rt.main.dialect.loaded_dbapi.OperationalError("the server closed the connection")
+
+    on = Reader(shop.rt.main)
+    monkeypatch.setattr(on, "_prepare", lost)
+    with pytest.raises(Unavailable, match=r"database\.away"):
+        everything(on, shop.run.id, 0)

@@ -46,26 +46,34 @@ class Reader:
 
     def first(self, text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
         """The first row of a statement. Unavailable when the database cannot answer, also on a new connection."""
-        driver = self.dialect.loaded_dbapi
-        failures = driver.OperationalError, driver.InterfaceError
+        wrong = self.dialect.loaded_dbapi.ProgrammingError
         try:
             return self._first(text, values)
-        except (*failures, driver.ProgrammingError):
+        except (*self._failures, wrong):
             self._drop()  # the server may have been started again since
         try:
             return self._first(text, values)
-        except (*failures, driver.ProgrammingError) as error:
+        except (*self._failures, wrong) as error:
             self._drop()
-            if isinstance(error, driver.ProgrammingError) and not of_another_release(error):
+            if isinstance(error, wrong) and not of_another_release(error):
                 raise
             raise Unavailable(why_not(error)) from error
 
     def beside_shards(self) -> bool:
-        """Whether ranges lie in shards and all else that is asked at a scan is read from this server's own copies."""
+        """Whether ranges lie in shards and all else that is asked at a scan is read from this server's own copies.
+        Unavailable when the database is away."""
         if not self._keeps_cursor:
             return False
-        self._connection()
+        try:
+            self._connection()
+        except self._failures as error:
+            raise Unavailable(why_not(error)) from error
         return bool(self._mine.beside)
+
+    @property
+    def _failures(self) -> tuple[type[Exception], ...]:
+        """What the driver raises when the server is away."""
+        return self.dialect.loaded_dbapi.OperationalError, self.dialect.loaded_dbapi.InterfaceError
 
     def _first(self, text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
         cursor = self._cursor()
@@ -88,11 +96,11 @@ class Reader:
         if getattr(self._mine, "opened", None) != here:
             with plain_failures():
                 self._mine.connection = held(self.engine)
+            with self._lock:
+                self._open.append((here[0], self._mine.connection))
             self._mine.beside = False
             self._prepare(self._mine.connection)
             self._mine.opened = here
-            with self._lock:
-                self._open.append((here[0], self._mine.connection))
         return self._mine.connection
 
     def _prepare(self, connection: Any) -> None:
