@@ -128,8 +128,8 @@ def addresses_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def loggers_never_kept() -> Iterator[None]:
-    """A logger keeps the settings that it first wrote with, for the life of a process: the first test in which a command
-    sets them would be the only one whose lines are heard.
+    """A logger keeps the settings that it first wrote with, for the life of a process: the first test in which a
+    command sets them would be the only one whose lines are heard.
     """
     made = structlog.configure
     with pytest.MonkeyPatch.context() as patch:

@@ -1,5 +1,6 @@
 """`python -m trace`: the commands, from the checkout."""
 
+import atexit
 import gc
 import sys
 
@@ -13,4 +14,5 @@ from trace.app.commands import main
 
 gc.freeze()
 gc.enable()
+atexit.register(gc.unfreeze)  # else libraries in C count at the end what is frozen as leaked, in forty lines
 main(prog_name="python -m trace")
