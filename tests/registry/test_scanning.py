@@ -3,6 +3,7 @@ away a file is kept and shown to nobody (checks, S37)."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from trace.app import upkeep
 from trace.app.gauges import scanning as gauges
 from trace.base.db import snapshot
 from trace.base.errors import NotFound, Unavailable
-from trace.base.scanner import Scanner
+from trace.base.scanner import ANSWER_S, Scanner, TooLarge
 from trace.ledger.models import LedgerEntry
 from trace.notices.models import Notice
 from trace.notices.scanning import look_again
@@ -49,9 +50,9 @@ def office(fresh_settings, socket):
 class Hasty(Scanner):
     """Asks again at once: a test does not wait for a scanner to be back."""
 
-    def finds(self, content):
+    def finds(self, content, **how):
         self._away_until = 0.0
-        return super().finds(content)
+        return super().finds(content, **how)
 
 
 def send(office, content, person="farmer"):
@@ -126,14 +127,71 @@ def test_a_sheet_is_to_be_sent_again_for_it_is_read_at_once(office, socket):
     assert answer.status_code == 503 and kept(office) == []
 
 
-def test_a_scanner_that_breaks_off_or_finds_a_file_too_large_is_never_taken_for_one_that_says_clean(socket):
+def test_a_file_too_large_for_the_scanner_is_refused_beside_the_field_and_the_scanner_is_not_away(office, socket):
     with clamd(socket) as server:
         server.limit = 10
-        with pytest.raises(Unavailable):
-            Hasty(str(socket)).finds(b"more than ten bytes")
-        server.said = lambda _content: b""
-        with pytest.raises(Unavailable):
-            Hasty(str(socket)).finds(b"few")
+        refused = send(office, picture())
+        assert refused.status_code == 422 and "không nhận tệp lớn như vậy" in refused.text
+        assert kept(office) == []
+        scanner = Scanner(str(socket))
+        with pytest.raises(TooLarge):
+            scanner.finds(b"x" * 4_000_000)  # it hangs up in the middle
+        assert not scanner.finds(b"few")
+        server.said = lambda _content: b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"
+        with pytest.raises(TooLarge):
+            scanner.finds(b"few")
+
+
+def test_a_file_that_the_scanner_does_not_take_holds_up_no_other(office, socket):
+    store = office.runtime.store
+    store.held(7).put("registry/a.pdf", b"more than ten bytes")
+    store.held(7).put("registry/b.pdf", b"breaks it")
+    store.held(7).put("registry/c.pdf", b"few")
+    rt = replace(office.runtime, scanner=Scanner(str(socket)))
+    with clamd(socket) as server:
+        server.limit, said = 10, server.said
+        server.said = lambda content: b"" if content == b"breaks it" else said(content)
+        look_again(rt)
+    assert store.waiting() == [("registry/a.pdf", 7), ("registry/b.pdf", 7)]
+
+
+class Dripping:
+    """The line to a scanner that says a letter a second, and never the last."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def settimeout(self, seconds):
+        pass
+
+    sendall = settimeout
+
+    def recv(self, _most):
+        self.now += 1
+        return b"x"
+
+
+def test_a_scanner_that_drips_is_away_after_seconds(monkeypatch):
+    line, scanner = Dripping(), Scanner("/nowhere")
+    monkeypatch.setattr("trace.base.scanner.time.monotonic", lambda: line.now)
+    monkeypatch.setattr(scanner, "_connected", lambda: line)
+    with pytest.raises(Unavailable):
+        scanner.finds(b"few")
+    assert line.now <= ANSWER_S
+
+
+def test_a_scanner_that_breaks_off_is_never_taken_for_one_that_says_clean(socket):
+    with clamd(socket) as server:
+        for half in (b"", b"stream: OK"):
+            server.said = lambda _content, half=half: half
+            with pytest.raises(Unavailable):
+                Hasty(str(socket)).finds(b"few")
     scanner = Scanner(str(socket))
     with pytest.raises(Unavailable):
         scanner.finds(b"few")
@@ -152,3 +210,12 @@ def test_what_waits_is_opened_whole_and_forgotten_whole(runtime):
     store.held(7).put("reports/b.webp", b"another")
     store.delete("reports/b.webp")
     assert store.waiting() == []
+
+
+def test_what_was_sent_since_in_the_place_of_what_waits_stays(runtime):
+    store = runtime.store
+    store.held(0).put("reports/a.webp", b"the first")
+    store.put("reports/a.webp", b"the one that was meant")
+    os.utime(store.path("reports/a.webp"), (2**31, 2**31))
+    store.open_up("reports/a.webp", 0)
+    assert store.get("reports/a.webp") == b"the one that was meant" and store.waiting() == []

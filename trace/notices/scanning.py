@@ -10,6 +10,7 @@ from trace.base.actor import SERVICE, SERVICE_ID
 from trace.base.db import transaction
 from trace.base.errors import NotFound, Unavailable
 from trace.base.runtime import Runtime
+from trace.base.scanner import PATIENT_S, TooLarge
 from trace.ledger import service as ledger
 from trace.notices import service
 
@@ -19,16 +20,24 @@ log = structlog.get_logger("trace.scanner")
 def look_again(rt: Runtime) -> None:
     """Ask the scanner about every file that waits. To be called again and again; ends at once while it is away.
 
-    Where there is no scanner any more, files go on waiting: `doctor` says so.
+    One that it takes too long over, or does not take for its size, holds up no other. Where there is no scanner any
+    more, files go on waiting: `doctor` says so.
     """
     for name, sender in rt.store.waiting() if rt.scanner else ():
         try:
             content = rt.store.held(sender).get(name)
-            found = rt.scanner is not None and rt.scanner.finds(content)
+            found = rt.scanner is not None and rt.scanner.finds(content, within=PATIENT_S)
         except NotFound:
             continue  # whoever it belongs to let go of it just now
+        except TooLarge:
+            log.warning(
+                "a file that waits is larger than the scanner takes", bytes=len(content), mend="StreamMaxLength"
+            )
+            continue
         except Unavailable:
-            return
+            if rt.scanner is None or not rt.scanner.answers():
+                return
+            continue
         if found:
             _remove(rt, name, sender, content)
         else:

@@ -1,7 +1,8 @@
 """The door that every file sent with a form passes: the scanner sees its content before any page does.
 
-What it finds is refused beside the field, when the page reads the file. While it is away, what is sent is kept apart
-and shown to nobody until a job has asked again; only what a job must read at once waits outside.
+What it finds, or does not take for its size, is refused beside the field, when the page reads the file. While it is
+away, what is sent is kept apart and shown to nobody until a job has asked again; only what a job must read at once
+waits outside.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from flask import Flask, g, request
 from werkzeug.datastructures import FileStorage
 
 from trace.base.errors import Refused, Unavailable
+from trace.base.scanner import TooLarge
 from trace.core.reason import Reason
 from trace.web.pages import runtime
 
@@ -24,15 +26,15 @@ FIELDS_FOR_JOBS: Final = frozenset({"sound"})
 
 
 class Found(io.BytesIO):
-    """A file that is malware: whoever reads it is refused beside its field."""
+    """A file that is malware, or may be: whoever reads it is refused beside its field."""
 
-    def __init__(self, content: bytes, field: str) -> None:
+    def __init__(self, content: bytes, reason: Reason) -> None:
         super().__init__(content)
-        self.field = field
+        self.reason = reason
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Refuses."""
-        raise Refused(Reason("file.malware", field=self.field))
+        raise Refused(self.reason)
 
 
 def plain(sent: FileStorage) -> bytes:
@@ -46,14 +48,15 @@ def install(app: Flask) -> None:
 
 
 def admit(name: str) -> None:
-    """Look at a stored file that came in pieces, before anybody else can. Refuses malware, and keeps nothing of it."""
+    """Look at a stored file that came in pieces, before anybody else can. Refuses malware, and keeps nothing of it.
+    What is too large for the scanner is evidence and waits: the phone would send the same again."""
     rt = runtime()
     if rt.scanner is None:
         return
     content = rt.store.get(name)
     try:
         found = rt.scanner.finds(content)
-    except Unavailable:
+    except (TooLarge, Unavailable):
         rt.store.delete(name)
         g.unscanned = True
         runtime().store.put(name, content)
@@ -61,6 +64,11 @@ def admit(name: str) -> None:
         if found:
             rt.store.delete(name)
             raise Refused(Reason("file.malware", field="at"))
+
+
+def _shut(sent: FileStorage, content: bytes, reason: Reason) -> None:
+    sent.stream.close()
+    sent.stream = Found(content, reason)
 
 
 def _look() -> None:
@@ -75,8 +83,9 @@ def _look() -> None:
             continue
         try:
             if rt.scanner.finds(content):
-                sent.stream.close()
-                sent.stream = Found(content, field)
+                _shut(sent, content, Reason("file.malware", field=field))
+        except TooLarge as error:
+            _shut(sent, content, error.reason.beside(field))
         except Unavailable:
             if request.blueprint in FOR_JOBS or field in FIELDS_FOR_JOBS:
                 raise
