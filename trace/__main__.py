@@ -1,10 +1,9 @@
 """`python -m trace`: the commands, from the checkout."""
 
-import atexit
 import gc
 import sys
 
-from trace.starting import beginning
+from trace.starting import beginning, end_quietly
 
 if set(sys.argv[1:2]) & set(beginning.commands):
     beginning(prog_name="python -m trace")  # ends here: it becomes another process
@@ -14,5 +13,5 @@ from trace.app.commands import main
 
 gc.freeze()
 gc.enable()
-atexit.register(gc.unfreeze)  # else libraries in C count at the end what is frozen as leaked, in forty lines
+end_quietly()
 main(prog_name="python -m trace")
