@@ -17,7 +17,7 @@ from trace.app import upkeep
 from trace.app.gauges import scanning as gauges
 from trace.base.db import snapshot
 from trace.base.errors import NotFound, Unavailable
-from trace.base.scanner import ANSWER_S, Scanner, TooLarge
+from trace.base.scanner import ANSWER_S, CONNECT_S, Scanner, TooLarge
 from trace.ledger.models import LedgerEntry
 from trace.notices.models import Notice
 from trace.notices.scanning import look_again
@@ -183,7 +183,7 @@ def test_a_scanner_that_drips_is_away_after_seconds(monkeypatch):
     monkeypatch.setattr(scanner, "_connected", lambda: line)
     with pytest.raises(Unavailable):
         scanner.finds(b"few")
-    assert line.now <= ANSWER_S
+    assert line.now <= ANSWER_S + CONNECT_S
 
 
 def test_a_scanner_that_breaks_off_is_never_taken_for_one_that_says_clean(socket):
@@ -197,6 +197,15 @@ def test_a_scanner_that_breaks_off_is_never_taken_for_one_that_says_clean(socket
         scanner.finds(b"few")
     with clamd(socket), pytest.raises(Unavailable):
         scanner.finds(b"few")  # asked a moment ago: nobody waits for it twice
+
+
+def test_one_file_that_breaks_the_scanner_keeps_no_other_from_it(socket):
+    scanner = Scanner(str(socket))
+    with clamd(socket) as server:
+        server.said = lambda content: b"" if content == b"breaks it" else b"stream: OK\0"
+        with pytest.raises(Unavailable):
+            scanner.finds(b"breaks it")
+        assert scanner.finds(b"few") is False
 
 
 def test_what_waits_is_opened_whole_and_forgotten_whole(runtime):

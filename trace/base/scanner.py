@@ -41,7 +41,11 @@ class Scanner:
         is away, or does not say in so many seconds. Neither is ever taken for clean."""
         if time.monotonic() < self._away_until:
             raise Unavailable(Reason("scanner.away"))
-        said = self._asked(b"zINSTREAM\0", content, within)
+        try:
+            said = self._asked(b"zINSTREAM\0", content, within)
+        except Unavailable:
+            self.answers()  # one file that it takes long over keeps nobody else's from it
+            raise
         if said.startswith(NOT_WHOLE):
             raise TooLarge(Reason("file.unscannable"))
         if said == b"stream: OK":
@@ -53,7 +57,7 @@ class Scanner:
     def answers(self) -> bool:
         """Whether it is there. Who hears that it is may ask again at once."""
         try:
-            there = self._asked(b"zPING\0") == b"PONG"
+            there = self._asked(b"zPING\0", within=CONNECT_S) == b"PONG"
         except Unavailable:
             return False
         if there:
