@@ -32,7 +32,7 @@ control_socket_disable = True
 limit_request_line = 4094
 limit_request_fields = 60
 forwarded_allow_ips = ""  # the app itself counts its proxies (PROXY_COUNT)
-PREDECESSOR_LOOKED_FOR_S = 0.5
+LOOKED_FOR_S = 0.5
 
 
 class JsonLines(Logger):
@@ -59,19 +59,20 @@ def pre_exec(server):
 def when_ready(server):
     """The release is loaded and about to answer. One that took over (USR2) tells systemd so and sends its predecessor
     home, which finishes what it has in hand. One that cannot be loaded never comes here, and the old one goes on."""
+    server.handle_usr2, server.reload_waits = partial(take_over_later, server), False
     if server.master_pid:
-        server.handle_usr2 = partial(take_over_later, server)
         tell_systemd(f"MAINPID={os.getpid()}")
         with contextlib.suppress(ProcessLookupError):
             os.kill(server.master_pid, signal.SIGTERM)
 
 
 def take_over_later(server):
-    """A reload that comes while the predecessor finishes what it has in hand: gunicorn would drop it with a line in the
-    log, and the operator believe that the newest release runs. It waits for the predecessor's end instead."""
+    """A reload that comes while the predecessor finishes what it has in hand, or the successor loads: gunicorn would
+    drop it with a line in the log, and the operator believe that the newest release runs. It waits for either's end."""
     server.maybe_promote_master()
-    if server.master_pid:
-        time.sleep(PREDECESSOR_LOOKED_FOR_S)
+    server.reload_waits = bool(server.master_pid or server.reexec_pid)
+    if server.reload_waits:
+        time.sleep(LOOKED_FOR_S)
         server.SIG_QUEUE.put_nowait(signal.SIGUSR2)
     else:
         server.reexec()
@@ -98,7 +99,11 @@ def child_exit(_server, worker):
 
 
 def on_exit(server):
-    """The folder of counts that `serve` made goes with the last process: others may still count in it."""
+    """The successor is asked for a reload that still waits: it may have loaded before what that was about. The folder
+    of counts that `serve` made goes with the last process: others may still count in it."""
+    if server.reload_waits and server.reexec_pid:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(server.reexec_pid, signal.SIGUSR2)
     folder = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     if folder.name.startswith("trace-metrics-") and not (server.reexec_pid or server.master_pid):
         shutil.rmtree(folder, ignore_errors=True)

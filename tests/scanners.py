@@ -25,6 +25,8 @@ class _Line(socketserver.StreamRequestHandler):
         content = b""
         while length := struct.unpack("!I", self.rfile.read(4))[0]:
             content += self.rfile.read(length)
+            if len(content) > self.server.limit:
+                break  # clamd hangs up on whoever is still sending
         return content
 
 

@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from trace.starting import beginning
+from trace.starting import beginning, end_quietly
 
 if set(sys.argv[1:2]) & set(beginning.commands):
     beginning(prog_name="python -m trace")  # ends here: it becomes another process
@@ -13,4 +13,5 @@ from trace.app.commands import main
 
 gc.freeze()
 gc.enable()
+end_quietly()
 main(prog_name="python -m trace")

@@ -9,6 +9,7 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 
 const FINAL = [409, 410, 413, 422]; // what the server says of the inspection itself; all else is tried again
+const NEVER = ["file.malware"]; // and of a file: sent again, it would be refused again. Its place in the inspection stays empty
 const OPEN = ["draft", "refused"]; // may still be written into here
 const KEEP_SENT_MS = 7 * 24 * 3600 * 1000;
 const listeners = new Set();
@@ -136,34 +137,38 @@ async function words(row, token) {
 }
 
 async function filesOf(row, token) {
-  for (const file of (await store.all("files")).filter((each) => each.record === row.id && !each.whole)) {
-    const stopped = await fileWhole(file, token);
+  const own = async () => (await store.all("files")).filter((each) => each.record === row.id);
+  for (const file of (await own()).filter((each) => !each.whole)) {
+    const { stopped, said } = await fileWhole(file, token);
     if (stopped) return stopped;
-    await store.put("files", { ...file, whole: true });
+    await store.put("files", { ...file, whole: true, said });
     tell("piece");
   }
   const body = await vault.read(row);
-  const own = (await store.all("files")).filter((each) => each.record === row.id).map((each) => each.id);
-  await files.drop(own);
-  await keep(body, "sent", { sent_at: Date.now() });
+  const sent = await own();
+  const said = sent.find((each) => each.said)?.said || null;
+  await files.drop(sent.map((each) => each.id));
+  await keep(body, "sent", { sent_at: Date.now(), said });
   return "";
 }
 
-// Goes on where the server says that it stopped; a piece that is sent again changes nothing.
+// Goes on where the server says that it stopped; a piece that is sent again changes nothing. Answers what
+// stopped it, or, of a file that is done with, what the server said against it.
 async function fileWhole(file, token) {
   let { have, whole, status } = await server.fileStanding(file.id);
-  if (status === 401 || status === 0) return "signin";
+  if (status === 401 || status === 0) return { stopped: "signin" };
   while (!whole) {
     // All of it is there and still not whole: the server fell just then. Nothing more, sent at its end, has it look again.
     const bytes = have < file.size ? await files.piece(file.id, Math.floor(have / files.PIECE)) : new ArrayBuffer(0);
-    if (!bytes) return "later";
+    if (!bytes) return { stopped: "later" };
     const heard = await server.sendPiece(token, file.id, have, bytes.slice(have % files.PIECE));
-    if (heard.status === 401 || heard.status === 403) return "signin";
-    if (heard.status >= 400 || heard.status === 0 || (!heard.whole && heard.have <= have)) return "later";
+    if (heard.status === 401 || heard.status === 403) return { stopped: "signin" };
+    if (NEVER.includes(heard.code)) return { said: { vi: heard.vi, en: heard.en } };
+    if (heard.status >= 400 || heard.status === 0 || (!heard.whole && heard.have <= have)) return { stopped: "later" };
     ({ have, whole } = heard);
     tell("piece");
   }
-  return "";
+  return { said: null };
 }
 
 async function forgetOld() {

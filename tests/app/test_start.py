@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -102,3 +104,8 @@ def test_the_doctor_names_what_a_production_slot_still_lacks(world):
     assert [check.level for check in found] == ["warning", "warning"]
     assert "no restored copy" in found[0].found
     assert "a4-24, a4-65" in found[1].found or "a4-65, a4-24" in found[1].found
+
+
+def test_a_command_says_what_it_has_to_say_and_no_more():
+    done = subprocess.run([sys.executable, "-m", "trace", "--help"], capture_output=True, text=True, check=True)
+    assert "doctor" in done.stdout and done.stderr == ""

@@ -18,6 +18,7 @@ from trace.backup.manifest import Manifest
 from trace.base.db import snapshot, transaction
 from trace.base.errors import Refused, Unavailable
 from trace.base.runtime import Runtime
+from trace.base.store import Store
 from trace.jobs import runner
 from trace.ledger.jobs import chain_ledger
 from trace.lookup.models.scans import DayKey
@@ -179,6 +180,23 @@ def test_files_that_an_earlier_copy_holds_are_linked(runtime, tmp_path):
     second = making.make_copy(runtime, tmp_path / "copies", earlier=first)
     assert (second / "files/papers/one.pdf").stat().st_ino == (first / "files/papers/one.pdf").stat().st_ino
     assert list(proving.faults(second)) == []
+
+
+def test_a_file_that_is_opened_while_the_copy_is_made_is_in_it(tmp_path, monkeypatch):
+    store, folder, brought = Store(tmp_path / "store"), tmp_path / "copy", making._brought
+    store.put("a/first.pdf", b"first")
+    store.held(7).put("papers/one.pdf", b"one")
+    store.held(7).put("papers/two.pdf", b"two")
+
+    def meanwhile(*given):
+        for name, sender in store.waiting():
+            store.open_up(name, sender)
+        return brought(*given)
+
+    monkeypatch.setattr(making, "_brought", meanwhile)
+    folder.mkdir()
+    assert making.copy_files(store.root, folder, None) == (3, 11)
+    assert sorted(path.name for path in folder.rglob("*.pdf")) == ["first.pdf", "one.pdf", "two.pdf"]
 
 
 def test_the_commands_say_what_they_did_and_end_with_one_when_a_copy_is_damaged(runtime, tmp_path):

@@ -50,6 +50,13 @@ def test_a_wrapping_key_that_is_none_is_refused_without_naming_it(tmp_path, key)
     assert len(refused.value.faults) == 1 and key not in str(refused.value)
 
 
+@pytest.mark.parametrize("address", ["clamd.ctl", "10.0.0.7:3310", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:²"])
+def test_a_scanner_on_another_machine_or_at_no_port_is_refused(tmp_path, address):
+    with pytest.raises(BadSettings, match="SCANNER"):
+        read(tmp_path, SCANNER=address)
+    assert read(tmp_path, SCANNER="127.0.0.1:3310").scanner == "127.0.0.1:3310"
+
+
 def test_every_fault_is_named_at_once(tmp_path):
     with pytest.raises(BadSettings) as refused:
         read(tmp_path, SECRET_KEY="", SITE_URL="ftp://x/y", QR_CASE="mixed", PROXY_COUNT="-1", DEMONSTRATION="maybe")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import queue
 import re
+import runpy
 import shutil
+import signal
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -137,3 +141,36 @@ def test_both_languages_of_the_runbook_have_the_same_steps_in_the_same_order():
               re.findall(r"^ *```\n(.*?)^ *```", page, re.MULTILINE | re.DOTALL) for line in box.splitlines()]
              for page in pages]  # fmt: skip
     assert boxes[0] == boxes[1]
+
+
+class Master:
+    """Of gunicorn, what a reload meets: it drops one while its successor loads."""
+
+    master_pid, reexec_pid, reloads = 0, 0, 0
+
+    def __init__(self):
+        self.SIG_QUEUE = queue.SimpleQueue()
+
+    def maybe_promote_master(self):
+        pass
+
+    def reexec(self):
+        if not self.reexec_pid:
+            self.reexec_pid, self.reloads = 4_000_000, self.reloads + 1
+
+
+def test_a_reload_that_comes_while_the_successor_loads_is_not_lost(monkeypatch):
+    hooks, master, sent = runpy.run_path(str(DEPLOY / "gunicorn.conf.py")), Master(), []
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    monkeypatch.setattr(os, "kill", lambda *given: sent.append(given))
+    hooks["when_ready"](master)
+    hooks["on_exit"](master)
+    for _each in range(2):
+        master.handle_usr2()
+    assert (master.reloads, master.SIG_QUEUE.get_nowait()) == (1, signal.SIGUSR2)
+    hooks["on_exit"](master)
+    assert sent == [(4_000_000, signal.SIGUSR2)], "the successor, ready by then, reloads"
+    master.reexec_pid = 0  # or it could not be loaded
+    master.handle_usr2()
+    hooks["on_exit"](master)
+    assert (master.reloads, len(sent)) == (2, 1)

@@ -337,6 +337,30 @@ def test_a_lost_answer_and_a_phone_that_dies_in_a_file_cost_nothing(phone, town)
         assert file.whole_at is not None and file.size_bytes == len(large)
 
 
+def test_a_file_that_the_scanner_refused_is_sent_once_and_the_phone_says_why(phone, town):
+    inspector = phone()
+    page, sent = inspector.page, []
+
+    def pieces(route):
+        sent.append(route.request.url)
+        route.fulfill(status=422, json={"code": "file.malware", "vi": "Máy quét thấy mã độc.", "en": "Malware."})
+
+    inspector.context.route("**/tep/*?at=*", pieces)
+    inspector.to("new")
+    page.fill("[name='subject.described']", "Chè khô không tem, 4 gói")
+    inspector.record("Chợ Hương Sơn", photo(4), finish=False)
+    page.click("#finish")
+    inspector.to("unsent")
+    page.click("#send-now")
+    expect(page.locator("#arrived li[data-state=sent] .error")).to_have_text("Máy quét thấy mã độc.")
+    page.click("#send-now")
+    expect(page.locator("#records li")).to_have_count(0)
+    assert len(sent) == 1
+    (said,) = inspector.watched[-1].faults
+    assert "422" in said  # the browser's own word for it
+    inspector.watched[-1].faults.clear()
+
+
 def actor_of_phone(site):
     """The owner of the phone that was taken in last."""
     with snapshot(site.rt.main) as db:

@@ -72,6 +72,7 @@ from trace.stamps.keeping import views as keeping_views
 from trace.stamps.keyring import prove_wrapping_key
 from trace.stamps.stock import api as stock_api
 from trace.stamps.stock import views as stock_views
+from trace.starting import end_quietly
 from trace.web import docs, drafts, language, malware, pages, problems
 from trace.web.cookies import plain_cookies
 
@@ -204,3 +205,4 @@ def settle() -> None:
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
     gc.enable()
+    end_quietly()

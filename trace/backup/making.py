@@ -25,6 +25,7 @@ from trace.base.db import snapshot
 from trace.base.errors import Refused, Unavailable
 from trace.base.runtime import Runtime
 from trace.base.shards import standing
+from trace.base.store import WAITING
 from trace.core.reason import Reason
 from trace.ledger import queries as ledger
 
@@ -173,7 +174,12 @@ def _brought(path: Path, target: Path, before: Path | None) -> str:
 
 
 def _whole(root: Path) -> Iterator[Path]:
-    return (path for path in sorted(root.rglob("[!.]*")) if path.is_file())
+    """Every whole file. What waits for the scanner comes first, and the rest is looked for afterwards: a file is moved
+    from there to its place at any moment, and a copy must have it in one of them."""
+    apart = root / WAITING
+    for folder in (apart, root):
+        found = (path for path in sorted(folder.rglob("[!.]*")) if path.is_file())
+        yield from (path for path in found if folder is apart or not path.is_relative_to(apart))
 
 
 def sync(folder: Path) -> None:

@@ -141,6 +141,9 @@ def grant(owner: Engine, role: str) -> None:
     """Let `role` read and write rows, but only add to the ledger, and change no table (ASVS 13.2.2)."""
     name = owner.dialect.identifier_preparer.quote(role)
     with transaction(owner) as db:
+        # It needs no schema of its own: one named `copies` would be read in place of the tables (trace.base.reading).
+        here = owner.dialect.identifier_preparer.quote(str(db.scalar(text("SELECT current_database()"))))
+        db.execute(text(f"REVOKE CREATE ON DATABASE {here} FROM {name}"))
         db.execute(text(f"GRANT USAGE ON SCHEMA public TO {name}"))
         db.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}"))
         db.execute(text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}"))

@@ -19,6 +19,7 @@ REPLICA_STALENESS_MS = 1000  # a copy may be a second behind, and two seconds ho
 WEAK_SECRETS = frozenset({"changeme", "secret", "password", "development", "default"})
 MEMORY = Path("/dev/shm")  # noqa: S108 - for a folder of its own there: a full disk must stop no counting process
 LOOPBACK = frozenset({"127.0.0.1", "[::1]", "localhost"})
+MOST_PORT = 65_535
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 Fields: TypeAlias = dict[str, Any]  # of `Settings`, by name
@@ -344,7 +345,8 @@ class _Reader:
         """Where clamd listens: the path of its socket, or a port of this machine: what people send stays on it."""
         value = self.text("SCANNER", "")
         host, _, port = value.rpartition(":")
-        if value and not value.startswith("/") and not (host in LOOPBACK and port.isascii() and port.isdigit()):
+        local = host in LOOPBACK and port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= MOST_PORT
+        if value and not value.startswith("/") and not local:
             self.faults.append("SCANNER must be the path of clamd's socket, or 127.0.0.1:port.")
         return value
 

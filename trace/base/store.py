@@ -6,7 +6,7 @@ import errno
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -95,10 +95,15 @@ class Store:
         return sorted((path.relative_to(path.parts[0]).as_posix(), int(path.parts[0])) for path in paths)
 
     def open_up(self, name: str, sender: int) -> None:
-        """Let everybody have who may what has waited, now that it is known to be clean."""
-        target = self.path(name)
+        """Let everybody have who may what has waited, now that it is known to be clean. What was sent in its place
+        since stays."""
+        waits, target = self.held(sender).apart.path(name), self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        self.held(sender).path(name).rename(target)
+        with suppress(FileNotFoundError):  # let go of just now
+            if target.is_file() and target.stat().st_mtime_ns > waits.stat().st_mtime_ns:
+                waits.unlink()
+            else:
+                waits.rename(target)
         _sync_folder(target.parent)
 
     def _waits(self, name: str) -> list[Path]:
