@@ -3,9 +3,46 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 
+import psycopg
+import pytest
+
+from tests.conftest import close, opened, settings
+from tests.postgres import Server
+from tests.stamps.desk import Desk
+from tests.stamps.province import make_province
+from trace.base import migrating
+
 CLIENTS = 4
+
+
+@contextmanager
+def started(kind: Callable[[], Server]) -> Iterator[Server]:
+    """A PostgreSQL of a test's own, to be broken. Skips where none is installed."""
+    try:
+        made = kind()
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
+    made.start()
+    yield made
+    made.stop()
+
+
+@contextmanager
+def desk_on(server: Server, folder: Path) -> Iterator[Desk]:
+    """A province and its desk in a database of their own on this server."""
+    name = f"desk_{abs(hash(folder))}"
+    with psycopg.connect(server.url, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name}")
+    chosen = settings(folder / "instance", DATABASE_URL=server.url.rpartition("/")[0] + f"/{name}")
+    migrating.upgrade(chosen)
+    rt = opened(chosen)
+    yield Desk(make_province(rt))
+    close(rt)
 
 
 class Load:

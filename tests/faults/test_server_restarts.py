@@ -3,16 +3,11 @@ twice, and the pool finds its way back by itself (faults F5). `make faults` asks
 
 import os
 
-import psycopg
 import pytest
 
-from tests.conftest import close, opened, settings
-from tests.faults.load import Load
+from tests.faults.load import Load, desk_on, started
 from tests.faults.oracle import check_all
 from tests.postgres import Server
-from tests.stamps.desk import Desk
-from tests.stamps.province import make_province
-from trace.base import migrating
 
 DEATHS = 10 if os.environ.get("FAULTS") == "full" else 1
 BETWEEN = 12  # orders kept between two deaths
@@ -30,24 +25,14 @@ class Mortal(Server):
 
 @pytest.fixture
 def server():
-    try:
-        made = Mortal()
-    except FileNotFoundError as missing:
-        pytest.skip(str(missing))
-    made.start()
-    yield made
-    made.stop()
+    with started(Mortal) as made:
+        yield made
 
 
 @pytest.fixture
 def desk(server, tmp_path):
-    with psycopg.connect(server.url, autocommit=True) as db:
-        db.execute("CREATE DATABASE mortal")
-    chosen = settings(tmp_path / "instance", DATABASE_URL=server.url.rpartition("/")[0] + "/mortal")
-    migrating.upgrade(chosen)
-    rt = opened(chosen)
-    yield Desk(make_province(rt))
-    close(rt)
+    with desk_on(server, tmp_path) as made:
+        yield made
 
 
 def test_no_acknowledged_order_is_lost_when_the_server_is_killed(desk, server):

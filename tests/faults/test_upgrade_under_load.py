@@ -11,12 +11,9 @@ import pytest
 from alembic import command
 
 from tests import make
-from tests.conftest import close, opened, settings
-from tests.faults.load import Load
+from tests.faults.load import Load, desk_on, started
 from tests.faults.oracle import check_all
 from tests.postgres import Server
-from tests.stamps.desk import Desk
-from tests.stamps.province import make_province
 from trace.base import migrating
 from trace.base.db import OBSERVATION_PRAGMAS, open_engine, snapshot
 from trace.base.errors import Unavailable
@@ -45,25 +42,14 @@ def downgrade(database):
 
 @pytest.fixture(scope="module")
 def server():
-    try:
-        made = Server()
-    except FileNotFoundError as missing:
-        pytest.skip(str(missing))
-    made.start()
-    yield made
-    made.stop()
+    with started(Server) as made:
+        yield made
 
 
 @pytest.fixture
 def desk(server, tmp_path):
-    name = f"under_load_{abs(hash(tmp_path))}"
-    with psycopg.connect(server.url, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")
-    chosen = settings(tmp_path / "instance", DATABASE_URL=server.url.rpartition("/")[0] + f"/{name}")
-    migrating.upgrade(chosen)
-    rt = opened(chosen)
-    yield Desk(make_province(rt))
-    close(rt)
+    with desk_on(server, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

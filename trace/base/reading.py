@@ -23,7 +23,7 @@ from trace.base.db import of_another_release, plain_failures, why_not
 from trace.base.errors import Unavailable
 from trace.base.shards import COPIES
 
-HAS_COPIES = f"SELECT 1 FROM pg_views WHERE schemaname = '{COPIES}' LIMIT 1"  # noqa: S608 - a name of our own
+HAS_COPIES = "SELECT 1 FROM pg_views WHERE schemaname = %s LIMIT 1"
 
 
 class Reader:
@@ -111,7 +111,7 @@ class Reader:
             connection.read_only = True
             if connection.prepare_threshold is not None:  # a pooler's connection keeps nothing of ours
                 connection.execute(f"SET search_path = {COPIES}, public")
-                self._mine.beside = connection.execute(HAS_COPIES).fetchone() is not None
+                self._mine.beside = connection.execute(HAS_COPIES, [COPIES]).fetchone() is not None
 
     def _drop(self) -> None:
         self._mine.opened = None
